@@ -1,0 +1,4 @@
+// Debian's libnl: opens the generic-netlink socket and resolves the IPVS family. Nothing else of it is used.
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>

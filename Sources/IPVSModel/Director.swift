@@ -1,0 +1,25 @@
+/// A director's table, the kernel's or a simulated one. Both take the same changes and refuse them for the same reasons.
+package protocol Director: ~Copyable {
+    /// What can go wrong other than a refused change, such as a lost connection to the kernel.
+    associatedtype Failure: Error
+
+    /// Carries out `changes` in order. A refused change alters nothing and does not stop those after it.
+    ///
+    /// - Returns: the refused changes, by their position in `changes`, ascending.
+    mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange]
+
+    /// Everything in the table, with counters.
+    mutating func table() throws(Failure) -> Table
+}
+
+/// A change that a director did not carry out.
+package struct RefusedChange: Error, Sendable, Hashable {
+    /// Position in the list of changes.
+    package var index: Int
+    package var reason: TableChangeError
+
+    package init(index: Int, reason: TableChangeError) {
+        self.index = index
+        self.reason = reason
+    }
+}

@@ -1,0 +1,21 @@
+/// An address and a port, as in `10.0.0.1:80` and `[2001:db8::1]:80`. Port 0 means "every port" in a virtual service.
+package struct Endpoint: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package var address: IPAddress
+    package var port: UInt16
+
+    package init(address: IPAddress, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    package var description: String {
+        switch address {
+        case .ipv4: "\(address):\(port)"
+        case .ipv6: "[\(address)]:\(port)"
+        }
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.address, left.port) < (right.address, right.port)
+    }
+}

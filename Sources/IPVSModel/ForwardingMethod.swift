@@ -1,0 +1,13 @@
+/// How packets reach a real server (`IP_VS_CONN_F_FWD_MASK`).
+package enum ForwardingMethod: Sendable, Hashable {
+    /// Addresses are rewritten in both directions (NAT, `-m`).
+    case masquerading
+    /// The server is the director itself; the kernel says so, nobody asks for it.
+    case local
+    /// Packets are wrapped and sent to the server's own address (`-i`).
+    case tunnelling(Tunnel)
+    /// Packets go to the server's link address unchanged (`-g`).
+    case directRouting
+    /// Past the cluster, straight to the packet's destination: only cache clusters see it.
+    case bypass
+}

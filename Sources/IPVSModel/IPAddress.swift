@@ -1,0 +1,45 @@
+/// An IPv4 or IPv6 address as a number in host order, so that comparing addresses compares numbers.
+///
+/// Addresses order by family (IPv4 first), then ascending and unsigned.
+package enum IPAddress: Sendable, Hashable, Comparable {
+    case ipv4(UInt32)
+    case ipv6(UInt128)
+
+    /// The family that this address belongs to.
+    package var family: AddressFamily {
+        switch self {
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        }
+    }
+
+    /// True for `0.0.0.0` and `::`.
+    package var isUnspecified: Bool {
+        switch self {
+        case .ipv4(let value): value == 0
+        case .ipv6(let value): value == 0
+        }
+    }
+
+    /// True for `224.0.0.0/4` and `ff00::/8`.
+    package var isMulticast: Bool {
+        switch self {
+        case .ipv4(let value): value >> 28 == 0xe
+        case .ipv6(let value): value >> 120 == 0xff
+        }
+    }
+
+    /// `0.0.0.0` or `::`.
+    package static func unspecified(_ family: AddressFamily) -> IPAddress {
+        family == .ipv4 ? .ipv4(0) : .ipv6(0)
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.ipv4(let left), .ipv4(let right)): left < right
+        case (.ipv6(let left), .ipv6(let right)): left < right
+        case (.ipv4, .ipv6): true
+        case (.ipv6, .ipv4): false
+        }
+    }
+}

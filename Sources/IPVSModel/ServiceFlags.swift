@@ -1,0 +1,23 @@
+/// The flags of a virtual service that a user chooses; raw values are the kernel's `IP_VS_SVC_F_…`.
+///
+/// "Persistent" is `VirtualService.persistence`, "hashed" is the kernel's own business.
+package struct ServiceFlags: OptionSet, Sendable, Hashable {
+    package var rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Every UDP packet is scheduled for itself (`-o`).
+    package static let onePacket = ServiceFlags(rawValue: 0x04)
+    /// First, second and third flag of the scheduler (`-b flag-1` …); their meaning is the scheduler's.
+    package static let scheduler1 = ServiceFlags(rawValue: 0x08)
+    package static let scheduler2 = ServiceFlags(rawValue: 0x10)
+    package static let scheduler3 = ServiceFlags(rawValue: 0x20)
+
+    /// sh and mh: take another server when the chosen one has weight 0 or is overloaded (`-b sh-fallback`).
+    package static let hashFallback = scheduler1
+    /// sh and mh: the client's port is part of what is hashed (`-b sh-port`).
+    package static let hashPort = scheduler2
+
+    /// The three bits that belong to the scheduler.
+    package static let allScheduler: ServiceFlags = [.scheduler1, .scheduler2, .scheduler3]
+}

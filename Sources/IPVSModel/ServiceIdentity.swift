@@ -1,0 +1,39 @@
+/// What tells one virtual service from another: an endpoint of a protocol, or a firewall mark of a family.
+package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
+    case endpoint(TransportProtocol, Endpoint)
+    case firewallMark(UInt32, AddressFamily)
+
+    /// Family of the clients.
+    package var family: AddressFamily {
+        switch self {
+        case .endpoint(_, let endpoint): endpoint.address.family
+        case .firewallMark(_, let family): family
+        }
+    }
+
+    /// `tcp 10.0.0.1:80`, `mark 5`, `mark 5 IPv6`: for messages, not for the rules language.
+    package var description: String {
+        switch self {
+        case .endpoint(let transport, let endpoint): "\(transport) \(endpoint)"
+        case .firewallMark(let mark, .ipv4): "mark \(mark)"
+        case .firewallMark(let mark, .ipv6): "mark \(mark) IPv6"
+        }
+    }
+}
+
+/// The order of a sorted listing: marks last; others by family, protocol number, address and port;
+/// marks by number, IPv4 before IPv6. All numbers compare unsigned.
+extension ServiceIdentity: Comparable {
+    package static func < (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.endpoint(let leftTransport, let left), .endpoint(let rightTransport, let right)):
+            let families = (left.address.family, right.address.family)
+            return families.0 == families.1
+                ? (leftTransport, left) < (rightTransport, right) : families.0 < families.1
+        case (.firewallMark(let leftMark, let leftFamily), .firewallMark(let rightMark, let rightFamily)):
+            return (leftMark, leftFamily) < (rightMark, rightFamily)
+        case (.endpoint, .firewallMark): return true
+        case (.firewallMark, .endpoint): return false
+        }
+    }
+}

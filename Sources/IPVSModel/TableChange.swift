@@ -1,0 +1,19 @@
+/// One change to a director, simulated or real. Everything that can be said to either is one of these.
+package enum TableChange: Sendable, Hashable {
+    case addService(VirtualService)
+    /// Replaces everything but the identity.
+    case editService(VirtualService)
+    case deleteService(ServiceIdentity)
+    case addDestination(Destination, to: ServiceIdentity)
+    /// Replaces everything but the endpoint.
+    case editDestination(Destination, of: ServiceIdentity)
+    case deleteDestination(Endpoint, from: ServiceIdentity)
+    /// Removes every service.
+    case clear
+    /// Sets the counters of one service and its destinations to 0, or of all.
+    case zero(ServiceIdentity?)
+    case setTimeouts(ConnectionTimeouts)
+    case startDaemon(SyncDaemon)
+    /// The kernel asks for the sync identifier too, but only looks at the role.
+    case stopDaemon(SyncDaemon.Role, syncID: UInt32)
+}
