@@ -10,9 +10,13 @@ let package = Package(
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
+        .target(name: "CIPVS"),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
+            swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
     ],
