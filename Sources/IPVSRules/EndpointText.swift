@@ -17,7 +17,7 @@ struct EndpointText {
     init?(_ text: ArraySlice<UInt8>, names: NameResolution) {
         if text.first == UInt8(ascii: "[") {
             guard let end = text.lastIndex(of: UInt8(ascii: "]")), text[end...].dropFirst().first == colon,
-                let address = Self.bracketed(text[(text.startIndex + 1)..<end]),
+                let address = Self.bracketed(text[(text.startIndex + 1)..<end], names: names),
                 let port = PortText(text[(end + 2)...])
             else { return nil }
             self.address = address
@@ -45,9 +45,8 @@ struct EndpointText {
         port = .absent
     }
 
-    private static func bracketed(_ text: ArraySlice<UInt8>) -> IPAddress? {
-        if let address = IPAddress(utf8: text) { return address }
-        return IPv4Text.parse(text).map(IPAddress.ipv4)
+    private static func bracketed(_ text: ArraySlice<UInt8>, names: NameResolution) -> IPAddress? {
+        text.contains(colon) ? IPAddress(utf8: text) : host(text, names: names)
     }
 
     private static func host(_ text: ArraySlice<UInt8>, names: NameResolution) -> IPAddress? {

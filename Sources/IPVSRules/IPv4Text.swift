@@ -3,12 +3,12 @@ import IPVSModel
 /// IPv4 addresses as C's `inet_aton` reads them: one to four parts, each decimal, octal (`012`) or hexadecimal
 /// (`0x0a`), the last one filling all bytes that are left: `10.1` is 10.0.0.1.
 ///
-/// Unlike `inet_aton`, nothing may follow: "10.0.0.1 junk" is not an address.
+/// Unlike `inet_aton`, nothing but blanks may follow: "10.0.0.1 junk" is not an address.
 enum IPv4Text {
     static func parse(_ text: ArraySlice<UInt8>) -> UInt32? {
         var leading: UInt32 = 0
         var parts = 0
-        var rest = text
+        var rest = NumberText.droppingTrailingBlanks(text)
         while true {
             guard let part = takePart(&rest) else { return nil }
             if rest.isEmpty {

@@ -20,6 +20,11 @@ enum NumberText {
         return range.contains(value) ? value : nil
     }
 
+    static func droppingTrailingBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let last = text.lastIndex(where: { !isSpace($0) }) else { return [] }
+        return text[...last]
+    }
+
     static func decimalDigit(_ byte: UInt8) -> UInt8? {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? byte - UInt8(ascii: "0") : nil
     }

@@ -88,7 +88,8 @@ package enum OptionTable {
 
     /// The option of a long name without its dashes. Names are never abbreviated.
     static func option(longName: ArraySlice<UInt8>) -> OptionDescription? {
-        all.first { option in
+        if longName.isEmpty { return nil }
+        return all.first { option in
             option.longNameBytes.count == longName.count && option.longNameBytes.elementsEqual(longName)
         }
     }

@@ -93,7 +93,7 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        persistenceTimeout = try number(value, 1...31_536_000, .persistenceTimeout(Array(value)))
+        persistenceTimeout = try number(value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
     }
 
     private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {
@@ -102,7 +102,8 @@ extension CommandDraft {
             guard let mask = IPv4Text.parse(value) else { throw RuleError(.persistenceMask) }
             netmask = .ipv4(mask)
         case .ipv6:
-            netmask = .ipv6(prefixLength: try number(value, 1...128, .prefixLength))
+            let length = NumberText.droppingTrailingBlanks(value)
+            netmask = .ipv6(prefixLength: try number(length, 1...128, .prefixLength))
         }
     }
 
@@ -130,8 +131,9 @@ extension CommandDraft {
 
     private mutating func takeMulticastGroup(_ value: ArraySlice<UInt8>) throws(RuleError) {
         let family = value.contains(UInt8(ascii: ":")) ? AddressFamily.ipv6 : .ipv4
-        let address = family == .ipv6 ? IPAddress(utf8: value) : IPv4Text.parse(value).map(IPAddress.ipv4)
-        guard let address, address.isMulticast else { throw RuleError(.multicastGroup(Array(value), family)) }
+        guard let address = IPAddress(utf8: value), address.isMulticast else {
+            throw RuleError(.multicastGroup(Array(value), family))
+        }
         multicastGroup = address
     }
 }
