@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 
 /// What a service's line says after its address: ` wlc (flag-2) persistent 360 mask 64 pe sip ops`.
 enum ServiceOptionsText {
@@ -22,10 +23,14 @@ enum ServiceOptionsText {
     }
 
     private static func appendFlags(of service: VirtualService, to text: inout Bytes) {
-        let names = service.schedulerFlagNames
+        let names = SchedulerFlagText.names(of: service.flags, scheduler: service.scheduler)
         guard !names.isEmpty else { return }
-        text.append(" (")
-        text.append(names.joined(separator: ","))
+        var separator: StaticString = " ("
+        for name in names {
+            text.append(separator)
+            text.append(name)
+            separator = ","
+        }
         text.append(")")
     }
 
