@@ -49,7 +49,9 @@ extension IPAddress {
         for shift: UInt16 in [12, 8, 4, 0] {
             let digit = UInt8(value >> shift & 0xf)
             started = started || digit != 0 || shift == 0
-            if started { bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10) }
+            if started {
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
         }
     }
 

@@ -5,8 +5,9 @@ extension ServiceListing {
     static func statistics(exact: Bool) -> ServiceListing {
         counters(
             [
-                ("Conns", \.connections), ("InPkts", \.incomingPackets), ("OutPkts", \.outgoingPackets),
-                ("InBytes", \.incomingBytes), ("OutBytes", \.outgoingBytes),
+                ("Conns", { $0.connections }), ("InPkts", { $0.incomingPackets }),
+                ("OutPkts", { $0.outgoingPackets }),
+                ("InBytes", { $0.incomingBytes }), ("OutBytes", { $0.outgoingBytes }),
             ], exact: exact)
     }
 
@@ -14,25 +15,26 @@ extension ServiceListing {
     static func rates(exact: Bool) -> ServiceListing {
         counters(
             [
-                ("CPS", \.connectionRate), ("InPPS", \.incomingPacketRate), ("OutPPS", \.outgoingPacketRate),
-                ("InBPS", \.incomingByteRate), ("OutBPS", \.outgoingByteRate),
+                ("CPS", { $0.connectionRate }), ("InPPS", { $0.incomingPacketRate }),
+                ("OutPPS", { $0.outgoingPacketRate }),
+                ("InBPS", { $0.incomingByteRate }), ("OutBPS", { $0.outgoingByteRate }),
             ], exact: exact)
     }
 
     private static func counters(
-        _ counters: [(title: StaticString, path: KeyPath<Statistics, UInt64>)], exact: Bool
+        _ counters: [(title: StaticString, value: (Statistics) -> UInt64)], exact: Bool
     ) -> ServiceListing {
         let number = exact ? CounterText.appendExact : CounterText.appendAbbreviated
         return ServiceListing(
-            destinationColumns: counters.map { title, path in
+            destinationColumns: counters.map { title, value in
                 Column(title: title, width: 9, alignment: .right) { entry, text in
-                    number(entry.statistics?[keyPath: path] ?? 0, &text)
+                    number(entry.statistics.map(value) ?? 0, &text)
                 }
             },
             serviceDetail: .columns(
-                counters.map { title, path in
+                counters.map { title, value in
                     Column(title: title, width: 9, alignment: .right) { entry, text in
-                        number(entry.statistics?[keyPath: path] ?? 0, &text)
+                        number(entry.statistics.map(value) ?? 0, &text)
                     }
                 }),
             heading: .above)

@@ -2,9 +2,11 @@ import IPVSModel
 
 extension ServiceListing {
     /// `-L --persistent-conn`: the plain listing with persistence templates in place of the method.
-    static let persistentConnections = ServiceListing(
-        destinationColumns: [.wideWeight, .templates, .activeConnections, .inactiveConnections],
-        serviceDetail: .options, heading: .above)
+    static var persistentConnections: ServiceListing {
+        ServiceListing(
+            destinationColumns: [.wideWeight, .templates, .activeConnections, .inactiveConnections],
+            serviceDetail: .options, heading: .above)
+    }
 }
 
 extension Column<Table.DestinationEntry> {

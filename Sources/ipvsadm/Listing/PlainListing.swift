@@ -2,9 +2,11 @@ import IPVSModel
 
 extension ServiceListing {
     /// `-L`: method, weight and connections of each destination.
-    static let plain = ServiceListing(
-        destinationColumns: [.method, .weight, .activeConnections, .inactiveConnections],
-        serviceDetail: .options, heading: .belowOptions)
+    static var plain: ServiceListing {
+        ServiceListing(
+            destinationColumns: [.method, .weight, .activeConnections, .inactiveConnections],
+            serviceDetail: .options, heading: .belowOptions)
+    }
 }
 
 extension Column<Table.DestinationEntry> {

@@ -2,9 +2,11 @@ import IPVSModel
 
 extension ServiceListing {
     /// `-L --thresholds`: the numbers of connections at which a server stops and starts again to take new ones.
-    static let thresholds = ServiceListing(
-        destinationColumns: [.upperThreshold, .lowerThreshold, .activeConnections, .inactiveConnections],
-        serviceDetail: .options, heading: .above)
+    static var thresholds: ServiceListing {
+        ServiceListing(
+            destinationColumns: [.upperThreshold, .lowerThreshold, .activeConnections, .inactiveConnections],
+            serviceDetail: .options, heading: .above)
+    }
 }
 
 extension Column<Table.DestinationEntry> {

@@ -2,9 +2,11 @@ import IPVSModel
 
 extension ServiceListing {
     /// `-L --tun-info`: the plain listing and how packets are wrapped.
-    static let tunnels = ServiceListing(
-        destinationColumns: [.method, .tunnel, .weight, .activeConnections, .inactiveConnections],
-        serviceDetail: .options, heading: .belowOptions)
+    static var tunnels: ServiceListing {
+        ServiceListing(
+            destinationColumns: [.method, .tunnel, .weight, .activeConnections, .inactiveConnections],
+            serviceDetail: .options, heading: .belowOptions)
+    }
 }
 
 extension Column<Table.DestinationEntry> {

@@ -47,11 +47,13 @@ enum NameResolver {
         pthread_attr_setstacksize(&attributes, workerStackSize)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(board)
-        let failure = pthread_create(&thread, &attributes, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Board>.fromOpaque(argument).takeRetainedValue().work()
-            return nil
-        }, argument.toOpaque())
+        let failure = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Board>.fromOpaque(argument).takeRetainedValue().work()
+                return nil
+            }, argument.toOpaque())
         if failure != 0 { argument.release() }
         return failure == 0
     }
@@ -60,9 +62,11 @@ enum NameResolver {
 /// Addresses and ports whose names a listing needs.
 struct WantedNames {
     /// Only names whose own number is the one that was asked for; IPv4 only.
-    var mustLeadBack = false
+    let mustLeadBack: Bool
     private var hosts: Set<IPAddress> = []
     private var ports: Set<NameTable.Port> = []
+
+    init(mustLeadBack: Bool = false) { self.mustLeadBack = mustLeadBack }
 
     mutating func insert(_ endpoint: Endpoint, of transport: TransportProtocol?) {
         if endpoint.address.family == .ipv4 || !mustLeadBack { hosts.insert(endpoint.address) }
@@ -138,7 +142,7 @@ private final class Board: Sendable {
     /// Returns when `count` questions have been answered, or at the deadline.
     func waitForAnswers(count: Int) {
         var deadline = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        clock_gettime(CLOCK_REALTIME, &deadline)
         deadline.tv_sec += NameResolver.patience
         for _ in 0..<count where !answered.take(until: deadline) { return }
     }
@@ -158,10 +162,10 @@ private final class Signal: @unchecked Sendable {
 
     func give() { sem_post(semaphore) }
 
-    /// Returns false when nothing was given until `deadline`, on the monotonic clock.
+    /// Returns false when nothing was given until `deadline`.
     func take(until deadline: timespec) -> Bool {
         var deadline = deadline
-        while sem_clockwait(semaphore, CLOCK_MONOTONIC, &deadline) != 0 {
+        while sem_timedwait(semaphore, &deadline) != 0 {
             if errno != EINTR { return false }
         }
         return true

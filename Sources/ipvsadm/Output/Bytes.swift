@@ -2,11 +2,6 @@
 typealias Bytes = [UInt8]
 
 extension Bytes {
-    /// Appends a literal.
-    mutating func append(_ text: StaticString) {
-        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
     mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 
     /// Appends a number in decimal, with as many zeros before it as make `minimumDigits`.

@@ -23,7 +23,8 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
             do throws(KernelError) {
                 try show(command, output: &output)
             } catch {
-                throw Failure(line: KernelMessages.text(error), status: .listingFailed, hint: Hint.listing(error))
+                throw Failure(
+                    line: KernelMessages.text(error), status: .listingFailed, hint: Hint.listing(error))
             }
         }
         return .success
