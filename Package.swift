@@ -17,8 +17,15 @@ let package = Package(
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSAdmTests", dependencies: ["ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
+            resources: [.copy("../Fixtures/listings")], swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(
