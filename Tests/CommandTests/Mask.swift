@@ -12,7 +12,7 @@ enum Mask: String {
         case .version: text.replacing(#/v[0-9.]+ [0-9]{4}\/[0-9]{2}\/[0-9]{2}/#, with: "VERSION")
         case .expiry: text.replacing(#/\b[0-9]{2}:[0-9]{2} /#, with: "--:-- ")
         case .order:
-            text.split(separator: "\n", omittingEmptySubsequences: false).sorted().joined(separator: "\n")
+            text.split(separator: "\n").sorted().map { $0 + "\n" }.joined()
         }
     }
 
