@@ -23,9 +23,6 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
-        .testTarget(
-            name: "IPVSAdmTests", dependencies: ["ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
-            resources: [.copy("../Fixtures/listings")], swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(
