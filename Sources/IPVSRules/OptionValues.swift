@@ -93,7 +93,8 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        persistenceTimeout = try number(value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
+        persistenceTimeout = try number(
+            value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
     }
 
     private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {

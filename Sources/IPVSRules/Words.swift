@@ -32,7 +32,9 @@ package struct Words: Sendable {
     /// Column of a word in its line, from 0; nil on a command line.
     package func column(of index: Int) -> Int? { columns.indices.contains(index) ? columns[index] : nil }
 
-    package func position(of index: Int) -> RuleError.Position { .init(word: index, column: column(of: index)) }
+    package func position(of index: Int) -> RuleError.Position {
+        .init(word: index, column: column(of: index))
+    }
 
     /// Index of the first word with a NUL in it, which no value may have.
     var firstWithNull: Int? {
