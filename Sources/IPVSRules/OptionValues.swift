@@ -93,7 +93,11 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        persistenceTimeout = try number(value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
+        let range = 1...Int64(ConnectionTimeouts.maximum)
+        guard let seconds = NumberText.parse(value, in: range) else {
+            throw RuleError(.persistenceTimeout(Array(value)))
+        }
+        persistenceTimeout = UInt32(truncatingIfNeeded: seconds)
     }
 
     private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {
