@@ -133,7 +133,7 @@ extension CommandDraft {
         if given.contains(.connection) || given.contains(.timeout) || given.contains(.daemon) {
             // The connection table has a column of its own for --persistent-conn.
             let allowed: OptionGroups = given.contains(.connection) ? [.persistentConnections] : []
-            if !given.subtracting(allowed).isDisjoint(with: .columns) {
+            guard given.subtracting(allowed).isDisjoint(with: .columns) else {
                 throw RuleError(.conflictingListOptions)
             }
             if given.contains(.timeout) { return .listTimeouts }
