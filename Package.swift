@@ -41,6 +41,9 @@ let package = Package(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
         .executableTarget(
+            name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
+            path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
+        .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             swiftSettings: strict),
     ],
