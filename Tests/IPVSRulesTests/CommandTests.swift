@@ -12,8 +12,14 @@ import Testing
 
     /// The whole table of commands and options, as the reference answers it.
     @Test(arguments: [
-        (CommandKind.addService, ["service-address", "scheduler", "persistent", "netmask", "ops", "pe", "sched-flags"]),
-        (.editService, ["service-address", "scheduler", "persistent", "netmask", "ops", "pe", "sched-flags"]),
+        (
+            CommandKind.addService,
+            ["service-address", "scheduler", "persistent", "netmask", "ops", "pe", "sched-flags"]
+        ),
+        (
+            .editService,
+            ["service-address", "scheduler", "persistent", "netmask", "ops", "pe", "sched-flags"]
+        ),
         (.deleteService, ["service-address"]), (.zero, ["service-address"]),
         (
             .addServer,
@@ -26,12 +32,16 @@ import Testing
         (
             .list,
             [
-                "numeric", "connection", "service-address", "timeout", "daemon", "stats", "rate", "thresholds",
+                "numeric", "connection", "service-address", "timeout", "daemon", "stats", "rate",
+                "thresholds",
                 "persistent-conn", "nosort", "syncid", "exact", "tun-info",
             ]
         ),
         (.save, ["numeric"]), (.stopDaemon, ["syncid"]),
-        (.startDaemon, ["mcast-interface", "syncid", "mcast-group", "mcast-port", "mcast-ttl", "sync-maxlen"]),
+        (
+            .startDaemon,
+            ["mcast-interface", "syncid", "mcast-group", "mcast-port", "mcast-ttl", "sync-maxlen"]
+        ),
     ])
     func legalOptions(kind: CommandKind, legal: [String]) throws {
         let command = try #require(OptionTable.commands.first { $0.option == .command(kind) })
@@ -65,11 +75,22 @@ import Testing
         ("-A", "You need to supply the 'service-address' option for the 'add-service' command"),
         ("-A -w 1", "You need to supply the 'service-address' option for the 'add-service' command"),
         ("-A -n -w 1", "Illegal 'numeric' option with the 'add-service' command"),
-        ("-a -t 10.0.0.1:80 -w 1", "You need to supply the 'real-server' option for the 'add-server' command"),
-        ("-L -c --timeout", "The option 'timeout' conflicts with the 'connection' option in the 'list' command"),
-        ("-L --timeout --daemon", "The option 'daemon' conflicts with the 'timeout' option in the 'list' command"),
-        ("-L -c -t 10.0.0.1:80 --timeout",
-            "The option 'service-address' conflicts with the 'connection' option in the 'list' command"),
+        (
+            "-a -t 10.0.0.1:80 -w 1",
+            "You need to supply the 'real-server' option for the 'add-server' command"
+        ),
+        (
+            "-L -c --timeout",
+            "The option 'timeout' conflicts with the 'connection' option in the 'list' command"
+        ),
+        (
+            "-L --timeout --daemon",
+            "The option 'daemon' conflicts with the 'timeout' option in the 'list' command"
+        ),
+        (
+            "-L -c -t 10.0.0.1:80 --timeout",
+            "The option 'service-address' conflicts with the 'connection' option in the 'list' command"
+        ),
         ("-L -c --stats", "options conflicts in the list command"),
         ("-L --daemon --persistent-conn", "options conflicts in the list command"),
         ("-L -6", "-6 used before -f\n"), ("-A -6 -f 9", "-6 used before -f\n"),
@@ -77,18 +98,31 @@ import Testing
         ("-A -t 10.0.0.9", "Zero port specified for non-persistent service"),
         ("-A -t 10.0.0.9 -o", "Zero port specified for non-persistent service"),
         ("-A -t 10.0.0.9 -o -p", "One-Packet Scheduling is only for UDP virtual services"),
-        ("-a -t 10.0.0.1:80 -r 2001:db8::5",
-            "Different address family is allowed only for tunneling servers"),
-        ("-a -t 10.0.0.1:80 -r 2001:db8::5 -m --tun-type gue",
-            "Different address family is allowed only for tunneling servers"),
+        (
+            "-a -t 10.0.0.1:80 -r 2001:db8::5",
+            "Different address family is allowed only for tunneling servers"
+        ),
+        (
+            "-a -t 10.0.0.1:80 -r 2001:db8::5 -m --tun-type gue",
+            "Different address family is allowed only for tunneling servers"
+        ),
         ("-a -t 10.0.0.1:80 -r 10.0.0.2 --tun-csum", "Tunnel options conflict with forward method"),
-        ("-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gue",
-            "You need to supply the 'tun-port' option for the 'gue' tunnel type"),
-        ("-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-csum", "Illegal 'tun-csum' option with the 'ipip' tunnel type"),
-        ("-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gre --tun-remcsum",
-            "Illegal 'tun-remcsum' option with the 'gre' tunnel type"),
-        ("-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gue --tun-port 6 --tun-nocsum --tun-csum",
-            "The option 'tun-csum' conflicts with the 'tun-nocsum' option in the 'gue' tunnel type"),
+        (
+            "-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gue",
+            "You need to supply the 'tun-port' option for the 'gue' tunnel type"
+        ),
+        (
+            "-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-csum",
+            "Illegal 'tun-csum' option with the 'ipip' tunnel type"
+        ),
+        (
+            "-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gre --tun-remcsum",
+            "Illegal 'tun-remcsum' option with the 'gre' tunnel type"
+        ),
+        (
+            "-a -t 10.0.0.1:80 -r 10.0.0.2 -i --tun-type gue --tun-port 6 --tun-nocsum --tun-csum",
+            "The option 'tun-csum' conflicts with the 'tun-nocsum' option in the 'gue' tunnel type"
+        ),
         ("-L -b bad", "invalid scheduler flag `bad'"), ("-A -n -b bad", "invalid scheduler flag `bad'"),
         ("-A -t 10.0.0.9:80 -b sh-port", "incompatible scheduler flag `sh-port'"),
         ("-A -t 10.0.0.9:80 -s mh -b mh-port,sh-port", "incompatible scheduler flag `sh-port'"),

@@ -7,23 +7,28 @@ import Testing
     private static let tryHelp = "Try `ipvsadm -h' or 'ipvsadm --help' for more information."
 
     @Test(arguments: [
-        "foo", "-", "--", " ", "-n -L", "-nL", "-t X -A", "--junk", "-q", "--flush", "--L", "---L", "-- -L", "-=",
-        "-L=", "--list=", "-C=1", "-A=t", "-h=3", "--help=x", "--set=1 2 3", "--start-daemon", "-?", "--usage",
+        "foo", "-", "--", " ", "-n -L", "-nL", "-t X -A", "--junk", "-q", "--flush", "--L", "---L", "-- -L",
+        "-=",
+        "-L=", "--list=", "-C=1", "-A=t", "-h=3", "--help=x", "--set=1 2 3", "--start-daemon", "-?",
+        "--usage",
     ])
     func theFirstOptionIsTheCommand(line: String) {
         #expect(outcome(words(line)) == .error(Self.tryHelp + "\n", 255))
     }
 
     @Test(arguments: [
-        ("-L --num", "--num: unknown option"), ("-Lnq", "-Lnq: unknown option"), ("-L-", "-L-: unknown option"),
-        ("-L --=x", "--=x: unknown option"), ("-L -=", "-=: unknown option"), ("-L -n-", "-n-: unknown option"),
+        ("-L --num", "--num: unknown option"), ("-Lnq", "-Lnq: unknown option"),
+        ("-L-", "-L-: unknown option"),
+        ("-L --=x", "--=x: unknown option"), ("-L -=", "-=: unknown option"),
+        ("-L -n-", "-n-: unknown option"),
         ("-A --tcp 1.1.1.1:80", "--tcp: unknown option"), ("5 6 --set -7", "-7: unknown option"),
         ("-A -t 1.1.1.1:80 -p -5", "-5: unknown option"), ("-A foo -q", "-q: unknown option"),
         ("-L --numeric=yes", "--numeric=yes: option does not take an argument"),
         ("-Ln=", "-Ln=: option does not take an argument"),
         ("-LnC=4", "-LnC=4: option does not take an argument"),
         ("-A --set=5", "--set=5: option does not take an argument"),
-        ("-At", "-At: missing argument"), ("-A -t", "-t: missing argument"), ("-A -mw", "-mw: missing argument"),
+        ("-At", "-At: missing argument"), ("-A -t", "-t: missing argument"),
+        ("-A -mw", "-mw: missing argument"),
         ("-A --tcp-service", "--tcp-service: missing argument"),
         ("-L --stop-daemon", "--stop-daemon: missing argument"),
     ])
@@ -35,7 +40,8 @@ import Testing
         ("foo -L", "unexpected argument foo"), ("-L foo", "unexpected argument foo"),
         ("-L -- -n", "unexpected argument -n"), ("-L -- --", "unexpected argument --"),
         ("-L -", "unexpected argument -"), ("- -L", "unexpected argument -"), ("-L ", "unexpected argument "),
-        ("-A -t 1.1.1.1:80 -p -", "unexpected argument -"), ("-A -t 1.1.1.1:80 -p -- 5", "unexpected argument 5"),
+        ("-A -t 1.1.1.1:80 -p -", "unexpected argument -"),
+        ("-A -t 1.1.1.1:80 -p -- 5", "unexpected argument 5"),
         ("-A foo -n", "unexpected argument foo"), ("-A foo -b bad", "unexpected argument foo"),
         ("-A -D", "invalid option `-D'"), ("-AD", "invalid option `-AD'"), ("-L -h", "invalid option `-h'"),
         ("-Lv", "invalid option `-Lv'"), ("-A --list foo", "invalid option `--list'"),
@@ -43,7 +49,8 @@ import Testing
         ("-L --start-daemon=x", "invalid option `--start-daemon=x'"),
         // The reference blames the argument here: "invalid option `master'".
         ("-A --start-daemon master", "invalid option `--start-daemon'"),
-        ("-L -n -n", "multiple 'numeric' options specified"), ("-Lnn", "multiple 'numeric' options specified"),
+        ("-L -n -n", "multiple 'numeric' options specified"),
+        ("-Lnn", "multiple 'numeric' options specified"),
         ("-a -m -g", "multiple 'forwarding-method' options specified"),
         ("-A -f 1 -t 1.2.3.4:80", "multiple 'service-address' options specified"),
         ("-A -t x -t y", "illegal virtual server address[:port] specified"),
@@ -79,7 +86,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "--set 1 2 3", "1 --set 2 3", "1 2 3 --set", "--set -- 1 2 3", "--set +1 02 --sort 3", "1 2 --set -- 3",
+        "--set 1 2 3", "1 --set 2 3", "1 2 3 --set", "--set -- 1 2 3", "--set +1 02 --sort 3",
+        "1 2 --set -- 3",
     ])
     func timeouts(line: String) {
         let expected = ConnectionTimeouts(tcp: 1, tcpFinal: 2, udp: 3)
@@ -87,7 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--set", "--set option requires 3 timeout values"), ("--set 1 2", "--set option requires 3 timeout values"),
+        ("--set", "--set option requires 3 timeout values"),
+        ("--set 1 2", "--set option requires 3 timeout values"),
         ("--set 1 2 x 4", "invalid timeout value `x' specified"), ("--set 1 2 3 4", "unexpected argument 4"),
         ("--set 2678401 1 1", "invalid timeout value `2678401' specified"),
         ("--set -- -1 2 3", "invalid timeout value `-1' specified"),

@@ -24,7 +24,9 @@ import Testing
     @Test(arguments: OptionTable.all.filter { $0.longName != "version" })
     func helpNamesEveryOption(option: OptionDescription) {
         if !option.longName.isEmpty { #expect(help.contains("--" + option.longName)) }
-        if let letter = option.letter { #expect(help.contains("-" + String(UnicodeScalar(letter))) || letter == 0x6c) }
+        if let letter = option.letter {
+            #expect(help.contains("-" + String(UnicodeScalar(letter))) || letter == 0x6c)
+        }
     }
 
     @Test func helpNamesNothingElse() {
@@ -39,7 +41,6 @@ import Testing
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
         #expect(lines[1] == "Usage:")
         #expect(lines[2].hasPrefix("  /sbin/x -A|E virtual-service"))
-        #expect(lines.count == 77)
     }
 
     @Test func everyErrorHasAText() {

@@ -2,20 +2,23 @@ import IPVSModel
 import IPVSRules
 
 /// Names as a small machine knows them, without asking this one.
-let testNames = NameResolution(
-    address: { $0.elementsEqual("localhost".utf8) ? 0x7f00_0001 : nil },
-    port: { name, transport in
-        let name = String(decoding: name, as: UTF8.self)
-        return switch (name, transport) {
-        case ("http", .tcp): 80
-        case ("https", .tcp), ("https", .udp): 443
-        case ("domain", .tcp), ("domain", .udp): 53
-        case ("ssh", .tcp): 22
-        case ("syslog", .tcp), ("syslog", .udp): 514
-        case ("tftp", .udp): 69
-        default: nil
-        }
-    })
+var testNames: NameResolution {
+    NameResolution(
+        address: { $0.elementsEqual("localhost".utf8) ? 0x7f00_0001 : nil },
+        port: { port(String(decoding: $0, as: UTF8.self), $1) })
+}
+
+private func port(_ name: String, _ transport: TransportProtocol) -> UInt16? {
+    switch (name, transport) {
+    case ("http", .tcp): 80
+    case ("https", .tcp), ("https", .udp): 443
+    case ("domain", .tcp), ("domain", .udp): 53
+    case ("ssh", .tcp): 22
+    case ("syslog", .tcp), ("syslog", .udp): 514
+    case ("tftp", .udp): 69
+    default: nil
+    }
+}
 
 /// What became of a command line: a command, or a message and an exit status.
 enum Outcome: Equatable {
