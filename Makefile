@@ -6,6 +6,9 @@ SWIFT ?= swift
 products = ipvsadm
 release = .build/release
 
+# One build at a time: they share .build.
+.NOTPARALLEL:
+
 .DEFAULT_GOAL := help
 
 help: ## list the targets
