@@ -18,7 +18,7 @@ extension Session where Link: ~Copyable {
         while true {
             if !Descriptor.hasInput(descriptor) {
                 try send(&restore, output: &output)
-                output.flush()
+                output.yield()
             }
             let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
             var position = 0
@@ -51,7 +51,7 @@ extension Session where Link: ~Copyable {
             restore.isEnded = command == .help || command == .version
         } catch {
             try send(&restore, output: &output)
-            output.flush()
+            output.yield()
             error.report()
             restore.finishLine(error.status)
             restore.isEnded = error.endsRestore
@@ -63,7 +63,7 @@ extension Session where Link: ~Copyable {
         var refusedLine: Int?
         do throws(KernelError) {
             try director.send(&restore.batch) { entry, reason, detail in
-                output.flush()
+                output.yield()
                 Failure.refusal(reason, of: entry.operation, detail: detail, line: entry.line).report()
                 refusedLine = entry.line
             }
