@@ -23,14 +23,26 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
+            swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
+            name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
+            path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             swiftSettings: strict),

@@ -133,7 +133,9 @@ extension CommandDraft {
         if given.contains(.connection) || given.contains(.timeout) || given.contains(.daemon) {
             // The connection table has a column of its own for --persistent-conn.
             let allowed: OptionGroups = given.contains(.connection) ? [.persistentConnections] : []
-            if !given.subtracting(allowed).isDisjoint(with: .columns) { throw RuleError(.conflictingListOptions) }
+            guard given.subtracting(allowed).isDisjoint(with: .columns) else {
+                throw RuleError(.conflictingListOptions)
+            }
             if given.contains(.timeout) { return .listTimeouts }
             return given.contains(.daemon) ? .listDaemons : .listConnections(listing)
         }

@@ -93,7 +93,11 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        persistenceTimeout = try number(value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
+        let range = 1...Int64(ConnectionTimeouts.maximum)
+        guard let seconds = NumberText.parse(value, in: range) else {
+            throw RuleError(.persistenceTimeout(Array(value)))
+        }
+        persistenceTimeout = UInt32(truncatingIfNeeded: seconds)
     }
 
     private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {
@@ -111,12 +115,16 @@ extension CommandDraft {
         _ value: ArraySlice<UInt8>, at word: Int, names: NameResolution
     ) throws(RuleError) {
         guard var text = EndpointText(value, names: names) else { throw RuleError(.serverAddress) }
-        if case .name(let name) = text.port {
-            // Before the service is known, the name must at least be some protocol's.
-            let known: [TransportProtocol] = identity == nil ? [.tcp, .udp, .sctp] : [transport]
-            let ports = known.compactMap { names.port(name, $0) }
-            guard let port = ports.first else { throw RuleError(.serverAddress) }
-            if identity != nil { text.port = .number(port) }
+        if case .name = text.port {
+            if identity == nil {
+                // The legacy tool stops here. So does this one, unless the rest of the line makes sense of the name.
+                deferredProblem = RuleError(.serverAddress)
+            } else {
+                guard let port = text.port.number(transport, absent: 0, names: names) else {
+                    throw RuleError(.serverAddress)
+                }
+                text.port = .number(port)
+            }
         }
         server = text
         serverWord = word
