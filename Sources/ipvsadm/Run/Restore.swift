@@ -52,7 +52,7 @@ extension Session where Link: ~Copyable {
         } catch {
             try send(&restore, output: &output)
             output.yield()
-            error.report()
+            report(error)
             restore.finishLine(error.status)
             restore.isEnded = error.endsRestore
         }
@@ -64,7 +64,7 @@ extension Session where Link: ~Copyable {
         do throws(KernelError) {
             try director.send(&restore.batch) { entry, reason, detail in
                 output.yield()
-                Failure.refusal(reason, of: entry.operation, detail: detail, line: entry.line).report()
+                report(.refusal(reason, of: entry.operation, detail: detail, line: entry.line))
                 refusedLine = entry.line
             }
         } catch {
