@@ -50,7 +50,8 @@ struct EndpointText {
     }
 
     private static func host(_ text: ArraySlice<UInt8>, names: NameResolution) -> IPAddress? {
-        (IPv4Text.parse(text) ?? names.address(text)).map(IPAddress.ipv4)
+        if text.isEmpty { return nil }
+        return (IPv4Text.parse(text) ?? names.address(text)).map(IPAddress.ipv4)
     }
 }
 
