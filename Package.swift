@@ -32,6 +32,9 @@ let package = Package(
         .testTarget(
             name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
             swiftSettings: strict),
+        .testTarget(
+            name: "IPVSAdmTests", dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
+            swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(

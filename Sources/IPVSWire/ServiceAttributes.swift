@@ -29,9 +29,9 @@ extension MessageWriter {
     package mutating func service(_ service: VirtualService) {
         nested(CommandAttribute.service) {
             $0.identity(service.identity)
-            $0.attribute(ServiceAttribute.schedulerName, string: service.scheduler.rawValue)
+            $0.attribute(ServiceAttribute.schedulerName, name: service.scheduler.rawValue)
             if let engine = service.persistenceEngine {
-                $0.attribute(ServiceAttribute.engineName, string: engine)
+                $0.attribute(ServiceAttribute.engineName, name: engine)
             }
             $0.flags(service.flags.rawValue | (service.persistence == nil ? 0 : persistentFlag))
             $0.attribute(ServiceAttribute.timeout, service.persistence?.timeout ?? 0)
