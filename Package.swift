@@ -16,10 +16,12 @@ let package = Package(
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
-        .target(name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
+        .target(
+            name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", swiftSettings: strict),
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

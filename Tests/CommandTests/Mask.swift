@@ -24,7 +24,9 @@ enum Mask: String {
     /// The answer with every mask laid over it.
     static func apply(_ masks: [Mask], to answer: Answer) -> Answer {
         masks.reduce(answer) { answer, mask in
-            Answer(output: mask.apply(to: answer.output), errors: mask.apply(to: answer.errors), status: answer.status)
+            Answer(
+                output: mask.apply(to: answer.output), errors: mask.apply(to: answer.errors),
+                status: answer.status)
         }
     }
 }
