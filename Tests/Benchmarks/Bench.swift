@@ -81,14 +81,14 @@ struct Bench {
     mutating func measureStart(rounds: Int) throws {
         report.heading("single commands")
         var figures = ["-h", "-Ln, empty table", "-A"].map { Figure(name: $0, goal: .asFast) }
-        let namespaces = [try NetworkNamespace(), try NetworkNamespace()]
+        let sides = [(theirs, try NetworkNamespace()), (ours, try NetworkNamespace())]
         for round in 0..<rounds {
             for (index, arguments) in [["-h"], ["-Ln"], ["-A", "-t", "10.0.0.1:\(round + 1)"]].enumerated() {
-                if index == 1 { try namespaces.forEach { try empty($0) } }
-                try namespaces[0].enter()
-                figures[index].theirs.append(try theirs.time(arguments))
-                try namespaces[1].enter()
-                figures[index].ours.append(try ours.time(arguments))
+                if index == 1 { try sides.forEach { try empty($0.1) } }
+                for (tool, namespace) in round % 2 == 0 ? sides : sides.reversed() {
+                    try namespace.enter()
+                    figures[index].add(try tool.time(arguments), isOurs: tool.name == ours.name)
+                }
             }
         }
         figures.forEach { report.add($0) }

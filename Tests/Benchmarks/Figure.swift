@@ -16,6 +16,10 @@ struct Figure {
         case atMost(Double)
     }
 
+    mutating func add(_ value: Double, isOurs: Bool) {
+        if isOurs { ours.append(value) } else { theirs.append(value) }
+    }
+
     /// How many times as fast, or as small, ours is.
     var ratio: Double { theirs.median / ours.median }
 

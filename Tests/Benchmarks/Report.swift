@@ -5,7 +5,7 @@ struct Report {
     private(set) var missed = 0
 
     init() {
-        print(Self.line("", "C ipvsadm", "ours", "", "ratio", "goal"))
+        print(Self.line("medians", "C ipvsadm", "ours", "", "ratio", "goal"))
     }
 
     func heading(_ text: String) {
