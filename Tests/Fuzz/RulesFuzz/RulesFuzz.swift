@@ -48,7 +48,7 @@ private func parse(_ words: Words) {
 
 private func command(_ words: Words, _ source: CommandParser.Source) -> Command? {
     do throws(RuleError) {
-        return try CommandParser(names: names, source: source).parse(words)
+        return try CommandParser(names: GuessableNames.resolution, source: source).parse(words)
     } catch {
         precondition(error.legacyText().count > 1 && error.exitStatus != 0, "an error without text")
         return nil
