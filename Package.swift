@@ -33,7 +33,8 @@ let package = Package(
             name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
             swiftSettings: strict),
         .testTarget(
-            name: "IPVSAdmTests", dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
+            name: "IPVSAdmTests",
+            dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
             swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
@@ -46,6 +47,9 @@ let package = Package(
         .executableTarget(
             name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
             path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
+            swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             swiftSettings: strict),

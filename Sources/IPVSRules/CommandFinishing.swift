@@ -76,6 +76,8 @@ extension CommandDraft {
         service.scheduler = SchedulerName(rawValue: String(decoding: schedulerName, as: UTF8.self))
         if let persistenceTimeout {
             service.persistence = Persistence(timeout: persistenceTimeout, netmask: netmask)
+        } else if !netmask.isHost {
+            service.idleNetmask = netmask
         }
         if let persistenceEngine, !persistenceEngine.isEmpty {
             service.persistenceEngine = String(decoding: persistenceEngine, as: UTF8.self)

@@ -18,7 +18,7 @@ extension CommandDraft {
         case .scheduler: scheduler = value
         case .persistenceEngine: persistenceEngine = value
         case .persistent: try takePersistence(found.value)
-        case .netmask: try takeNetmask(value)
+        case .netmask: try takeNetmask(value, names: names)
         case .realServer: try takeServer(value, at: found.word, names: names)
         case .gatewaying: method = .directRouting
         case .ipip: method = .tunnelling
@@ -100,10 +100,13 @@ extension CommandDraft {
         persistenceTimeout = UInt32(truncatingIfNeeded: seconds)
     }
 
-    private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {
+    private mutating func takeNetmask(
+        _ value: ArraySlice<UInt8>, names: NameResolution
+    ) throws(RuleError) {
         switch family {
         case .ipv4:
-            guard let mask = IPv4Text.parse(value) else { throw RuleError(.persistenceMask) }
+            // An IPv4 mask is read like any address, so the name of a host will do.
+            guard let mask = EndpointText.ipv4(value, names: names) else { throw RuleError(.persistenceMask) }
             netmask = .ipv4(mask)
         case .ipv6:
             let length = NumberText.droppingTrailingBlanks(value)

@@ -23,10 +23,12 @@ public func fuzzRules(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 /// Names that a fuzzer can guess.
-private var names: NameResolution {
-    NameResolution(
-        address: { $0.elementsEqual("h".utf8) ? 0x7f00_0001 : nil },
-        port: { name, _ in name.elementsEqual("p".utf8) ? 80 : nil })
+private enum GuessableNames {
+    static var resolution: NameResolution {
+        NameResolution(
+            address: { $0.elementsEqual("h".utf8) ? 0x7f00_0001 : nil },
+            port: { name, _ in name.elementsEqual("p".utf8) ? 80 : nil })
+    }
 }
 
 private func parse(_ words: Words) {
@@ -48,7 +50,7 @@ private func parse(_ words: Words) {
 
 private func command(_ words: Words, _ source: CommandParser.Source) -> Command? {
     do throws(RuleError) {
-        return try CommandParser(names: names, source: source).parse(words)
+        return try CommandParser(names: GuessableNames.resolution, source: source).parse(words)
     } catch {
         precondition(error.legacyText().count > 1 && error.exitStatus != 0, "an error without text")
         return nil
