@@ -1,0 +1,107 @@
+import Glibc
+import GuestSupport
+import Testing
+
+/// Real HTTP through services that our `ipvsadm` made: which server answered how often.
+///
+/// With wrr any run of as many connections as the weights add up to has each server exactly as often as its weight.
+@Suite(.inEmbeddedKernel, .serialized, .networkIsUp) struct TrafficTests {
+    @Test(arguments: Route.all) func everyRouteSplitsByWeight(route: Route) throws {
+        try route.serve("wrr", weights: [3, 2, 1])
+        #expect(try Network.fetch(route.vip, 6) == [3, 2, 1])
+        let listed = try Network.onDirector { try Tool.ours.succeed("-Ln") }
+        #expect(listed.split(separator: "\n").count { $0.contains(route.forwarding) } == 3)
+    }
+
+    @Test(arguments: [
+        ("rr", [5, 1, 1], [2, 2, 2]), ("wrr", [2, 1, 0], [4, 2, 0]), ("fo", [1, 3, 2], [0, 6, 0]),
+        ("fo", [1, 0, 2], [0, 0, 6]),
+    ])
+    func schedulersDoWhatTheySay(scheduler: String, weights: [Int], expected: [Int]) throws {
+        try Route.masquerading.serve(scheduler, weights: weights)
+        #expect(try Network.fetch(Route.masquerading.vip, 6) == expected)
+    }
+
+    @Test(arguments: ["sh", "wrr -p 60"]) func oneClientStaysWithOneServer(scheduler: String) throws {
+        try Route.masquerading.serve(scheduler, weights: [1, 1, 1])
+        #expect(try Network.fetch(Route.masquerading.vip, 6).sorted() == [0, 0, 6])
+    }
+
+    @Test func aServerOfWeightZeroGetsNothing() throws {
+        let route = Route.directRouting
+        try route.serve("wrr", weights: [2, 1, 1])
+        #expect(try Network.fetch(route.vip, 4) == [2, 1, 1])
+        try Network.onDirector { try Tool.ours.succeed("-e -t \(route.vip):80 -r 10.2.0.11:80 -g -w 0") }
+        #expect(try Network.fetch(route.vip, 4) == [0, 2, 2])
+        try Network.onDirector { try Tool.ours.succeed("-e -t \(route.vip):80 -r 10.2.0.11:80 -g -w 2") }
+        #expect(try Network.fetch(route.vip, 4) == [2, 1, 1])
+    }
+
+    @Test func aDeletedServersTrafficMoves() throws {
+        let route = Route.masquerading
+        try route.serve("rr", weights: [1, 1, 1])
+        #expect(try Network.fetch(route.vip, 3) == [1, 1, 1])
+        try Network.onDirector { try Tool.ours.succeed("-d -t \(route.vip):80 -r 10.2.0.12:80") }
+        #expect(try Network.fetch(route.vip, 4) == [2, 0, 2])
+        try Network.onDirector { try Tool.ours.succeed("-d -t \(route.vip):80 -r 10.2.0.13:80") }
+        #expect(try Network.fetch(route.vip, 2) == [2, 0, 0])
+    }
+
+    /// Connections of both families, open and closed, and of a persistent service with its template.
+    @Test func bothToolsSayTheSameOfTheSameTraffic() throws {
+        let routes = [Route.masquerading, .directRouting, .tunnelling, .masquerading6]
+        let rules = routes.map { $0.rules($0 == .tunnelling ? "rr -p 60" : "rr", weights: [1, 1, 1]) }
+        try Network.onDirector {
+            try Tool.ours.succeed("-C")
+            try Tool.ours.succeed("-R", input: rules.joined())
+        }
+        let open = try Network.connect(to: Route.masquerading.vip, port: 80)
+        defer { close(open) }
+        for route in routes { #expect(try Network.fetch(route.vip, 3).reduce(0, +) == 3) }
+        try Network.onDirector {
+            try Self.awaitStatistics(of: Route.masquerading.vip, connections: 4)
+            for listing in [
+                "-Ln", "-Ln --stats", "-Ln --rate", "-Ln --stats --exact", "-Ln --rate --exact",
+                "-Ln --thresholds", "-Ln --persistent-conn", "-Ln --nosort", "-Lnc", "-Lnc --exact",
+            ] { try Self.compare(listing) }
+            let plain = try Tool.ours.succeed("-Ln").split(separator: "\n").map { $0.split(separator: " ") }
+            let servers = plain.filter { $0.first == "->" && $0.count == 6 && $0[1] != "RemoteAddress:Port" }
+            #expect(servers.count == 12)
+            // 12 answered, 1 still open.
+            #expect(servers.compactMap { Int($0[4]) }.reduce(0, +) == 1)
+            #expect(servers.compactMap { Int($0[5]) }.reduce(0, +) == 12)
+            // A heading of two lines, and the template of the persistent service.
+            #expect(try Tool.ours.succeed("-Lnc").split(separator: "\n").count == 2 + 13 + 1)
+        }
+    }
+
+    /// The same moment for both tools: what the reference says before and after ours has to be the same.
+    private static func compare(_ listing: String) throws {
+        for _ in 1...10 {
+            let before = try masked(Tool.reference(listing))
+            let mine = try masked(Tool.ours(listing))
+            guard try before == masked(Tool.reference(listing)) else { continue }
+            #expect(mine == before, "\(listing)")
+            return
+        }
+        throw GuestError("ipvsadm \(listing): the table does not come to rest")
+    }
+
+    /// Without the time that connections have left.
+    private static func masked(_ answer: Answer) -> Answer {
+        var answer = answer
+        answer.output.replace(#/\b[0-9]{2}:[0-9]{2} /#, with: "--:-- ")
+        return answer
+    }
+
+    /// The kernel adds up its counters every two seconds.
+    private static func awaitStatistics(of vip: String, connections: Int) throws {
+        for _ in 1...50 {
+            let lines = try Tool.ours.succeed("-Ln --stats -t \(vip):80").split(separator: "\n")
+            let service = lines.first { $0.hasPrefix("TCP") }?.split(separator: " ") ?? []
+            if service.count > 2, service[2] == "\(connections)" { return }
+            usleep(100_000)
+        }
+        throw GuestError("the kernel does not count \(connections) connections to \(vip)")
+    }
+}
