@@ -18,7 +18,8 @@ struct Phrase {
             Phrase(rule: "-A \($0.words) \($0.options)", change: .addService($0.service))
         }
         let four = try methods.enumerated().map { index, method in
-            try services[0].server("192.168.1.\(index + 1)", 8080, method, Int32(index), limited: index == 0)
+            try services[0].server(
+                "192.168.1.\(index + 1)", index == 0 ? 8080 : 80, method, Int32(index), limited: index == 0)
         }
         let six = try methods.enumerated().map { index, method in
             try services[1].server("fd00:1::\(index + 1)", 443, method, 65535)

@@ -42,9 +42,7 @@ struct Route: Equatable, Sendable, CustomTestStringConvertible {
 
     /// Makes it the only service of the director.
     func serve(_ scheduler: String, weights: [Int]) throws {
-        try Network.onDirector {
-            try Tool.ours.succeed("-C")
-            try Tool.ours.succeed("-R", input: rules(scheduler, weights: weights))
-        }
+        let rules = rules(scheduler, weights: weights)
+        try Network.onDirector { try Tool.ours.succeed("-R", input: "-C\n" + rules) }
     }
 }

@@ -14,6 +14,12 @@ struct SourceFile {
     /// `IPVSModel` for `Sources/IPVSModel/Table.swift`.
     var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
+    /// `PATH:LINE` of each line that has one of these words.
+    func places(mentioning words: [String]) -> [String] {
+        lines.enumerated().filter { line in words.contains { line.element.contains($0) } }
+            .map { "\(path):\($0.offset + 1)" }
+    }
+
     /// The line without string literals and comments, so that only the program's own words are left.
     static func code(of line: Substring) -> String {
         String(line).replacing(#/"(\\.|[^"\\])*"/#, with: "\"\"").replacing(#/\/\/.*/#, with: "")

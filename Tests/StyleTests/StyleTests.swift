@@ -72,7 +72,7 @@ private struct Example: Sendable, CustomTestStringConvertible {
             broken: [String(repeating: "\n", count: 401)], fine: [String(repeating: "\n", count: 400)]),
         Example(
             testDescription: "registries", rule: Rule.registries,
-            broken: ["https:" + "//pypi.org/simple", "http:" + "//deb.debian.org/debian"],
+            broken: ["https://" + "pypi.org/simple", "http://" + "deb.debian.org/debian"],
             fine: ["https://www.swift.org/install/linux/"]),
     ]
 }
