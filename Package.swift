@@ -44,6 +44,8 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        // Reads the sources as text: which target imports what, and what must not be in them.
+        .testTarget(name: "StyleTests", swiftSettings: strict),
         .executableTarget(
             name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
             path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
