@@ -32,7 +32,7 @@ build-tests:
 	$(SWIFT) build --build-tests
 
 test-unit: build-tests ## the tests that need no kernel
-	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests)\.'
+	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests)\.'
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
 	@Tests/kernel-tests

@@ -41,6 +41,7 @@ let package = Package(
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(name: "RobustTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),

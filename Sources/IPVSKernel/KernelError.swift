@@ -18,7 +18,7 @@ package enum KernelError: Error, Sendable, Hashable {
     case notReceived(errno: Int32)
     /// The kernel gave no answer for `NetlinkTransport.answerWait` seconds.
     case noAnswer
-    /// The kernel dropped answers for want of memory: it is not known what became of the requests of this batch.
+    /// The kernel dropped answers for want of memory: it is not known what became of the requests.
     case answersLost
     /// An answer cannot be understood.
     case malformedAnswer(WireError)
