@@ -30,7 +30,8 @@ let package = Package(
             name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
             swiftSettings: strict),
         .testTarget(
-            name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
+            name: "IPVSKernelTests",
+            dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel", "CIPVS"],
             swiftSettings: strict),
         .testTarget(
             name: "IPVSAdmTests",

@@ -40,15 +40,18 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     /// Asks for objects and hands the attributes of each to `onObject`.
     ///
     /// - Parameter flags: `.dump` for all objects, none for a single one.
+    /// - Returns: the number of datagrams that the objects came in. Each shows one moment; between two of them
+    ///   somebody may change the table, and the kernel then repeats or leaves out what it counts by position.
+    @discardableResult
     mutating func ask(
         _ command: IPVSCommand, _ query: KernelError.Query, flags: Netlink.Flags,
         body: (inout MessageWriter) -> Void = { _ in },
         onObject: (RawSpan) throws(WireError) -> Void
-    ) throws(KernelError) {
+    ) throws(KernelError) -> Int {
         writer.removeAll()
         sequence &+= 1
         writer.request(command, family: link.family, flags: flags, sequence: sequence, body: body)
-        try link.run(
+        return try link.run(
             writer.bytes, sequence: sequence, query: query, isDump: flags.contains(.dump), onObject: onObject)
     }
 
@@ -128,18 +131,24 @@ extension Transport where Self: ~Copyable {
     /// One question and its answers.
     ///
     /// A dump ends with its own message; a single object is the whole answer.
+    ///
+    /// - Returns: the number of datagrams that the objects came in.
+    @discardableResult
     mutating func run(
         _ request: [UInt8], sequence: UInt32, query: KernelError.Query, isDump: Bool = false,
         onObject: (RawSpan) throws(WireError) -> Void
-    ) throws(KernelError) {
+    ) throws(KernelError) -> Int {
+        var datagrams = 0
         try exchange(request) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
+            var hasObjects = false
             try datagram.forEachReply { (reply, attributes) throws(KernelError) in
                 guard reply.kind != .overrun else { throw .answersLost }
                 guard reply.sequence == sequence, progress == .waiting else { return }
                 switch reply.kind {
                 case .object:
                     do throws(WireError) { try onObject(attributes) } catch { throw .malformedAnswer(error) }
+                    hasObjects = true
                     if !isDump { progress = .finished }
                 case .success: progress = .finished
                 case .refusal(let number, let text): throw .init(errno: number, text: text, answering: query)
@@ -148,7 +157,9 @@ extension Transport where Self: ~Copyable {
             } onError: {
                 .malformedAnswer($0)
             }
+            if hasObjects { datagrams += 1 }
             return progress
         }
+        return datagrams
     }
 }

@@ -5,7 +5,8 @@ import Testing
 /// The tests of this target run the built program as a shell runs it, in the embedded kernel, each with an empty
 /// table of its own. They measure time and send signals, so one runs at a time, and in a boot without other tests.
 @Suite(
-    .serialized, .enabled(if: Guest.isHere || Guest.isRequired, "needs the embedded kernel: make test-kernel"))
+    .serialized, .enabled(if: Guest.isHere || Guest.isRequired, "needs the embedded kernel: make test-kernel")
+)
 enum RobustTests {}
 
 /// A bash script with the built program as `ipvsadm` and C ipvsadm as `reference`, in a directory of its own.
@@ -52,7 +53,8 @@ struct Shell {
             path: "/bin/bash",
             arguments: ["bash", "-c", "cd \(place) || exit 99\n" + functions + script],
             environment: [
-                "LC_ALL=C", "HOME=/root", "TERM=dumb", "SWIFT_BACKTRACE=enable=no",
+                "LC_ALL=C", "HOME=/root", "TERM=dumb",
+                "ROBUST_ROUNDS=\(Guest.environment("ROBUST_ROUNDS") ?? "10")",
                 "PATH=\(place)/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             ])
         (spawn.output, spawn.errors) = ("\(place)/output", "\(place)/errors")
