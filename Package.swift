@@ -30,7 +30,8 @@ let package = Package(
             name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
             swiftSettings: strict),
         .testTarget(
-            name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
+            name: "IPVSKernelTests",
+            dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel", "CIPVS"],
             swiftSettings: strict),
         .testTarget(
             name: "IPVSAdmTests",
@@ -41,6 +42,7 @@ let package = Package(
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(name: "RobustTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),

@@ -28,22 +28,31 @@ import Testing
         return found
     }
 
-    /// Restores `text` on a kernel that refuses the changes in `refused`, counted from 0.
-    private static func restore(_ text: String, refused: Set<Int> = []) throws -> Outcome {
+    /// Restores `text` on a kernel that refuses the changes in `refused`, counted from 0, and of whose first answers
+    /// only `heard` arrive.
+    private static func restore(
+        _ text: String, refused: Set<Int> = [], heard: Int? = nil, batchLimit: Int = 1000
+    ) throws -> Outcome {
         let log = Log()
         var count = 0
-        let link = ScriptedTransport { batch in
+        var link = ScriptedTransport { batch in
             let sequences = sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
+            let isFirst = count == 0
             var answers: [UInt8] = []
             for sequence in sequences.dropLast() {
                 if refused.contains(count) { answers += AnswerBuilder.result(EEXIST, sequence: sequence) }
                 count += 1
             }
             log.events.append("\(sequences.count - 1) changes")
+            if let heard, isFirst {
+                answers = Array(answers.prefix(heard * AnswerBuilder.result(0, sequence: 0).count))
+                return [answers, AnswerBuilder.message(type: 4, sequence: 0, [])]
+            }
             answers += AnswerBuilder.result(0, sequence: sequences.last ?? 0)
             return [answers]
         }
+        link.batchRequestLimit = batchLimit
         var session = Session(director: try KernelDirector(link: link), program: Bytes("ipvsadm".utf8)) {
             log.events.append(String(decoding: $0.message.dropLast(), as: UTF8.self))
         }
@@ -88,6 +97,19 @@ import Testing
         let outcome = try Self.restore("-A -f 1\n-A -f 2 --junk\n-A -f 3\n")
         #expect(outcome.events == ["1 changes", "--junk: unknown option", "1 changes"])
         #expect(outcome.status == 0)
+    }
+
+    @Test func linesOfUnknownFateAreNamedAndTheRestGoesOneByOne() throws {
+        let text = (1...8).map { "-A -f \($0)\n" }.joined()
+        let outcome = try Self.restore(text, refused: [1, 3, 6], heard: 1, batchLimit: 5)
+        #expect(
+            outcome.events == [
+                "5 changes", "Service already exists",
+                "Answers of the kernel were lost: it is not known whether these lines were carried out: 1, 3-5",
+                "1 changes", "1 changes", "Service already exists", "1 changes",
+            ])
+        // The last line was carried out, but that is not all there is to say.
+        #expect(outcome.status == 255)
     }
 
     @Test func nestedRestoresAreRefused() throws {

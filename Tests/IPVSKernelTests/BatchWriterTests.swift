@@ -1,6 +1,7 @@
 import Glibc
 import IPVSKernel
 import IPVSModel
+import IPVSWire
 import TestSupport
 import Testing
 
@@ -54,6 +55,48 @@ import Testing
         let refused = try kernel.apply(Self.changes(6))
         #expect(refused.map(\.index) == [1, 4])
         #expect(refused.map(\.reason) == [.noSuchService, .noSuchService])
+    }
+
+    @Test func afterLostAnswersEachChangeIsSentAlone() throws {
+        var sizes: [Int] = []
+        let link = ScriptedTransport { (batch) throws(KernelError) in
+            let sequences = Self.sequences(batch)
+            if sequences == [1] { return [AnswerBuilder.information()] }
+            sizes.append(sequences.count - 1)
+            if sizes.count == 1 { throw KernelError.answersLost }
+            return [AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
+        }
+        var kernel = try KernelDirector(link: link)
+        #expect(throws: KernelError.answersLost) { _ = try kernel.apply(Self.changes(6)) }
+        #expect(try kernel.apply(Self.changes(3)) == [])
+        #expect(sizes == [6, 1, 1, 1])
+    }
+
+    /// A datagram that tells a service.
+    private static func service(mark: UInt32, sequence: UInt32) -> [UInt8] {
+        var writer = MessageWriter()
+        let service = VirtualService(identity: .firewallMark(mark, .ipv4))
+        writer.change(.addService(service), family: WireRecording.family, sequence: sequence)
+        return writer.bytes
+    }
+
+    @Test func aDumpInPartsIsMadeAgainUntilTwoAgree() throws {
+        // The services that each dump tells, each in a datagram of its own.
+        var dumps: [[UInt32]] = [[1, 2], [2, 2], [1, 3], [1, 3]]
+        let link = ScriptedTransport { batch in
+            guard let sequence = Self.sequences(batch).first, sequence > 1 else {
+                return [AnswerBuilder.information()]
+            }
+            let marks = dumps.removeFirst()
+            dumps.append([marks[0] + 2, 1])
+            return marks.map { Self.service(mark: $0, sequence: sequence) }
+                + [AnswerBuilder.done(sequence: sequence)]
+        }
+        var kernel = try KernelDirector(link: link)
+        let marks: [ServiceIdentity] = [.firewallMark(1, .ipv4), .firewallMark(3, .ipv4)]
+        #expect(try kernel.services().map(\.service.identity) == marks)
+        dumps = [[7, 1], [8, 1]]
+        #expect(throws: KernelError.tableKeepsChanging) { _ = try kernel.services() }
     }
 
     @Test func nothingToSayIsNotSaid() throws {

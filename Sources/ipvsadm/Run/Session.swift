@@ -41,7 +41,8 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
         do throws(KernelError) {
             refused = try director.apply([change]).first
         } catch {
-            throw Failure(line: KernelMessages.text(error), status: .refused)
+            let doubt = error == .answersLost ? ": it is not known whether the change was made" : ""
+            throw Failure(line: KernelMessages.text(error) + doubt, status: .refused)
         }
         guard let refused else { return }
         throw .refusal(refused.reason, of: change.operation, detail: refused.detail)
