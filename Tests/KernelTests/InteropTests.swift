@@ -66,8 +66,9 @@ import Testing
                 return try KernelTable.read()
             }
         }
-        #expect(try restored(mine, by: .reference) == written)
-        #expect(try restored(mine, by: .ours) == written)
+        // Rules are saved in the order of a listing, which is not the kernel's.
+        #expect(try restored(mine, by: .reference).lines.sorted() == written.lines.sorted())
+        #expect(try restored(mine, by: .ours) == restored(mine, by: .reference))
         #expect(try restored(theirs, by: .ours) == restored(theirs, by: .reference))
     }
 

@@ -29,6 +29,7 @@ struct RestrictedTool {
 
     /// The tool is copied to where everybody may look, which our build directory need not be.
     init(_ restriction: Restriction?) throws {
+        try Guest.insist()
         let copy = "/run/ipvsadm-for-everybody"
         if access(copy, X_OK) != 0 {
             try Guest.write(try Guest.bytes(of: Tool.ours.path), to: copy, mode: 0o755)
