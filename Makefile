@@ -26,7 +26,7 @@ run: ## the tour: real connections balanced by the real kernel, in a throw-away 
 test: ## install what is missing, build everything, run all tests
 	@Tests/requirements test
 	@$(MAKE) --no-print-directory build build-tests
-	@$(MAKE) --no-print-directory test-unit test-kernel fuzz
+	@$(MAKE) --no-print-directory test-unit test-kernel fuzz sanitize
 
 build-tests:
 	$(SWIFT) build --build-tests
@@ -44,6 +44,9 @@ test-embedded: ## the embedded kernel's own tests
 # Each of these runs a script of its own, once it is there.
 fuzz: ## fuzz the decoders for a bounded time
 	@$(call script_of,Tests/fuzz)
+
+sanitize: ## the readers and C shims under AddressSanitizer
+	@$(call script_of,Tests/sanitize)
 
 compat: build ## compare with C ipvsadm, command by command
 	@Tests/requirements test
@@ -76,4 +79,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize compat bench lint format install uninstall clean
