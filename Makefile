@@ -29,6 +29,7 @@ test: ## install what is missing, build everything, run all tests
 	@$(MAKE) --no-print-directory test-unit test-kernel
 	@Tests/compat
 	@Tests/fuzz
+	@Tests/sanitize
 	@Tests/docs
 
 build-tests:
@@ -48,6 +49,10 @@ test-embedded: ## the embedded kernel's own tests
 fuzz: ## fuzz whatever reads outside data, for a bounded time (FUZZ_SECONDS)
 	@Tests/requirements build
 	@Tests/fuzz
+
+sanitize: ## the readers and C shims under AddressSanitizer
+	@Tests/requirements build
+	@Tests/sanitize
 
 compat: build ## compare with C ipvsadm, command by command
 	@Tests/requirements test
@@ -78,4 +83,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize compat bench lint format install uninstall clean
