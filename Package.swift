@@ -2,7 +2,21 @@
 import PackageDescription
 
 /// Every Swift target: language mode 6 (by the tools version) and no warning passes.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+///
+/// Release builds ask for types directly: looking them up by their mangled names touches 50 pages at start.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        .when(configuration: .release)),
+]
+
+/// `ipvsadm` is fully static, and what its runs touch lies together: `Tests/link-order` writes the list. Names that
+/// are not there any more do no harm.
+let staticLink = [
+    "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+    "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt",
+]
 
 let package = Package(
     name: "swift-ipvs",
@@ -11,6 +25,7 @@ let package = Package(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
         .target(name: "CIPVS"),
+        .target(name: "CStartup", exclude: ["link-order.txt"]),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
@@ -18,9 +33,9 @@ let package = Package(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
             swiftSettings: strict),
         .executableTarget(
-            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel"],
+            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .target(
