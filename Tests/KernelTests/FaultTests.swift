@@ -8,7 +8,7 @@ import Testing
         let tool = try RestrictedTool(restriction)
         let refusal = Complaint(
             "Permission denied (you must be root)",
-            hint: "IPVS can only be used with CAP_NET_ADMIN; try: sudo ipvsadm …")
+            hint: "reading and changing the IPVS table both need CAP_NET_ADMIN; try: sudo ipvsadm …")
         #expect(try refusal.problems(with: tool) == [])
     }
 
@@ -53,7 +53,7 @@ import Testing
         let tool = try RestrictedTool(.user)
         let refusal = Complaint(
             "Permission denied (you must be root)",
-            hint: "IPVS can only be used with CAP_NET_ADMIN; try: sudo ipvsadm …")
+            hint: "reading and changing the IPVS table both need CAP_NET_ADMIN; try: sudo ipvsadm …")
         #expect(try refusal.problems(with: tool) == [])
         #expect(try offlineProblems(with: tool) == [])
     }

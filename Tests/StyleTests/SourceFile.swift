@@ -25,14 +25,14 @@ struct SourceFile {
         String(line).replacing(#/"(\\.|[^"\\])*"/#, with: "\"\"").replacing(#/\/\/.*/#, with: "")
     }
 
-    /// Every file of a folder that a person wrote: recorded fixtures are data.
+    /// Every file of a folder that a person wrote: recorded fixtures and generated lists are data.
     static func all(in folder: String) throws -> [SourceFile] {
         let top = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
             .path
         return try FileManager.default.subpathsOfDirectory(atPath: "\(top)/\(folder)").sorted().compactMap {
             name in
             let path = "\(folder)/\(name)"
-            guard !path.hasPrefix("Tests/Fixtures/"), !name.hasPrefix("."),
+            guard !path.hasPrefix("Tests/Fixtures/"), !name.hasPrefix("."), !name.hasSuffix(".txt"),
                 let text = try? String(contentsOfFile: "\(top)/\(path)", encoding: .utf8)
             else { return nil }
             return SourceFile(path: path, text: text)
