@@ -12,6 +12,7 @@ let package = Package(
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
     ],

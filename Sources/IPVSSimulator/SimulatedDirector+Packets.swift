@@ -1,0 +1,198 @@
+import IPVSModel
+
+/// What packets do: `ip_vs_in_hook`, `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`, and the state
+/// transitions of the protocols.
+extension SimulatedDirector {
+    /// A client's first packet and, unless it is refused, the rest of the handshake.
+    ///
+    /// - Returns: the placement, and the connection that the flow belongs to, or -1.
+    package mutating func open(_ flow: Flow) -> (placement: Placement, slot: ConnectionSlot) {
+        advance(to: flow.time)
+        let endpoint = VirtualEndpoint(
+            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
+        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let key = key(flow.client, virtual: virtual)
+        // The kernel finds nothing under port 0: that is how it marks entries whose client port is not known yet.
+        var slot = flow.client.port == 0 ? -1 : connections.find(key)
+        var leaving: ConnectionSlot = -1
+        if slot >= 0, flow.transport != .udp, isRescheduled(slot, flow.transport) {
+            leaving = slot
+            slot = -1
+        }
+        if slot >= 0, !servers[connections[slot].server].isAvailable {
+            guard settings.expiresConnectionsWithoutDestination else {
+                return (.refused(by: count(refusedBy: virtual)), -1)
+            }
+            leaving = slot
+            slot = -1
+        }
+        var placement: Placement
+        if slot >= 0 {
+            placement = existing(slot, port: flow.destination.port)
+        } else {
+            (placement, slot) = schedule(flow, key)
+        }
+        if slot >= 0 { shakeHands(slot, flow.transport) }
+        // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
+        if leaving >= 0 { expire(leaving) }
+        return (placement, slot)
+    }
+
+    /// The client's close, and the server's.
+    ///
+    /// - Parameter slot: the connection that the flow belonged to when it was opened.
+    package mutating func close(_ slot: ConnectionSlot, at time: Nanoseconds) {
+        advance(to: time)
+        var slot = slot
+        connections[slot].flags.remove(.awaitsClose)
+        if connections[slot].flags.contains(.detached) {
+            let carrier = slot
+            slot = connections.find(connections.key(of: carrier))
+            connections.free(carrier)
+            if slot < 0 { return }
+        }
+        guard servers[connections[slot].server].isAvailable else {
+            if settings.expiresConnectionsWithoutDestination { expire(slot) }
+            return
+        }
+        let transport = virtuals[connections[slot].virtual].endpoint.transport
+        let seesReplies = !connections[slot].flags.contains(.noOutput)
+        if transport == .tcp {
+            receive(.fin, .input, slot)
+            if seesReplies { receive(.fin, .output, slot) }
+            receive(.ack, .input, slot)
+        } else if transport == .sctp {
+            receive(.shutdown, .input, slot)
+            if seesReplies { receive(.shutdownAck, .output, slot) }
+            receive(.shutdownComplete, .input, slot)
+        }
+        restartTimer(of: slot, transport)
+    }
+
+    /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
+    ///
+    /// - Returns: what to give to `close`.
+    package mutating func expectClose(of slot: ConnectionSlot) -> ConnectionSlot {
+        if !connections[slot].flags.contains(.awaitsClose) {
+            connections[slot].flags.insert(.awaitsClose)
+            return slot
+        }
+        return connections.insertDetached(connections.key(of: slot))
+    }
+
+    func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
+        switch client.address {
+        case .ipv4(let address):
+            ConnectionKey(client: address, wideClient: 0, clientPort: client.port, virtual: virtual)
+        case .ipv6(let address):
+            ConnectionKey(
+                client: foldedAddress(client.address), wideClient: address, clientPort: client.port,
+                virtual: virtual)
+        }
+    }
+
+    /// Whether a first packet on an existing entry is a new connection (`is_new_conn_expected`).
+    private func isRescheduled(_ slot: ConnectionSlot, _ transport: TransportProtocol) -> Bool {
+        let record = connections[slot]
+        if settings.expiresConnectionsWithoutDestination, servers[record.server].weight == 0 { return true }
+        let mode = settings.connectionReuseMode
+        guard mode != 0, record.control < 0 else { return false }
+        if transport == .sctp { return record.state == SCTPState.closed.rawValue }
+        return switch TCPState(rawValue: record.state) {
+        case .timeWait, .close: true
+        case .finWait: mode & 2 != 0 && record.flags.contains(.noOutput)
+        default: false
+        }
+    }
+
+    private func existing(_ slot: ConnectionSlot, port: UInt16) -> Placement {
+        let record = connections[slot]
+        let server = servers[record.server]
+        return Placement(
+            outcome: .existing, server: record.server,
+            port: record.flags.contains(.keepsPort) ? port : server.port, service: server.service)
+    }
+
+    private mutating func count(refusedBy virtual: UInt32) -> Int32? {
+        let service = service(for: virtual)
+        if service >= 0 { services[service].refused += 1 }
+        return service < 0 ? nil : service
+    }
+
+    // MARK: States
+
+    @inline(__always)
+    private mutating func shakeHands(_ slot: ConnectionSlot, _ transport: TransportProtocol) {
+        let seesReplies = !connections[slot].flags.contains(.noOutput)
+        if transport == .tcp {
+            receive(.syn, .input, slot)
+            if seesReplies { receive(.syn, .output, slot) }
+            receive(.ack, .input, slot)
+        } else if transport == .sctp {
+            receive(.initiate, .input, slot)
+            if seesReplies { receive(.initiateAck, .output, slot) }
+            receive(.cookieEcho, .input, slot)
+            if seesReplies { receive(.cookieAck, .output, slot) }
+        }
+        restartTimer(of: slot, transport)
+    }
+
+    @inline(__always)
+    private mutating func restartTimer(of slot: ConnectionSlot, _ transport: TransportProtocol) {
+        let state = Int(connections[slot].state)
+        let queue = transport == .tcp ? tcpQueues[state] : transport == .sctp ? sctpQueues[state] : udpQueue
+        connections.restartTimer(of: slot, in: queue, now: now)
+    }
+
+    /// `set_tcp_state`
+    @inline(__always)
+    private mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+        let record = connections[slot]
+        let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
+        let next = tcp.state(after: signal, direction, from: record.state)
+        guard next != record.state else { return }
+        enter(next, isActive: Self.tcpActive & 1 << UInt32(next) != 0, slot)
+        if next == TCPState.established.rawValue { assureTemplate(of: slot) }
+    }
+
+    /// `set_sctp_state`: only an established association is active.
+    @inline(__always)
+    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+        let record = connections[slot]
+        let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
+        let next = sctp.state(after: signal, direction, from: record.state)
+        guard next != record.state else { return }
+        let isEstablished = next == SCTPState.established.rawValue
+        enter(next, isActive: isEstablished, slot)
+        if isEstablished { assureTemplate(of: slot) }
+    }
+
+    /// The active TCP states as bits.
+    private static let tcpActive: UInt32 = TCPState.allCases.reduce(0) {
+        $1.isActive ? $0 | 1 << UInt32($1.rawValue) : $0
+    }
+
+    @inline(__always)
+    private mutating func enter(_ state: UInt8, isActive: Bool, _ slot: ConnectionSlot) {
+        connections[slot].state = state
+        let record = connections[slot]
+        guard record.flags.contains(.inactive) == isActive else { return }
+        if isActive {
+            connections[slot].flags.remove(.inactive)
+            countActive(record.server, 1)
+            servers[record.server].inactive &-= 1
+        } else {
+            connections[slot].flags.insert(.inactive)
+            countActive(record.server, -1)
+            servers[record.server].inactive &+= 1
+        }
+        noteLoad(of: record.server)
+    }
+
+    /// `ip_vs_control_assure_ct`
+    @inline(__always)
+    private mutating func assureTemplate(of slot: ConnectionSlot) {
+        let template = connections[slot].control
+        if template >= 0 { connections[template].flags.insert(.assured) }
+    }
+}
