@@ -6,15 +6,34 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
     name: "swift-ipvs",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
+        .target(name: "CIPVS"),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"], swiftSettings: strict),
+        .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
+            swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
+        .target(name: "CGuest", path: "Tests/CGuest"),
+        .target(name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

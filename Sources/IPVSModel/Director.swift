@@ -17,9 +17,12 @@ package struct RefusedChange: Error, Sendable, Hashable {
     /// Position in the list of changes.
     package var index: Int
     package var reason: TableChangeError
+    /// The kernel's own words (extended acknowledgement), where it has any.
+    package var detail: String?
 
-    package init(index: Int, reason: TableChangeError) {
+    package init(index: Int, reason: TableChangeError, detail: String? = nil) {
         self.index = index
         self.reason = reason
+        self.detail = detail
     }
 }

@@ -17,3 +17,28 @@ package enum TableChange: Sendable, Hashable {
     /// The kernel asks for the sync identifier too, but only looks at the role.
     case stopDaemon(SyncDaemon.Role, syncID: UInt32)
 }
+
+extension TableChange {
+    /// What is changed, without the values: for messages and for the meaning of an error number.
+    package enum Operation: Sendable, Hashable, CaseIterable {
+        case addService, editService, deleteService
+        case addDestination, editDestination, deleteDestination
+        case clear, zero, setTimeouts, startDaemon, stopDaemon
+    }
+
+    package var operation: Operation {
+        switch self {
+        case .addService: .addService
+        case .editService: .editService
+        case .deleteService: .deleteService
+        case .addDestination: .addDestination
+        case .editDestination: .editDestination
+        case .deleteDestination: .deleteDestination
+        case .clear: .clear
+        case .zero: .zero
+        case .setTimeouts: .setTimeouts
+        case .startDaemon: .startDaemon
+        case .stopDaemon: .stopDaemon
+        }
+    }
+}

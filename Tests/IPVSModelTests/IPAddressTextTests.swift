@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.", ".1.2.3", "1..2.3", "a.b.c.d", "1.2.3.4 ",
+        "", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.", ".1.2.3", "1..2.3", "a.b.c.d",
+        "1.2.3.4 ",
         ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "1:", ":1", "::1:",
         "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3", "1.2.3.4::", "fe80::1%eth0", "1:2:3:4:5:6:7:8::",
     ])
@@ -31,6 +32,7 @@ import Testing
 
     @Test func orderIsUnsignedWithIPv4First() throws {
         let sorted = ["10.0.0.1", "192.168.0.1", "::1", "2001:db8::1", "fd00::1"]
-        #expect(try sorted.map { try #require(IPAddress($0)) }.shuffled().sorted().map(\.description) == sorted)
+        #expect(
+            try sorted.map { try #require(IPAddress($0)) }.shuffled().sorted().map(\.description) == sorted)
     }
 }

@@ -1,0 +1,65 @@
+import IPVSModel
+
+/// Takes a line of a `/proc` file apart, field by field; nil where a field is not what it should be.
+struct FieldReader {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ line: ArraySlice<UInt8>) { rest = line }
+
+    /// The next run of bytes without a blank; empty at the end of the line.
+    mutating func word() -> ArraySlice<UInt8> {
+        let blank = UInt8(ascii: " ")
+        guard let start = rest.firstIndex(where: { $0 != blank }) else {
+            rest = rest[rest.endIndex...]
+            return rest
+        }
+        let end = rest[start...].firstIndex(of: blank) ?? rest.endIndex
+        defer { rest = rest[end...] }
+        return rest[start..<end]
+    }
+
+    mutating func decimal<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number? {
+        Self.number(word(), radix: 10)
+    }
+
+    /// `0A000001:0050`, or `[2001:0db8:…:0001]:0050` with all eight groups.
+    mutating func endpoint() -> Endpoint? {
+        let word = word()
+        guard let colon = word.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+        var address = word[..<colon]
+        if address.first == UInt8(ascii: "["), address.last == UInt8(ascii: "]") {
+            address = address.dropFirst().dropLast()
+        }
+        return Self.endpoint(address: address, port: word[(colon + 1)...])
+    }
+
+    /// An address and, as a field of its own, a port.
+    mutating func addressAndPort() -> Endpoint? {
+        let address = word()
+        return Self.endpoint(address: address, port: word())
+    }
+
+    /// The rest of the line without the blank before it.
+    mutating func remainder() -> ArraySlice<UInt8> { rest.drop { $0 == UInt8(ascii: " ") } }
+
+    static func number<Number: FixedWidthInteger>(_ text: ArraySlice<UInt8>, radix: Int) -> Number? {
+        Number(String(decoding: text, as: UTF8.self), radix: radix)
+    }
+
+    private static func endpoint(address: ArraySlice<UInt8>, port: ArraySlice<UInt8>) -> Endpoint? {
+        guard let port: UInt16 = number(port, radix: 16) else { return nil }
+        if address.contains(UInt8(ascii: ":")) {
+            return IPAddress(utf8: address).map { Endpoint(address: $0, port: port) }
+        }
+        guard let address: UInt32 = number(address, radix: 16) else { return nil }
+        return Endpoint(address: .ipv4(address), port: port)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether the bytes are those of an ASCII word.
+    static func == (bytes: Self, word: StaticString) -> Bool {
+        bytes.count == word.utf8CodeUnitCount
+            && bytes.elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+}

@@ -1,0 +1,92 @@
+import IPVSModel
+import IPVSWire
+
+/// What the kernel can be asked for.
+extension KernelDirector where Link: ~Copyable {
+    /// Idle times of connections.
+    package mutating func timeouts() throws(KernelError) -> ConnectionTimeouts {
+        var timeouts = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)
+        try ask(.getConfiguration, .timeouts, flags: []) { (attributes) throws(WireError) in
+            timeouts = try ConnectionTimeouts(wire: attributes)
+        }
+        return timeouts
+    }
+
+    /// The sync daemons that run: none, one or both roles.
+    package mutating func daemons() throws(KernelError) -> [SyncDaemon] {
+        var daemons: [SyncDaemon] = []
+        try ask(.getDaemon, .daemons, flags: .dump) { (attributes) throws(WireError) in
+            try attributes.forEachAttribute { (type, content) throws(WireError) in
+                guard CommandAttribute(rawValue: type) == .daemon else { return }
+                daemons.append(try SyncDaemon(wire: content))
+            }
+        }
+        return daemons
+    }
+
+    /// One service with its counters, without its destinations.
+    package mutating func service(_ identity: ServiceIdentity) throws(KernelError) -> Table.ServiceEntry {
+        var found: Table.ServiceEntry?
+        try ask(.getService, .service(identity), flags: []) {
+            $0.service(identity)
+        } onObject: { (attributes) throws(WireError) in
+            found = try serviceEntry(attributes)
+        }
+        guard let found else { throw .malformedAnswer(.missingAttribute("service")) }
+        return found
+    }
+
+    /// All services with their counters, without their destinations, in the kernel's order.
+    package mutating func services() throws(KernelError) -> [Table.ServiceEntry] {
+        var services: [Table.ServiceEntry] = []
+        try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
+            if let entry = try serviceEntry(attributes) { services.append(entry) }
+        }
+        return services
+    }
+
+    /// The destinations of one service with their counters, in the kernel's order: last added first.
+    package mutating func destinations(
+        of identity: ServiceIdentity
+    ) throws(KernelError) -> [Table.DestinationEntry] {
+        var destinations: [Table.DestinationEntry] = []
+        try ask(.getDestination, .destinations(identity), flags: .dump) {
+            $0.service(identity)
+        } onObject: { (attributes) throws(WireError) in
+            try attributes.forEachAttribute { (type, content) throws(WireError) in
+                guard CommandAttribute(rawValue: type) == .destination else { return }
+                destinations.append(try .init(wire: content, serviceFamily: identity.family))
+            }
+        }
+        return destinations
+    }
+
+    package mutating func table() throws(KernelError) -> Table {
+        var entries = try services()
+        for index in entries.indices {
+            entries[index].destinations = try destinations(of: entries[index].service.identity)
+        }
+        return Table(services: entries)
+    }
+
+    /// Services with what a plain listing shows of their destinations: endpoint, method, weight, active and inactive
+    /// connections. The kind of a tunnel, thresholds, persistent connections and counters are left at their defaults.
+    ///
+    /// One dump and one file say this much more cheaply than a dump per service. When the two disagree, because
+    /// somebody changed the table between them, the dumps are made after all.
+    package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError) -> Table {
+        let entries = try services()
+        if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
+        return try table()
+    }
+}
+
+/// The service among the attributes of an answer; nil when there is none.
+private func serviceEntry(_ attributes: RawSpan) throws(WireError) -> Table.ServiceEntry? {
+    var entry: Table.ServiceEntry?
+    try attributes.forEachAttribute { (type, content) throws(WireError) in
+        guard CommandAttribute(rawValue: type) == .service else { return }
+        entry = try Table.ServiceEntry(wire: content)
+    }
+    return entry
+}

@@ -1,0 +1,22 @@
+import CIPVS
+import Glibc
+
+/// How the attempt to load the kernel's `ip_vs` module ended.
+package enum ModuleLoading: Sendable, Hashable {
+    /// modprobe could not be started: there is none, as in most containers.
+    case notStarted(errno: Int32)
+    /// modprobe ended with this status.
+    case ended(status: Int32)
+
+    /// The program that loads kernel modules.
+    package static let program = "/sbin/modprobe"
+
+    /// Asks modprobe for `module`. Its messages go where this program's go.
+    package static func load(_ module: String) -> ModuleLoading {
+        var words: [UnsafeMutablePointer<CChar>?] = []
+        for word in [program, "--", module] { words.append(strdup(word)) }
+        defer { for word in words { free(word) } }
+        let status: Int32 = cipvs_run(program, words + [nil])
+        return status < 0 ? .notStarted(errno: 0 - status) : .ended(status: status)
+    }
+}

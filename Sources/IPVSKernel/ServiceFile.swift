@@ -1,0 +1,98 @@
+import IPVSModel
+
+/// `/proc/net/ip_vs`: services and destinations in the order of the kernel's dump (`ip_vs_info_seq_show`).
+package enum ServiceFile {
+    package static let path = "/proc/net/ip_vs"
+
+    /// Gives each of `services`, which a dump has just told, the destinations that the file lists for it.
+    ///
+    /// - Returns: nil when the file does not say the same services in the same order.
+    static func destinations(
+        of services: [Table.ServiceEntry], path: String
+    ) throws(KernelError) -> Table? {
+        var merging = Merging(services: services)
+        let file = try ProcFile(path)
+        try file.forEachLine { merging.take($0) }
+        return merging.table
+    }
+
+    /// Walks the services while the lines of the file go by.
+    struct Merging {
+        private var services: [Table.ServiceEntry]
+        private var position = -1
+        private var agrees = true
+        private var titleLines = 3
+
+        init(services: [Table.ServiceEntry]) { self.services = services }
+
+        /// The result when every line was understood and every service seen.
+        var table: Table? {
+            agrees && position == services.count - 1 ? Table(services: services) : nil
+        }
+
+        /// Takes one line; false when no more are needed.
+        mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
+            if titleLines > 0 {
+                titleLines -= 1
+                return true
+            }
+            agrees = isDestination(line) ? takeDestination(line) : takeService(line)
+            return agrees
+        }
+
+        private func isDestination(_ line: ArraySlice<UInt8>) -> Bool {
+            line.starts(with: [UInt8(ascii: " ")])
+        }
+
+        private mutating func takeService(_ line: ArraySlice<UInt8>) -> Bool {
+            position += 1
+            guard position < services.count else { return false }
+            var fields = FieldReader(line)
+            let kind = fields.word()
+            switch services[position].service.identity {
+            case .firewallMark(let mark, _):
+                return kind == "FWM" && FieldReader.number(fields.word(), radix: 16) == mark
+            case .endpoint(let transport, let endpoint):
+                return ProtocolName.transport(kind) == transport && fields.endpoint() == endpoint
+            }
+        }
+
+        private mutating func takeDestination(_ line: ArraySlice<UInt8>) -> Bool {
+            var fields = FieldReader(line)
+            guard services.indices.contains(position), fields.word() == "->",
+                let endpoint = fields.endpoint(), let method = method(fields.word()),
+                let weight = fields.decimal(Int32.self), let active = fields.decimal(UInt32.self),
+                let inactive = fields.decimal(UInt32.self)
+            else { return false }
+            services[position].destinations.append(
+                .init(
+                    destination: Destination(endpoint: endpoint, method: method, weight: weight),
+                    counts: ConnectionCounts(active: active, inactive: inactive)))
+            return true
+        }
+
+        private func method(_ word: ArraySlice<UInt8>) -> ForwardingMethod? {
+            switch word {
+            case _ where word == "Masq": .masquerading
+            case _ where word == "Route": .directRouting
+            case _ where word == "Tunnel": .tunnelling(.ipip)
+            case _ where word == "Local": .local
+            case _ where word == "Bypass": .bypass
+            default: nil
+            }
+        }
+    }
+}
+
+/// Names of protocols in `/proc` files (`ip_vs_proto_name`).
+enum ProtocolName {
+    static func transport(_ word: ArraySlice<UInt8>) -> TransportProtocol? {
+        if word == "TCP" { return .tcp }
+        if word == "UDP" { return .udp }
+        if word == "SCTP" { return .sctp }
+        // Persistence templates of firewall marks.
+        if word == "IP" { return TransportProtocol(rawValue: 0) }
+        guard word.starts(with: "IP_".utf8) else { return nil }
+        return FieldReader.number(word.dropFirst(3), radix: 10).map(TransportProtocol.init(rawValue:))
+    }
+}

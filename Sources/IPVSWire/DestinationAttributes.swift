@@ -1,0 +1,107 @@
+import IPVSModel
+
+/// Attributes of a destination (`IPVS_DEST_ATTR_…`).
+package enum DestinationAttribute: UInt16, AttributeType, CaseIterable {
+    case address = 1
+    case port
+    case forwardingMethod
+    case weight
+    case upperThreshold
+    case lowerThreshold
+    case activeConnections
+    case inactiveConnections
+    case persistentConnections
+    case statistics
+    case addressFamily
+    case statistics64
+    case tunnelType
+    case tunnelPort
+    case tunnelFlags
+}
+
+extension MessageWriter {
+    /// The attributes by which the kernel finds a destination of a service.
+    package mutating func destination(_ endpoint: Endpoint) {
+        nested(CommandAttribute.destination) { $0.destinationIdentity(endpoint) }
+    }
+
+    /// All attributes of a destination that a user sets.
+    package mutating func destination(_ destination: Destination) {
+        nested(CommandAttribute.destination) {
+            $0.destinationIdentity(destination.endpoint)
+            let method = ForwardingCode(destination.method)
+            $0.attribute(DestinationAttribute.forwardingMethod, method.number)
+            $0.attribute(DestinationAttribute.weight, destination.weight)
+            $0.attribute(DestinationAttribute.upperThreshold, destination.thresholds.upper)
+            $0.attribute(DestinationAttribute.lowerThreshold, destination.thresholds.lower)
+            // Kernels before 5.2 know none of these and need none for IP in IP.
+            if method.number == ForwardingCode.tunnel, destination.method != .tunnelling(.ipip) {
+                $0.attribute(DestinationAttribute.tunnelType, method.tunnelType)
+                $0.attribute(DestinationAttribute.tunnelPort, method.tunnelPort.bigEndian)
+                $0.attribute(DestinationAttribute.tunnelFlags, method.tunnelFlags)
+            }
+        }
+    }
+
+    private mutating func destinationIdentity(_ endpoint: Endpoint) {
+        attribute(DestinationAttribute.addressFamily, endpoint.address.family.rawValue)
+        attribute(DestinationAttribute.address, address: endpoint.address)
+        attribute(DestinationAttribute.port, endpoint.port.bigEndian)
+    }
+}
+
+extension Table.DestinationEntry {
+    /// Reads the content of a destination attribute.
+    ///
+    /// - Parameter serviceFamily: family of a destination that does not name its own, as before 3.18.
+    package init(wire content: RawSpan, serviceFamily: AddressFamily) throws(WireError) {
+        var fields = DestinationFields(family: serviceFamily)
+        try content.forEachAttribute { (type, value) throws(WireError) in
+            switch DestinationAttribute(rawValue: type) {
+            case .address: fields.address = RawAddress(value, attribute: type)
+            case .port: fields.port = UInt16(bigEndian: try value.number(attribute: type))
+            case .forwardingMethod: fields.method = try value.number(attribute: type)
+            case .weight: fields.weight = try value.number(attribute: type)
+            case .upperThreshold: fields.thresholds.upper = try value.number(attribute: type)
+            case .lowerThreshold: fields.thresholds.lower = try value.number(attribute: type)
+            case .activeConnections: fields.counts.active = try value.number(attribute: type)
+            case .inactiveConnections: fields.counts.inactive = try value.number(attribute: type)
+            case .persistentConnections: fields.counts.persistent = try value.number(attribute: type)
+            case .statistics: if fields.statistics == nil { fields.statistics = try Statistics(wire: value) }
+            case .addressFamily: fields.family = try IPVSWire.addressFamily(value, attribute: type)
+            case .statistics64: fields.statistics = try Statistics(wire: value)
+            case .tunnelType: fields.tunnelType = try value.number(attribute: type)
+            case .tunnelPort: fields.tunnelPort = UInt16(bigEndian: try value.number(attribute: type))
+            case .tunnelFlags: fields.tunnelFlags = try value.number(attribute: type)
+            case nil: break
+            }
+        }
+        self.init(
+            destination: try fields.destination(), counts: fields.counts, statistics: fields.statistics)
+    }
+}
+
+/// The attributes of a destination as they came, until all are there.
+private struct DestinationFields {
+    var family: AddressFamily
+    var address: RawAddress?
+    var port: UInt16?
+    var method: UInt32?
+    var weight: Int32?
+    var thresholds = ConnectionThresholds()
+    var counts = ConnectionCounts()
+    var statistics: Statistics?
+    var tunnelType: UInt8 = 0
+    var tunnelPort: UInt16 = 0
+    var tunnelFlags: UInt16 = 0
+
+    func destination() throws(WireError) -> Destination {
+        let address = try required(address, "destination address").address(family)
+        let code = ForwardingCode(
+            number: try required(method, "forwarding method"), tunnelType: tunnelType,
+            tunnelPort: tunnelPort, tunnelFlags: tunnelFlags)
+        return Destination(
+            endpoint: Endpoint(address: address, port: try required(port, "destination port")),
+            method: try code.method(), weight: try required(weight, "weight"), thresholds: thresholds)
+    }
+}

@@ -1,0 +1,94 @@
+import IPVSModel
+
+/// Builds generic-netlink requests one behind the other, as one send carries them.
+///
+/// Attribute numbers are given as enumerations with `UInt16` raw values, one enumeration an attribute set.
+package struct MessageWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+
+    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+    /// Forgets the messages and keeps the memory.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Appends one request with the attributes that `body` writes.
+    package mutating func request(
+        _ command: IPVSCommand, family: UInt16, flags: Netlink.Flags, sequence: UInt32,
+        body: (inout MessageWriter) -> Void = { _ in }
+    ) {
+        let start = bytes.count
+        append(UInt32(0))  // the length, known below
+        append(family)
+        append(flags.union(.request).rawValue)
+        append(sequence)
+        append(UInt32(0))  // port: the kernel fills in the sender's
+        bytes.append(command.rawValue)
+        bytes.append(IPVSCommand.interfaceVersion)
+        append(UInt16(0))
+        body(&self)
+        store(UInt32(bytes.count - start), at: start)
+    }
+
+    /// Adds flags to the message that begins at `offset`.
+    package mutating func addFlags(_ flags: Netlink.Flags, toMessageAt offset: Int) {
+        guard offset >= 0, offset + Netlink.headerLength <= bytes.count else { return }
+        let added = flags.rawValue
+        bytes[offset + 6] |= UInt8(truncatingIfNeeded: added.littleEndian)
+        bytes[offset + 7] |= UInt8(truncatingIfNeeded: added.littleEndian >> 8)
+    }
+
+    /// An attribute that holds a number in host order.
+    package mutating func attribute(_ type: some AttributeType, _ value: some FixedWidthInteger) {
+        attribute(type, length: value.bitWidth / 8) { $0.append(value) }
+    }
+
+    /// An attribute that holds a string with its final NUL.
+    package mutating func attribute(_ type: some AttributeType, string: String) {
+        attribute(type, length: string.utf8.count + 1) {
+            $0.bytes.append(contentsOf: string.utf8)
+            $0.bytes.append(0)
+        }
+    }
+
+    /// An address: IPv4 in four bytes or, padded, in the sixteen of the kernel's `union nf_inet_addr`.
+    package mutating func attribute(_ type: some AttributeType, address: IPAddress, padded: Bool = true) {
+        switch address {
+        case .ipv4(let value):
+            attribute(type, length: padded ? 16 : 4) {
+                $0.append(value.bigEndian)
+                if padded { $0.bytes.append(contentsOf: repeatElement(0, count: 12)) }
+            }
+        case .ipv6(let value): attribute(type, value.bigEndian)
+        }
+    }
+
+    /// An attribute whose content is attributes.
+    package mutating func nested(_ type: some AttributeType, body: (inout MessageWriter) -> Void) {
+        let start = bytes.count
+        append(UInt16(0))  // the length, known below
+        append(type.rawValue | Netlink.nestedAttribute)
+        body(&self)
+        store(UInt16(truncatingIfNeeded: bytes.count - start), at: start)
+    }
+
+    /// An attribute whose content of `length` bytes `content` appends.
+    mutating func attribute(
+        _ type: some AttributeType, length: Int, content: (inout MessageWriter) -> Void
+    ) {
+        append(UInt16(truncatingIfNeeded: Netlink.attributeHeaderLength + length))
+        append(type.rawValue)
+        content(&self)
+        bytes.append(contentsOf: repeatElement(0, count: Netlink.aligned(length) - length))
+    }
+
+    mutating func append<Number: FixedWidthInteger>(_ value: Number) {
+        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func store<Number: FixedWidthInteger>(_ value: Number, at offset: Int) {
+        withUnsafeBytes(of: value) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
+    }
+}
+
+/// Numbers of one attribute set.
+package protocol AttributeType: RawRepresentable<UInt16> {}

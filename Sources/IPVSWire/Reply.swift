@@ -1,0 +1,98 @@
+/// What the kernel says in one message, without the content of an object.
+package struct Reply: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// A service, destination, daemon, configuration or information: the content goes with it.
+        case object
+        /// The request was carried out; also the end of a dump.
+        case success
+        /// The request was refused, with the kernel's words where it has any.
+        case refusal(errno: Int32, text: String?)
+        /// Replies were lost.
+        case overrun
+    }
+
+    /// Sequence number of the request that is answered.
+    package var sequence: UInt32
+    package var kind: Kind
+
+    package init(sequence: UInt32, kind: Kind) {
+        self.sequence = sequence
+        self.kind = kind
+    }
+}
+
+/// Attributes of an extended acknowledgement (`NLMSGERR_ATTR_…`).
+private let extendedAcknowledgementText: UInt16 = 1
+
+extension RawSpan {
+    /// Takes a received datagram apart: hands over each message, and for objects their attributes.
+    package func forEachReply<Failure: Error>(
+        _ body: (Reply, _ attributes: RawSpan) throws(Failure) -> Void, onError: (WireError) -> Failure
+    ) throws(Failure) {
+        var offset = 0
+        while offset < byteCount {
+            let available = byteCount - offset
+            guard available >= Netlink.headerLength else {
+                throw onError(.badLength(of: .message, claimed: Netlink.headerLength, available: available))
+            }
+            let length = Int(load(UInt32.self, at: offset))
+            guard length >= Netlink.headerLength, length <= available else {
+                throw onError(.badLength(of: .message, claimed: length, available: available))
+            }
+            let message = extracting(offset..<offset + length)
+            let sequence = message.load(UInt32.self, at: 8)
+            let kind: Reply.Kind?
+            do { kind = try message.replyKind() } catch { throw onError(error) }
+            if let kind {
+                let prefix = kind == .object ? Netlink.headerLength + Netlink.genericHeaderLength : length
+                try body(Reply(sequence: sequence, kind: kind), message.extracting(prefix..<length))
+            }
+            offset += Netlink.aligned(length)
+        }
+    }
+
+    /// The kind of a message that is at least a header long; nil for one that says nothing.
+    private func replyKind() throws(WireError) -> Reply.Kind? {
+        switch load(UInt16.self, at: 4) {
+        case Netlink.MessageType.noOperation: return nil
+        case Netlink.MessageType.overrun: return .overrun
+        case Netlink.MessageType.error, Netlink.MessageType.done: return try result()
+        default:
+            let minimum = Netlink.headerLength + Netlink.genericHeaderLength
+            guard byteCount >= minimum else {
+                throw .badLength(of: .genericHeader, claimed: minimum, available: byteCount)
+            }
+            return .object
+        }
+    }
+
+    /// The result in an error or done message: 0, or an error number below it.
+    private func result() throws(WireError) -> Reply.Kind {
+        let end = Netlink.headerLength + 4
+        guard byteCount >= end else { throw .badLength(of: .errorNumber, claimed: end, available: byteCount) }
+        let number = load(Int32.self, at: Netlink.headerLength)
+        guard number != 0 else { return .success }
+        // 0 - number cannot overflow for Int32.min either.
+        return .refusal(errno: 0 &- number, text: extendedText(after: end))
+    }
+
+    /// The kernel's words: behind the copy of the request, of which a capped answer holds the header only.
+    private func extendedText(after end: Int) -> String? {
+        let flags = Netlink.Flags(rawValue: load(UInt16.self, at: 6))
+        guard flags.contains(.extendedAcknowledgement) else { return nil }
+        var start = end
+        if load(UInt16.self, at: 4) == Netlink.MessageType.error {
+            guard byteCount >= end + Netlink.headerLength else { return nil }
+            let copied = flags.contains(.capped) ? Netlink.headerLength : Int(load(UInt32.self, at: end))
+            guard copied >= 0, copied <= byteCount - end else { return nil }
+            start = end + Netlink.aligned(copied)
+        }
+        guard start <= byteCount else { return nil }
+        var text: String?
+        // Attributes that cannot be read only lose the words, not the answer.
+        try? extracting(start..<byteCount).forEachAttribute { (type, value) throws(WireError) in
+            if type == extendedAcknowledgementText { text = value.string() }
+        }
+        return text
+    }
+}

@@ -1,0 +1,12 @@
+#ifndef CGUEST_H
+#define CGUEST_H
+// What Swift's Glibc module does not show of namespaces. All three act on the calling thread; 0, or an errno.
+
+// A mount namespace and a working directory of its own for this thread; no mount made here leaves it.
+int guest_own_files(void);
+// A new, empty network namespace with loopback up.
+int guest_new_network(void);
+// Into the network namespace that this descriptor stands for.
+int guest_enter_network(int descriptor);
+
+#endif

@@ -1,0 +1,63 @@
+import Glibc
+import GuestSupport
+
+/// One of the two tools in its own place: a directory to work in, a PATH with the tool as `ipvsadm`,
+/// and a network namespace with its own table.
+final class Side {
+    private let tool: String
+    private let binaries: String
+    private let place: String
+    private var namespace: NetworkNamespace
+
+    /// The tool is copied, so that it can be run by a user who may not look into our build directory.
+    init(name: String, tool: String, under root: String) throws(GuestError) {
+        binaries = "\(root)/\(name)/bin"
+        place = "\(root)/\(name)/place"
+        self.tool = "\(binaries)/ipvsadm"
+        for directory in ["\(root)/\(name)", binaries] where mkdir(directory, 0o755) < 0 {
+            throw .system(directory)
+        }
+        try Guest.write(try Guest.bytes(of: tool), to: self.tool, mode: 0o755)
+        namespace = try NetworkNamespace()
+    }
+
+    /// A new, empty table and an empty directory.
+    func renew() throws(GuestError) {
+        namespace = try NetworkNamespace()
+        _ = try Spawn(path: "/bin/rm", arguments: ["rm", "-rf", place], environment: []).run()
+        guard mkdir(place, 0o777) == 0, chmod(place, 0o777) == 0 else { throw .system(place) }
+    }
+
+    /// Runs a command here; with `tool` the words `ipvsadm` in it mean another side's tool.
+    func run(_ invocation: Invocation, with other: Side? = nil) throws(GuestError) -> Answer {
+        try namespace.enter()
+        guard chdir(place) == 0 else { throw .system(place) }
+        let user = other ?? self
+        var spawn = user.spawn(invocation.command)
+        (spawn.output, spawn.errors) = ("\(place).out", "\(place).err")
+        if let input = invocation.input {
+            spawn.input = "\(place).in"
+            try Guest.write(Array(input.utf8), to: spawn.input)
+        }
+        let outcome = try spawn.run()
+        return Answer(
+            output: try Guest.text(of: spawn.output), errors: try Guest.text(of: spawn.errors),
+            status: outcome.status)
+    }
+
+    /// The table as the kernel has it.
+    func table() throws(GuestError) -> KernelTable {
+        try namespace.enter()
+        return try KernelTable.read()
+    }
+
+    private func spawn(_ command: String) -> Spawn {
+        let environment = [
+            "LC_ALL=C", "HOME=/root", "PATH=\(binaries):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        ]
+        if let words = ShellWords.split(command), words.first == "ipvsadm" {
+            return Spawn(path: tool, arguments: words, environment: environment)
+        }
+        return Spawn(path: "/bin/bash", arguments: ["bash", "-c", command], environment: environment)
+    }
+}
