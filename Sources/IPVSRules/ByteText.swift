@@ -1,0 +1,41 @@
+/// A text of bytes with bytes filled in: `"unexpected argument \(word)"`, where `word` need not be UTF-8.
+package struct ByteText: ExpressibleByStringInterpolation {
+    package private(set) var bytes: [UInt8]
+
+    package init(stringLiteral text: String) { bytes = Array(text.utf8) }
+    package init(stringInterpolation text: StringInterpolation) { bytes = text.bytes }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var bytes: [UInt8] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) { bytes.reserveCapacity(literalCapacity) }
+        package mutating func appendLiteral(_ text: String) { bytes.append(contentsOf: text.utf8) }
+        package mutating func appendInterpolation(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+        package mutating func appendInterpolation(_ text: StaticString) { bytes.append(text) }
+    }
+}
+
+extension [UInt8] {
+    package mutating func append(_ fixed: StaticString) {
+        fixed.withUTF8Buffer { append(contentsOf: $0) }
+    }
+
+    /// Appends a number in decimal.
+    mutating func append(decimal number: some BinaryInteger) {
+        var digits = number.magnitude
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let start = count
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
+            digits /= 10
+        } while digits != 0
+        self[start...].reverse()
+    }
+}
+
+extension Sequence<UInt8> {
+    /// True when these are the bytes of `text`.
+    func elementsEqual(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { elementsEqual($0) }
+    }
+}

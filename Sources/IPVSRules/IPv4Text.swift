@@ -1,0 +1,52 @@
+import IPVSModel
+
+/// IPv4 addresses as C's `inet_aton` reads them: one to four parts, each decimal, octal (`012`) or hexadecimal
+/// (`0x0a`), the last one filling all bytes that are left: `10.1` is 10.0.0.1.
+///
+/// Unlike `inet_aton`, nothing but blanks may follow: "10.0.0.1 junk" is not an address.
+enum IPv4Text {
+    static func parse(_ text: ArraySlice<UInt8>) -> UInt32? {
+        var leading: UInt32 = 0
+        var parts = 0
+        var rest = NumberText.droppingTrailingBlanks(text)
+        while true {
+            guard let part = takePart(&rest) else { return nil }
+            if rest.isEmpty {
+                let bytesLeft = 4 - parts
+                guard part >> UInt64(8 * bytesLeft) == 0 else { return nil }
+                return leading | UInt32(truncatingIfNeeded: part)
+            }
+            guard rest.removeFirst() == UInt8(ascii: "."), parts < 3, part <= 255 else { return nil }
+            leading |= UInt32(truncatingIfNeeded: part) << UInt32(24 - 8 * parts)
+            parts += 1
+        }
+    }
+
+    /// Takes a number off the front; nil when there is none or it is over 32 bits long.
+    private static func takePart(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
+        guard let first = rest.first, NumberText.decimalDigit(first) != nil else { return nil }
+        var base: UInt64 = 10
+        if first == UInt8(ascii: "0") {
+            base = 8
+            if let second = rest.dropFirst().first, second | 0x20 == UInt8(ascii: "x") {
+                base = 16
+                rest = rest.dropFirst(2)
+                guard let third = rest.first, digit(third, base: base) != nil else { return nil }
+            }
+        }
+        var value: UInt64 = 0
+        while let byte = rest.first, let digit = digit(byte, base: base) {
+            value = value * base + digit
+            if value > UInt64(UInt32.max) { return nil }
+            rest = rest.dropFirst()
+        }
+        return value
+    }
+
+    private static func digit(_ byte: UInt8, base: UInt64) -> UInt64? {
+        if let digit = NumberText.decimalDigit(byte) { return digit < base ? UInt64(digit) : nil }
+        let letter = byte | 0x20
+        guard base == 16, letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "f") else { return nil }
+        return UInt64(letter - UInt8(ascii: "a") + 10)
+    }
+}

@@ -1,0 +1,168 @@
+import IPVSModel
+
+/// Writes services and servers as rules, one line each, as `ipvsadm -S` does: what is written here can be restored.
+///
+/// Where the legacy tool loses something, this does not: thresholds (`-x -y`, at the end of the line), every scheduler
+/// flag, names of any length, and marks above 2147483647.
+package struct RuleLine {
+    /// Names for numbers; nil for no name. IPv6 addresses stay numbers, since names are read as IPv4.
+    package struct Names {
+        package var address: (_ address: UInt32) -> [UInt8]?
+        package var port: (_ port: UInt16, _ transport: TransportProtocol) -> [UInt8]?
+
+        package init(
+            address: @escaping (_ address: UInt32) -> [UInt8]?,
+            port: @escaping (_ port: UInt16, _ transport: TransportProtocol) -> [UInt8]?
+        ) {
+            self.address = address
+            self.port = port
+        }
+    }
+
+    private let names: Names?
+
+    /// A writer of numbers (`-n`), or of names where there are any.
+    package init(names: Names? = nil) { self.names = names }
+
+    /// `-A …`, with its line feed.
+    package func append(_ service: VirtualService, to text: inout [UInt8]) {
+        text.append("-A ")
+        append(service.identity, to: &text)
+        text.append(" -s ")
+        text.append(contentsOf: service.scheduler.rawValue.utf8)
+        if let persistence = service.persistence {
+            text.append(" -p ")
+            text.append(decimal: persistence.timeout)
+            if !persistence.netmask.isHost { append(persistence.netmask, to: &text) }
+        }
+        if let engine = service.persistenceEngine {
+            text.append(" --pe ")
+            text.append(contentsOf: engine.utf8)
+        }
+        if service.flags.contains(.onePacket) { text.append(" -o") }
+        var separator: StaticString = " -b "
+        for name in SchedulerFlagText.names(of: service.flags, scheduler: service.scheduler) {
+            text.append(separator)
+            text.append(name)
+            separator = ","
+        }
+        text.append("\n")
+    }
+
+    /// `-a …`, with its line feed.
+    package func append(_ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]) {
+        text.append("-a ")
+        append(service, to: &text)
+        text.append(" -r ")
+        append(destination.endpoint, transport: transport(of: service), to: &text)
+        text.append(" ")
+        text.append(option(of: destination.method))
+        text.append(" -w ")
+        text.append(decimal: destination.weight)
+        if case .tunnelling(let tunnel) = destination.method { append(tunnel, to: &text) }
+        if destination.thresholds.upper != 0 {
+            text.append(" -x ")
+            text.append(decimal: destination.thresholds.upper)
+        }
+        if destination.thresholds.lower != 0 {
+            text.append(" -y ")
+            text.append(decimal: destination.thresholds.lower)
+        }
+        text.append("\n")
+    }
+
+    /// `-t 10.0.0.1:80`, `-f 5 -6`
+    package func append(_ service: ServiceIdentity, to text: inout [UInt8]) {
+        switch service {
+        case .endpoint(let transport, let endpoint):
+            switch transport {
+            case .udp: text.append("-u ")
+            case .sctp: text.append("--sctp-service ")
+            default: text.append("-t ")
+            }
+            append(endpoint, transport: transport, to: &text)
+        case .firewallMark(let mark, let family):
+            text.append("-f ")
+            text.append(decimal: mark)
+            if family == .ipv6 { text.append(" -6") }
+        }
+    }
+
+    private func append(_ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]) {
+        switch endpoint.address {
+        case .ipv4(let address):
+            if let name = names?.address(address) {
+                text.append(contentsOf: name)
+            } else {
+                text.append(dottedQuad: address)
+            }
+        case .ipv6:
+            text.append("[")
+            text.append(contentsOf: endpoint.address.description.utf8)
+            text.append("]")
+        }
+        text.append(":")
+        if let transport, let name = names?.port(endpoint.port, transport) {
+            text.append(contentsOf: name)
+        } else {
+            text.append(decimal: endpoint.port)
+        }
+    }
+
+    private func append(_ netmask: Netmask, to text: inout [UInt8]) {
+        text.append(" -M ")
+        switch netmask {
+        case .ipv4(let mask): text.append(dottedQuad: mask)
+        case .ipv6(let prefixLength): text.append(decimal: prefixLength)
+        }
+    }
+
+    private func append(_ tunnel: Tunnel, to text: inout [UInt8]) {
+        text.append(" --tun-type ")
+        switch tunnel {
+        case .ipip: text.append("ipip")
+        case .gue(let port, let checksum):
+            text.append("gue --tun-port ")
+            text.append(decimal: port)
+            text.append(option(of: checksum))
+        case .gre(let checksum):
+            text.append("gre")
+            text.append(option(of: checksum))
+        case .other(let type, _, _): text.append(decimal: type)
+        }
+    }
+
+    private func option(of checksum: TunnelChecksum) -> StaticString {
+        switch checksum {
+        case .none: " --tun-nocsum"
+        case .full: " --tun-csum"
+        case .remote: " --tun-remcsum"
+        }
+    }
+
+    /// A local server comes back as one by its address, whatever method it is added with.
+    private func option(of method: ForwardingMethod) -> StaticString {
+        switch method {
+        case .masquerading: "-m"
+        case .tunnelling: "-i"
+        case .directRouting, .local, .bypass: "-g"
+        }
+    }
+
+    /// The protocol that names the ports of a service's servers; a mark has none.
+    private func transport(of service: ServiceIdentity) -> TransportProtocol? {
+        if case .endpoint(let transport, _) = service { transport } else { nil }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(dottedQuad address: UInt32) {
+        append(decimal: address >> 24)
+        append(UInt8(ascii: "."))
+        append(decimal: address >> 16 & 0xff)
+        append(UInt8(ascii: "."))
+        append(decimal: address >> 8 & 0xff)
+        append(UInt8(ascii: "."))
+        append(decimal: address & 0xff)
+    }
+}
