@@ -23,6 +23,10 @@ let package = Package(
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
@@ -30,10 +34,15 @@ let package = Package(
             swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
-        .target(name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
+        .target(
+            name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
+            swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", swiftSettings: strict),
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

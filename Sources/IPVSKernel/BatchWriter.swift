@@ -3,8 +3,10 @@ import IPVSWire
 
 /// Changes gathered for one send, each with the line it came from.
 ///
-/// Only the last request asks for an acknowledgement: the kernel reports refusals unasked, in order, so its answer
-/// to the last one says that all were looked at. Each acknowledgement saved is a packet saved.
+/// No change asks for an acknowledgement: the kernel reports refusals unasked and in order, and each acknowledgement
+/// saved is a packet saved. The batch ends with a message that does nothing and is acknowledged: its answer says that
+/// all before it were looked at. (A change as the last message would not do: the kernel leaves a daemon that was
+/// stopped before its thread ran without any answer, since `netlink_rcv_skb` keeps silent about EINTR.)
 package struct BatchWriter: Sendable {
     /// Where a request of the batch came from.
     package struct Entry: Sendable, Hashable {
@@ -15,7 +17,6 @@ package struct BatchWriter: Sendable {
 
     package private(set) var entries: [Entry] = []
     private var writer: MessageWriter
-    private var lastMessage = 0
     private var firstSequence: UInt32
     private let family: UInt16
     private let byteLimit: Int
@@ -40,27 +41,29 @@ package struct BatchWriter: Sendable {
     }
 
     package mutating func append(_ change: TableChange, line: Int) {
-        lastMessage = writer.bytes.count
         let sequence = firstSequence &+ UInt32(truncatingIfNeeded: entries.count)
         writer.change(change, family: family, sequence: sequence)
         entries.append(Entry(operation: change.operation, line: line))
     }
 
-    /// The bytes to send, the last request marked.
+    /// Sequence number of the message that ends the batch.
+    var endSequence: UInt32 { firstSequence &+ UInt32(truncatingIfNeeded: entries.count) }
+
+    /// The bytes to send, with the end.
     mutating func finish() -> [UInt8] {
-        writer.addFlags(.acknowledge, toMessageAt: lastMessage)
+        writer.acknowledgedNoOperation(sequence: endSequence)
         return writer.bytes
     }
 
     /// The entry that an answer speaks of; nil for an answer to something else.
-    func index(answeredBy sequence: UInt32) -> Int? {
+    func entry(answeredBy sequence: UInt32) -> Entry? {
         let index = Int(sequence &- firstSequence)
-        return index < entries.count ? index : nil
+        return index < entries.count ? entries[index] : nil
     }
 
     /// Forgets what was sent.
     mutating func removeAll() {
-        firstSequence = firstSequence &+ UInt32(truncatingIfNeeded: entries.count)
+        firstSequence = endSequence &+ 1
         entries.removeAll(keepingCapacity: true)
         writer.removeAll()
     }

@@ -60,21 +60,20 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         onRefusal: (BatchWriter.Entry, _ reason: TableChangeError, _ detail: String?) -> Void
     ) throws(KernelError) {
         guard !batch.isEmpty else { return }
+        let bytes = batch.finish()
         let sent = batch
         // Whatever happens, these changes are on their way and must not be sent again.
-        let bytes = batch.finish()
-        sequence &+= UInt32(truncatingIfNeeded: batch.entries.count)
         batch.removeAll()
+        sequence = sent.endSequence
         try link.exchange(bytes) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
             try datagram.forEachReply { (reply, _) throws(KernelError) in
                 guard reply.kind != .overrun else { throw .answersLost }
-                guard let index = sent.index(answeredBy: reply.sequence) else { return }
-                let entry = sent.entries[index]
+                if reply.sequence == sent.endSequence { progress = .finished }
+                guard let entry = sent.entry(answeredBy: reply.sequence) else { return }
                 if case .refusal(let number, let text) = reply.kind {
                     onRefusal(entry, TableChangeError(errno: number, refusing: entry.operation), text)
                 }
-                if index == sent.entries.count - 1 { progress = .finished }
             } onError: {
                 .malformedAnswer($0)
             }

@@ -29,12 +29,13 @@ package struct MessageWriter: Sendable {
         store(UInt32(bytes.count - start), at: start)
     }
 
-    /// Adds flags to the message that begins at `offset`.
-    package mutating func addFlags(_ flags: Netlink.Flags, toMessageAt offset: Int) {
-        guard offset >= 0, offset + Netlink.headerLength <= bytes.count else { return }
-        let added = flags.rawValue
-        bytes[offset + 6] |= UInt8(truncatingIfNeeded: added.littleEndian)
-        bytes[offset + 7] |= UInt8(truncatingIfNeeded: added.littleEndian >> 8)
+    /// Appends a message that does nothing but ask for an acknowledgement (`netlink_rcv_skb` answers it itself).
+    package mutating func acknowledgedNoOperation(sequence: UInt32) {
+        append(UInt32(Netlink.headerLength))
+        append(Netlink.MessageType.noOperation)
+        append(Netlink.Flags([.request, .acknowledge]).rawValue)
+        append(sequence)
+        append(UInt32(0))
     }
 
     /// An attribute that holds a number in host order.

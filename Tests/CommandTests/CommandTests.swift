@@ -46,7 +46,9 @@ import Testing
         print(
             "\(scenario.name): \(identical) of \(comparison.steps - before.steps) identical"
                 + (documented == 0 ? "" : ", \(documented) differ as documented"))
-        for failure in comparison.failures.dropFirst(before.failures.count) { print("  " + failure, terminator: "") }
+        for failure in comparison.failures.dropFirst(before.failures.count) {
+            print("  " + failure, terminator: "")
+        }
         fflush(nil)
     }
 }

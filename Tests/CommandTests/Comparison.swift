@@ -25,7 +25,8 @@ struct Comparison {
                     let answer = try side.run(invocation, with: reference)
                     guard answer.status != 0 else { continue }
                     throw ScenarioError(
-                        description: "\(scenario.name): setup failed: \(invocation.command): \(answer.errors)")
+                        description: "\(scenario.name): setup failed: \(invocation.command): \(answer.errors)"
+                    )
                 }
             case .step(let step): try run(step, of: scenario)
             }
@@ -55,11 +56,14 @@ struct Comparison {
             return
         }
         if isEqual {
-            failures.append("\(title)\n    should differ (\(difference.number), \(difference.reason)) and does not\n")
+            failures.append(
+                "\(title)\n    should differ (\(difference.number), \(difference.reason)) and does not\n")
         } else if mine == difference.expected {
             documented += 1
         } else {
-            failures.append("\(title)\n    differs otherwise than documented\n" + diff(difference.expected.text, mine.text))
+            failures.append(
+                "\(title)\n    differs otherwise than documented\n"
+                    + diff(difference.expected.text, mine.text))
         }
     }
 }

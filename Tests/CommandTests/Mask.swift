@@ -12,14 +12,16 @@ enum Mask: String {
         case .version: text.replacing(#/v[0-9.]+ [0-9]{4}\/[0-9]{2}\/[0-9]{2}/#, with: "VERSION")
         case .expiry: text.replacing(#/\b[0-9]{2}:[0-9]{2} /#, with: "--:-- ")
         case .order:
-            text.split(separator: "\n", omittingEmptySubsequences: false).sorted().joined(separator: "\n")
+            text.split(separator: "\n").sorted().map { $0 + "\n" }.joined()
         }
     }
 
     /// The answer with every mask laid over it.
     static func apply(_ masks: [Mask], to answer: Answer) -> Answer {
         masks.reduce(answer) { answer, mask in
-            Answer(output: mask.apply(to: answer.output), errors: mask.apply(to: answer.errors), status: answer.status)
+            Answer(
+                output: mask.apply(to: answer.output), errors: mask.apply(to: answer.errors),
+                status: answer.status)
         }
     }
 }

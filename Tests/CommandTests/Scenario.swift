@@ -92,7 +92,8 @@ extension Scenario {
                 items.append(
                     .step(
                         Step(
-                            name: String(word), category: category, invocation: Invocation(command: String(rest)),
+                            name: String(word), category: category,
+                            invocation: Invocation(command: String(rest)),
                             masks: masks, difference: difference)))
                 (masks, difference) = ([], nil)
             }

@@ -53,7 +53,8 @@ final class Side {
 
     private func spawn(_ command: String) -> Spawn {
         let environment = [
-            "LC_ALL=C", "HOME=/root", "PATH=\(binaries):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL=C", "HOME=/root",
+            "PATH=\(binaries):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         ]
         if let words = ShellWords.split(command), words.first == "ipvsadm" {
             return Spawn(path: tool, arguments: words, environment: environment)

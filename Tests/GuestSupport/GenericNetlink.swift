@@ -19,11 +19,14 @@ struct GenericNetlink: ~Copyable {
     deinit { close(descriptor) }
 
     /// Sends one request and gathers the payload of every answer until the kernel says that it is done.
-    func dump(_ command: UInt8, _ attributes: [Attribute], isDump: Bool = true) throws(GuestError) -> [[UInt8]] {
+    func dump(_ command: UInt8, _ attributes: [Attribute], isDump: Bool = true) throws(GuestError)
+        -> [[UInt8]]
+    {
         let payload = [command, 1, 0, 0] + attributes.flatMap(\.bytes)
         let flags: UInt16 = isDump ? 0x301 : 0x5  // REQUEST with DUMP, or with ACK
         let request =
-            little(UInt32(16 + payload.count)) + little(family) + little(flags) + [UInt8](repeating: 0, count: 8)
+            little(UInt32(16 + payload.count)) + little(family) + little(flags)
+            + [UInt8](repeating: 0, count: 8)
             + payload
         guard send(descriptor, request, request.count, 0) == request.count else { throw .system("send") }
         var buffer = [UInt8](repeating: 0, count: 65536)

@@ -17,7 +17,9 @@ package struct KernelTable: Equatable, Sendable {
             services.append(
                 [text("service", attributes, Name.serviceAttributes)]
                     + servers.map {
-                        text("  server", Attribute.nested(in: $0, of: Name.destination), Name.destinationAttributes)
+                        text(
+                            "  server", Attribute.nested(in: $0, of: Name.destination),
+                            Name.destinationAttributes)
                     })
         }
         let daemons = try netlink.dump(Command.getDaemon.rawValue, []).map {
@@ -27,14 +29,16 @@ package struct KernelTable: Equatable, Sendable {
             text("timeouts", Attribute.all(in: $0[...]), Name.configAttributes)
         }
         return KernelTable(
-            lines: services.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 } + daemons.sorted() + timeouts)
+            lines: services.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 } + daemons.sorted()
+                + timeouts)
     }
 
     /// Attributes without a name are volatile and not shown.
     private static func text(_ kind: String, _ attributes: [Attribute], _ names: [UInt16: String]) -> String {
         attributes.reduce(into: kind) { line, attribute in
             guard let name = names[attribute.type] else { return }
-            line += " \(name)=" + attribute.value.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            line +=
+                " \(name)=" + attribute.value.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
     }
 
@@ -61,7 +65,8 @@ package struct KernelTable: Equatable, Sendable {
             13: "tunnel", 14: "tunnelPort", 15: "tunnelFlags",
         ]
         static let daemonAttributes: [UInt16: String] = [
-            1: "state", 2: "interface", 3: "syncid", 4: "maxlen", 5: "group", 6: "group6", 7: "port", 8: "ttl",
+            1: "state", 2: "interface", 3: "syncid", 4: "maxlen", 5: "group", 6: "group6", 7: "port",
+            8: "ttl",
         ]
         static let configAttributes: [UInt16: String] = [4: "tcp", 5: "tcpfin", 6: "udp"]
     }

@@ -1,0 +1,72 @@
+/// The printed form of an address appended to a buffer: listings print thousands of them.
+extension IPAddress {
+    /// Appends what `description` says.
+    package func append(to bytes: inout [UInt8]) {
+        switch self {
+        case .ipv4(let value): Self.appendDottedQuad(value, to: &bytes)
+        case .ipv6(let value): Self.appendColonHex(value, to: &bytes)
+        }
+    }
+
+    private static func appendDottedQuad(_ value: UInt32, to bytes: inout [UInt8]) {
+        for shift: UInt32 in [24, 16, 8, 0] {
+            if shift != 24 { bytes.append(UInt8(ascii: ".")) }
+            appendDecimal(UInt8(truncatingIfNeeded: value >> shift), to: &bytes)
+        }
+    }
+
+    private static func appendDecimal(_ value: UInt8, to bytes: inout [UInt8]) {
+        if value >= 100 { bytes.append(UInt8(ascii: "0") + value / 100) }
+        if value >= 10 { bytes.append(UInt8(ascii: "0") + value / 10 % 10) }
+        bytes.append(UInt8(ascii: "0") + value % 10)
+    }
+
+    private static func appendColonHex(_ value: UInt128, to bytes: inout [UInt8]) {
+        let colon = UInt8(ascii: ":")
+        let zeros = longestZeroRun(value)
+        // glibc: "::a.b.c.d" and "::ffff:a.b.c.d" keep their IPv4 tail dotted.
+        let isDotted = zeros == 0..<6 || (zeros == 0..<5 && group(5, of: value) == 0xffff)
+        let end = isDotted ? 6 : 8
+        var index = 0
+        while index < end {
+            if index == zeros.lowerBound, !zeros.isEmpty {
+                bytes.append(colon)
+                bytes.append(colon)
+                index = zeros.upperBound
+                continue
+            }
+            if index > 0, index != zeros.upperBound || zeros.isEmpty { bytes.append(colon) }
+            appendHexadecimal(group(index, of: value), to: &bytes)
+            index += 1
+        }
+        guard isDotted else { return }
+        if zeros.upperBound < 6 { bytes.append(colon) }
+        appendDottedQuad(UInt32(truncatingIfNeeded: value), to: &bytes)
+    }
+
+    private static func appendHexadecimal(_ value: UInt16, to bytes: inout [UInt8]) {
+        var started = false
+        for shift: UInt16 in [12, 8, 4, 0] {
+            let digit = UInt8(value >> shift & 0xf)
+            started = started || digit != 0 || shift == 0
+            if started {
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+    }
+
+    private static func group(_ index: Int, of value: UInt128) -> UInt16 {
+        UInt16(truncatingIfNeeded: value >> UInt128(112 - 16 * index))
+    }
+
+    /// The first longest run of two or more zero groups; empty when there is none.
+    private static func longestZeroRun(_ value: UInt128) -> Range<Int> {
+        var longest = 0..<0
+        var start = 0
+        for index in 0...8 where index == 8 || group(index, of: value) != 0 {
+            if index - start > longest.count, index - start >= 2 { longest = start..<index }
+            start = index + 1
+        }
+        return longest
+    }
+}

@@ -1,0 +1,19 @@
+import IPVSModel
+
+extension ServiceListing {
+    /// `-L --thresholds`: the numbers of connections at which a server stops and starts again to take new ones.
+    static var thresholds: ServiceListing {
+        ServiceListing(
+            destinationColumns: [.upperThreshold, .lowerThreshold, .activeConnections, .inactiveConnections],
+            serviceDetail: .options, heading: .above)
+    }
+}
+
+extension Column<Table.DestinationEntry> {
+    fileprivate static var upperThreshold: Self {
+        Column(title: "Uthreshold", width: 10) { $1.append(decimal: $0.destination.thresholds.upper) }
+    }
+    fileprivate static var lowerThreshold: Self {
+        Column(title: "Lthreshold", width: 10) { $1.append(decimal: $0.destination.thresholds.lower) }
+    }
+}

@@ -1,0 +1,52 @@
+import IPVSModel
+
+/// How addresses and ports are printed: as numbers, or by the names that were found.
+struct EndpointText {
+    /// Names of hosts and ports; empty for numbers only (`-n`).
+    var names: NameTable = .init()
+
+    /// The longest address and port in bytes that a listing shows: longer names are cut there.
+    static let longest = 59
+
+    /// Appends `host:port`, with brackets around IPv6.
+    ///
+    /// - Parameter transport: whose port names apply; nil for firewall marks, whose ports stay numbers.
+    func append(_ endpoint: Endpoint, of transport: TransportProtocol?, to bytes: inout Bytes) {
+        let start = bytes.count
+        let isIPv6 = endpoint.address.family == .ipv6
+        if isIPv6 { bytes.append(UInt8(ascii: "[")) }
+        append(endpoint.address, to: &bytes)
+        if isIPv6 { bytes.append(UInt8(ascii: "]")) }
+        bytes.append(UInt8(ascii: ":"))
+        append(port: endpoint.port, of: transport, to: &bytes)
+        bytes.cut(from: start, to: Self.longest)
+    }
+
+    private func append(_ address: IPAddress, to bytes: inout Bytes) {
+        if let name = names.hosts[address] {
+            bytes.append(contentsOf: name)
+        } else {
+            address.append(to: &bytes)
+        }
+    }
+
+    private func append(port: UInt16, of transport: TransportProtocol?, to bytes: inout Bytes) {
+        if let transport, let name = names.ports[.init(number: port, transport: transport)] {
+            bytes.append(contentsOf: name)
+        } else {
+            bytes.append(decimal: port)
+        }
+    }
+}
+
+/// Names that were looked up. What has none is not in it.
+struct NameTable: Sendable, Equatable {
+    var hosts: [IPAddress: Bytes] = [:]
+    var ports: [Port: Bytes] = [:]
+
+    /// A port and the protocol whose names apply.
+    struct Port: Sendable, Hashable {
+        var number: UInt16
+        var transport: TransportProtocol
+    }
+}

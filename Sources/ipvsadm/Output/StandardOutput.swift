@@ -1,0 +1,103 @@
+import Glibc
+
+/// Standard output, gathered into large writes. The first failed write is remembered, and nothing is written after it.
+struct StandardOutput: ~Copyable {
+    /// Why a write failed; 0 for none.
+    private(set) var failure: Int32 = 0
+    /// What is not written yet. Writers append here and call `written()`.
+    var pending: Bytes = []
+
+    private let descriptor: Int32
+    private static let enough = 64 * 1024
+
+    init(descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
+
+    mutating func append(_ text: StaticString) { pending.append(text) }
+
+    /// To be called after appending: writes when much has gathered.
+    mutating func appended() {
+        if pending.count >= Self.enough { flush() }
+    }
+
+    mutating func flush() {
+        if failure == 0 { failure = Descriptor.write(pending, to: descriptor) }
+        pending.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Messages, which are written at once.
+enum StandardError {
+    static func write(_ bytes: Bytes) {
+        // Nobody is left to be told of a failure.
+        _ = Descriptor.write(bytes, to: STDERR_FILENO)
+    }
+
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// System calls on descriptors with their nuisances dealt with: interruption and short writes.
+enum Descriptor {
+    /// Writes all of `bytes`.
+    ///
+    /// - Returns: 0, or the error number.
+    static func write(_ bytes: Bytes, to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count >= 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno == EAGAIN {
+                    wait(for: descriptor, Int16(POLLOUT), milliseconds: -1)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
+
+    /// What one read brought: no bytes at the end, or after a failure.
+    struct Chunk {
+        var bytes: Bytes
+        /// Error number; 0 for none.
+        var failure: Int32 = 0
+    }
+
+    /// Reads at most `limit` bytes.
+    static func read(upTo limit: Int, from descriptor: Int32) -> Chunk {
+        var failure: Int32 = 0
+        let bytes = Bytes(unsafeUninitializedCapacity: limit) { buffer, count in
+            var result = -1
+            repeat {
+                result = Glibc.read(descriptor, buffer.baseAddress, limit)
+                failure = result < 0 ? errno : 0
+                if failure == EAGAIN { wait(for: descriptor, Int16(POLLIN), milliseconds: -1) }
+            } while failure == EINTR || failure == EAGAIN
+            count = max(0, result)
+        }
+        return Chunk(bytes: bytes, failure: failure)
+    }
+
+    /// Whether reading would return at once.
+    static func hasInput(_ descriptor: Int32) -> Bool {
+        wait(for: descriptor, Int16(POLLIN), milliseconds: 0)
+    }
+
+    /// Waits until something can be done with `descriptor`, or went wrong with it.
+    @discardableResult
+    private static func wait(for descriptor: Int32, _ events: Int16, milliseconds: Int32) -> Bool {
+        var query = pollfd(fd: descriptor, events: events, revents: 0)
+        return poll(&query, 1, milliseconds) > 0
+    }
+
+    /// Occupies standard descriptors that the caller closed, so that no socket of ours becomes standard output.
+    /// They are opened the wrong way round: using them fails as it would if they were closed.
+    static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Glibc
+import IPVSKernel
+import IPVSModel
+import IPVSRules
+
+extension Session where Link: ~Copyable {
+    /// `-R`: the lines of standard input, each a command line without the program's name.
+    ///
+    /// Changes go to the kernel in batches. A batch is sent before anything that could show its absence: a message,
+    /// a listing, the end, and waiting for input, so that a slow pipe takes effect line by line.
+    ///
+    /// - Returns: the status of the last line only, as scripts know it.
+    mutating func restore(
+        from descriptor: Int32 = STDIN_FILENO, output: inout StandardOutput
+    ) throws(Failure) -> ExitStatus {
+        var restore = Restore(program: program, batch: director.makeBatch())
+        var reader = RestoreReader()
+        while true {
+            if !Descriptor.hasInput(descriptor) {
+                try send(&restore, output: &output)
+                output.flush()
+            }
+            let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
+            var position = 0
+            while reader.nextLine(in: chunk.bytes, from: &position) {
+                try take(reader, &restore, output: &output)
+                if restore.isEnded { return restore.status }
+            }
+            guard chunk.bytes.isEmpty else { continue }
+            if reader.finish() { try take(reader, &restore, output: &output) }
+            if !restore.isEnded { try send(&restore, output: &output) }
+            try Self.check(readFailure: chunk.failure)
+            return restore.status
+        }
+    }
+
+    /// Carries out one line.
+    private mutating func take(
+        _ reader: borrowing RestoreReader, _ restore: inout Restore, output: inout StandardOutput
+    ) throws(Failure) {
+        restore.startLine(reader.lineNumber)
+        do throws(Failure) {
+            let command = try restore.reader.command(reader.words)
+            if case .change(let change) = command {
+                restore.batch.append(change, line: reader.lineNumber)
+                if restore.batch.isFull { try send(&restore, output: &output) }
+                return
+            }
+            try send(&restore, output: &output)
+            restore.finishLine(try run(command, output: &output))
+            restore.isEnded = command == .help || command == .version
+        } catch {
+            try send(&restore, output: &output)
+            output.flush()
+            error.report()
+            restore.finishLine(error.status)
+            restore.isEnded = error.endsRestore
+        }
+    }
+
+    private mutating func send(_ restore: inout Restore, output: inout StandardOutput) throws(Failure) {
+        guard !restore.batch.isEmpty else { return }
+        var refusedLine: Int?
+        do throws(KernelError) {
+            try director.send(&restore.batch) { entry, reason, detail in
+                output.flush()
+                Failure.refusal(reason, of: entry.operation, detail: detail, line: entry.line).report()
+                refusedLine = entry.line
+            }
+        } catch {
+            throw Failure(line: KernelMessages.text(error), status: .refused)
+        }
+        if refusedLine == restore.line { restore.finishLine(.refused) }
+    }
+
+    /// A closed standard input is an empty one. Any other failure would lose rules.
+    private static func check(readFailure number: Int32) throws(Failure) {
+        guard number != 0, number != EBADF else { return }
+        throw Failure(
+            line: "Can't read standard input: \(KernelMessages.text(errno: number))", status: .listingFailed)
+    }
+}
+
+/// How far a restore is.
+private struct Restore {
+    let reader: CommandReader
+    var batch: BatchWriter
+    /// Number of the current line; 0 before the first.
+    private(set) var line = 0
+    /// Of the current line.
+    private(set) var status = ExitStatus.success
+    var isEnded = false
+
+    init(program: Bytes, batch: BatchWriter) {
+        reader = CommandReader(program: program, source: .restore)
+        self.batch = batch
+    }
+
+    mutating func startLine(_ number: Int) {
+        line = number
+        status = .success
+    }
+
+    mutating func finishLine(_ status: ExitStatus) { self.status = status }
+}

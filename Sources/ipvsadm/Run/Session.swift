@@ -1,0 +1,68 @@
+import IPVSKernel
+import IPVSModel
+import IPVSRules
+
+/// Carries out commands on a kernel's table.
+struct Session<Link: Transport & ~Copyable>: ~Copyable {
+    var director: KernelDirector<Link>
+    /// The program's name as it was called.
+    let program: Bytes
+
+    init(director: consuming KernelDirector<Link>, program: Bytes) {
+        self.director = director
+        self.program = program
+    }
+
+    mutating func run(_ command: Command, output: inout StandardOutput) throws(Failure) -> ExitStatus {
+        switch command {
+        case .change(let change): try make(change)
+        case .restore: return try restore(output: &output)
+        case .help: HelpText.append(to: &output.pending, program: program)
+        case .version: HelpText.appendVersion(to: &output.pending)
+        default:
+            do throws(KernelError) {
+                try show(command, output: &output)
+            } catch {
+                throw Failure(
+                    line: KernelMessages.text(error), status: .listingFailed, hint: Hint.listing(error))
+            }
+        }
+        return .success
+    }
+
+    private mutating func make(_ change: TableChange) throws(Failure) {
+        let refused: RefusedChange?
+        do throws(KernelError) {
+            refused = try director.apply([change]).first
+        } catch {
+            throw Failure(line: KernelMessages.text(error), status: .refused)
+        }
+        guard let refused else { return }
+        throw .refusal(refused.reason, of: change.operation, detail: refused.detail)
+    }
+
+    /// Listings and `-S`.
+    private mutating func show(_ command: Command, output: inout StandardOutput) throws(KernelError) {
+        switch command {
+        case .list(let identity, let options): try list(identity, options, output: &output)
+        case .listConnections(let options): try listConnections(options, output: &output)
+        case .listTimeouts: TimeoutListing.append(try director.timeouts(), to: &output.pending)
+        case .listDaemons: DaemonListing.append(try director.daemons(), to: &output.pending)
+        case .save(let numeric): try save(numeric: numeric, output: &output)
+        case .change, .restore, .help, .version: break
+        }
+    }
+}
+
+extension Failure {
+    /// A change that the kernel refused. A restore goes on after it.
+    ///
+    /// - Parameter line: of a restore.
+    static func refusal(
+        _ reason: TableChangeError, of operation: TableChange.Operation, detail: String?, line: Int? = nil
+    ) -> Failure {
+        Failure(
+            line: KernelMessages.text(reason, refusing: operation), status: .refused, endsRestore: false,
+            hint: Hint.refusal(reason, of: operation, detail: detail, line: line))
+    }
+}

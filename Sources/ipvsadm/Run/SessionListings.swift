@@ -1,0 +1,136 @@
+import IPVSKernel
+import IPVSModel
+import IPVSRules
+
+extension Session where Link: ~Copyable {
+    /// `-L`: the whole table, or one service.
+    mutating func list(
+        _ identity: ServiceIdentity?, _ options: ListingOptions, output: inout StandardOutput
+    ) throws(KernelError) {
+        let listing = ServiceListing(options)
+        let order = EntryOrder(isSorted: !options.contains(.unsorted))
+        var services: [Table.ServiceEntry]
+        var hasDestinations = false
+        if let identity {
+            services = [try director.service(identity)]
+        } else {
+            VersionLine.append(director.information, to: &output.pending)
+            hasDestinations = !options.asksForDetail
+            services = hasDestinations ? try director.plainTable().services : try director.services()
+        }
+        listing.appendHeading(to: &output.pending)
+        var endpoints = EndpointText()
+        if !options.contains(.numeric) {
+            if !hasDestinations { try addDestinations(to: &services) }
+            hasDestinations = true
+            endpoints.names = NameResolver.names(of: services)
+        }
+        for index in order.order(of: services) {
+            var entry = services[index]
+            if !hasDestinations { entry.destinations = try director.destinations(of: entry.service.identity) }
+            order.arrange(&entry.destinations)
+            listing.append(entry, as: endpoints, to: &output.pending)
+            output.appended()
+        }
+    }
+
+    /// `-L -c`, in the kernel's order.
+    mutating func listConnections(
+        _ options: ListingOptions, output: inout StandardOutput
+    ) throws(KernelError) {
+        let listing = ConnectionListing(showsEngine: options.contains(.persistentConnections))
+        listing.appendHeading(to: &output.pending)
+        var endpoints = EndpointText()
+        if !options.contains(.numeric) {
+            var wanted = WantedNames()
+            try ConnectionFile.forEachConnection { wanted.insert($0) }
+            endpoints.names = NameResolver.names(for: wanted)
+        }
+        try ConnectionFile.forEachConnection {
+            listing.append($0, as: endpoints, to: &output.pending)
+            output.appended()
+        }
+    }
+
+    /// `-S`: rules that make this table again.
+    mutating func save(numeric: Bool, output: inout StandardOutput) throws(KernelError) {
+        var services = try director.services()
+        var names = NameTable()
+        if !numeric {
+            try addDestinations(to: &services)
+            names = NameResolver.savedNames(of: services)
+        }
+        let order = EntryOrder(isSorted: true)
+        let rules = RuleLine(names: names.ruleNames)
+        for index in order.order(of: services) {
+            var entry = services[index]
+            if numeric { entry.destinations = try director.destinations(of: entry.service.identity) }
+            order.arrange(&entry.destinations)
+            rules.append(entry.service, to: &output.pending)
+            for destination in entry.destinations {
+                rules.append(destination.destination, of: entry.service.identity, to: &output.pending)
+            }
+            output.appended()
+        }
+    }
+
+    /// Names take a whole table at once: each address is looked up once.
+    private mutating func addDestinations(to services: inout [Table.ServiceEntry]) throws(KernelError) {
+        for index in services.indices {
+            services[index].destinations = try director.destinations(of: services[index].service.identity)
+        }
+    }
+}
+
+extension ServiceListing {
+    /// The listing that `options` ask for: the first that they name, in this order.
+    init(_ options: ListingOptions) {
+        let isExact = options.contains(.exact)
+        if options.contains(.statistics) {
+            self = .statistics(exact: isExact)
+        } else if options.contains(.rates) {
+            self = .rates(exact: isExact)
+        } else if options.contains(.thresholds) {
+            self = .thresholds
+        } else if options.contains(.persistentConnections) {
+            self = .persistentConnections
+        } else if options.contains(.tunnels) {
+            self = .tunnels
+        } else {
+            self = .plain
+        }
+    }
+}
+
+/// Sorted, or as the kernel holds them.
+struct EntryOrder {
+    var isSorted: Bool
+
+    /// Positions of `services` in the order of the listing. The entries are large, so they stay where they are.
+    func order(of services: [Table.ServiceEntry]) -> [Int] {
+        guard isSorted else { return Array(services.indices) }
+        let identities = services.map(\.service.identity)
+        return services.indices.sorted { identities[$0] < identities[$1] }
+    }
+
+    func arrange(_ destinations: inout [Table.DestinationEntry]) {
+        guard isSorted, destinations.count > 1 else { return }
+        destinations.sort { $0.destination.endpoint < $1.destination.endpoint }
+    }
+}
+
+extension NameTable {
+    /// For rules; nil when there are none.
+    fileprivate var ruleNames: RuleLine.Names? {
+        guard !hosts.isEmpty || !ports.isEmpty else { return nil }
+        return RuleLine.Names(
+            address: { hosts[.ipv4($0)] }, port: { ports[.init(number: $0, transport: $1)] })
+    }
+}
+
+extension ListingOptions {
+    /// Whether a listing shows more of a destination than the plain one.
+    fileprivate var asksForDetail: Bool {
+        !isDisjoint(with: [.statistics, .rates, .thresholds, .persistentConnections, .tunnels])
+    }
+}
