@@ -40,6 +40,11 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        .target(name: "CParity", path: "Tests/CParity"),
+        .testTarget(
+            name: "ParityTests",
+            dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             swiftSettings: strict),
