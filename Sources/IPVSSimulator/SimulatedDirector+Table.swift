@@ -64,7 +64,7 @@ extension SimulatedDirector {
             ? .max : record.flags.contains(.keepsPort) || isTemplate && virtual.port == 0 ? virtual.port : server.port
         let state =
             switch virtual.transport {
-            case _ where isTemplate: "NONE"
+            case _ where isTemplate: record.flags.contains(.assured) ? "ASSURED" : "NONE"
             case .tcp: TCPState(rawValue: record.state)?.name ?? "NONE"
             case .sctp: SCTPState(rawValue: record.state)?.name ?? "NONE"
             default: "UDP"

@@ -97,6 +97,9 @@ struct CaseGenerator {
             : .ipv6(0x2001_0db8_0001 << 80 | UInt128(number % 250 + 1))
     }
 
+    /// The boot loads the helper that rewrites FTP, which does not forward our IPv6 packets and is not simulated.
+    private var ftpPort: UInt16 { family == .ipv4 ? 21 : 2121 }
+
     // MARK: Services
 
     private mutating func addService() {
@@ -108,7 +111,7 @@ struct CaseGenerator {
             address = virtualAddress(random.next())
         }
         let transport: TransportProtocol = chance(8) ? .sctp : chance(3) ? .udp : .tcp
-        let port: UInt16 = services.isEmpty ? pick([80, 80, 80, 0, 21]) : pick([443, 80, 0, 21])
+        let port: UInt16 = services.isEmpty ? pick([80, 80, 80, 0, ftpPort]) : pick([443, 80, 0, ftpPort])
         let identity = ServiceIdentity.endpoint(transport, Endpoint(address: address, port: port))
         guard !services.contains(where: { $0.identity == identity }) else { return }
         let service = configuration(of: identity, port: port)
@@ -190,7 +193,7 @@ struct CaseGenerator {
     private mutating func openOne() {
         guard case .endpoint(let transport, let endpoint) = pick(services).identity else { return }
         var destination = endpoint
-        if endpoint.port == 0 || chance(10) { destination.port = pick([80, 443, 8080, 21]) }
+        if endpoint.port == 0 || chance(10) { destination.port = pick([80, 443, 8080, ftpPort]) }
         if chance(30) { destination.port = pick([20, 65535, 5000]) }
         let port: UInt16 = chance(2) ? UInt16(1024 + random.below(8)) : UInt16(2000 + random.below(20000))
         let client = Endpoint(address: pick(clients), port: chance(100) ? 20 : port)

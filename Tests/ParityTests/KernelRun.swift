@@ -5,7 +5,10 @@ import IPVSModel
 import IPVSSimulator
 
 /// Plays a case on the kernel, with real packets.
-struct KernelRun: ~Copyable {
+final class KernelRun {
+    /// How long the kernel takes to sum up its counters of connections: its estimator runs every two seconds.
+    static let settlingMicroseconds: UInt32 = 2_300_000
+
     private let network: GuestNetwork
     private let scenario: ParityCase
     private let servers: [IPAddress]
@@ -13,28 +16,29 @@ struct KernelRun: ~Copyable {
     private var observation = Observation()
     /// Flows that reached a server, by the event that opened them.
     private var opened: Set<Int> = []
-    /// Whether an entry may have been told to leave, which it does with the next tick.
-    private var isTickDue = false
-    private var hasClosed = false
+    /// Clients that were seen before: their next packet may tell an old entry to leave, with the next tick.
+    private var seen: Set<ParityCase.Opening> = []
 
-    static func observe(_ scenario: ParityCase) throws -> Observation {
-        let network = try GuestNetwork(servers: scenario.serverAddresses, scenario.sysctls)
-        let director = try KernelDirector(link: NetlinkTransport())
-        var run = KernelRun(network, scenario, director)
-        return try run.play()
-    }
+    private var connections: [ConnectionEntry] = []
 
-    private init(
-        _ network: GuestNetwork, _ scenario: ParityCase, _ director: consuming KernelDirector<NetlinkTransport>
-    ) {
-        self.network = network
+    /// Plays `scenario` in a network of its own, on the calling thread.
+    init(_ scenario: ParityCase) throws {
         self.scenario = scenario
         servers = scenario.serverAddresses
-        self.director = director
+        network = try GuestNetwork(servers: servers, scenario.sysctls)
+        director = try KernelDirector(link: NetlinkTransport())
+        try play()
     }
 
-    private mutating func play() throws -> Observation {
+    /// What became of it; connections are counted once the kernel has settled.
+    func observe() throws -> Observation {
+        observation.finish(try director.table(), connections)
+        return observation
+    }
+
+    private func play() throws {
         for (index, event) in scenario.events.enumerated() {
+            var isTickDue = false
             switch event {
             case .change(let change):
                 observation.results.append(.change(try director.apply([change]).first?.reason))
@@ -43,22 +47,18 @@ struct KernelRun: ~Copyable {
                 let endpoint = try open(opening)
                 if endpoint != nil { opened.insert(index) }
                 observation.results.append(.server(endpoint))
-                isTickDue = hasClosed || scenario.sysctls.expiresConnectionsWithoutDestination
+                isTickDue = !seen.insert(opening).inserted
             case .close(let opening):
                 if case .open(let opening) = scenario.events[opening], opened.contains(opening: event) {
                     try close(opening)
-                    hasClosed = true
+                    isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
                 }
                 observation.results.append(.close)
             }
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }
-            isTickDue = false
         }
-        var entries: [ConnectionEntry] = []
-        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { entries.append($0) }
-        observation.finish(try director.table(), entries)
-        return observation
+        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { connections.append($0) }
     }
 
     // MARK: Packets

@@ -46,6 +46,18 @@ struct Observation: Equatable {
         return result
     }
 
+    /// The same without counters of connections, which the kernel is slow to sum up.
+    var withoutStatistics: Observation {
+        var result = self
+        for service in result.services.indices {
+            result.services[service].statistics = nil
+            for index in result.services[service].destinations.indices {
+                result.services[service].destinations[index].statistics = nil
+            }
+        }
+        return result
+    }
+
     /// The first thing in which two observations differ; nil if none.
     func difference(from kernel: Observation) -> String? {
         for (index, (ours, theirs)) in zip(results, kernel.results).enumerated() where ours != theirs {

@@ -1,7 +1,7 @@
 import IPVSModel
 import IPVSSimulator
 
-/// Ethernet frames, as far as the director looks at them: checksums of transport headers stay empty.
+/// Ethernet frames, as far as the director looks at them: only TCP has its checksum, which FTP's helper wants.
 enum Packet {
     enum Content {
         case tcp(TCPSignal, isAcknowledging: Bool)
@@ -12,8 +12,13 @@ enum Packet {
     static func frame(
         to hardware: [UInt8], from source: Endpoint, to destination: Endpoint, _ content: Content
     ) -> [UInt8] {
-        let payload = transport(from: source.port, to: destination.port, content)
+        var payload = transport(from: source.port, to: destination.port, content)
         let number = protocolNumber(content)
+        if case .tcp = content {
+            let pseudoHeader =
+                source.address.bytes + destination.address.bytes + [0, number] + bigEndian(UInt16(payload.count))
+            payload.replaceSubrange(16..<18, with: bigEndian(checksum(pseudoHeader + payload)))
+        }
         let from: [UInt8] = hardware.dropLast() + [0xee]
         switch (source.address, destination.address) {
         case (.ipv4(let source), .ipv4(let destination)):
@@ -39,12 +44,17 @@ enum Packet {
         var header: [UInt8] =
             [0x45, 0] + bigEndian(UInt16(20 + length)) + [0, 0, 0x40, 0, 64, number, 0, 0] + bigEndian(source)
             + bigEndian(destination)
-        var sum: UInt32 = 0
-        for index in stride(from: 0, to: 20, by: 2) { sum += UInt32(header[index]) << 8 | UInt32(header[index + 1]) }
-        while sum >> 16 != 0 { sum = sum & 0xffff + sum >> 16 }
-        header[10] = UInt8(truncatingIfNeeded: ~sum >> 8)
-        header[11] = UInt8(truncatingIfNeeded: ~sum)
+        header.replaceSubrange(10..<12, with: bigEndian(checksum(header)))
         return header
+    }
+
+    private static func checksum(_ bytes: [UInt8]) -> UInt16 {
+        var sum: UInt32 = 0
+        for index in stride(from: 0, to: bytes.count, by: 2) {
+            sum += UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
+        }
+        while sum >> 16 != 0 { sum = sum & 0xffff + sum >> 16 }
+        return UInt16(truncatingIfNeeded: ~sum)
     }
 
     private static func transport(from source: UInt16, to destination: UInt16, _ content: Content) -> [UInt8] {

@@ -12,7 +12,7 @@ struct ParityCase {
         case close(of: Int)
     }
 
-    struct Opening {
+    struct Opening: Hashable {
         var transport: TransportProtocol
         var client: Endpoint
         var destination: Endpoint
@@ -34,6 +34,12 @@ struct ParityCase {
             return destination.method == .masquerading
         }
         return true
+    }
+
+    /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
+    /// that it has summed up by then: what it shows depends on the moment.
+    var hasDefiniteStatistics: Bool {
+        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
     }
 
     /// Addresses of all servers that events mention.
