@@ -40,13 +40,16 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"], path: "Tests/SimulatorBenchmark",
+            swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
         .testTarget(
             name: "ParityTests",
             dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", exclude: ["simulator"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -80,9 +80,13 @@ struct ConnectionKey {
     var clientPort: UInt16
     var virtual: UInt32
 
+    /// As in the kernel by the client alone, so that an answer's connection can be found, too.
     @inline(__always)
-    var hash: UInt64 {
-        let mixed = (UInt64(client) << 32 | UInt64(clientPort) << 16 ^ UInt64(virtual)) &* 0x9e37_79b9_7f4a_7c15
+    var hash: UInt64 { Self.hash(client, clientPort) }
+
+    @inline(__always)
+    static func hash(_ client: UInt32, _ port: UInt16) -> UInt64 {
+        let mixed = (UInt64(client) << 16 | UInt64(port)) &* 0x9e37_79b9_7f4a_7c15
         return (mixed ^ mixed >> 32) &* 0xd6e8_feb8_6659_fd93
     }
 }

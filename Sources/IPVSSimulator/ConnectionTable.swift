@@ -46,6 +46,23 @@ struct ConnectionTable: ~Copyable {
         return -1
     }
 
+    /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
+    func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot {
+        let key = key(of: slot)
+        var candidate = buckets[bucket(of: key)]
+        while candidate >= 0 {
+            let record = records[candidate]
+            if record.client == key.client, record.clientPort == key.clientPort,
+                !record.flags.contains(.template), wideClient(of: candidate) == key.wideClient,
+                condition(candidate)
+            {
+                return candidate
+            }
+            candidate = record.next
+        }
+        return slot
+    }
+
     /// Enters a connection at the front of its chain. Its timer is not running yet.
     @inline(__always)
     mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot {

@@ -92,6 +92,8 @@ extension SimulatedDirector {
         var server = Server(service: service, port: endpoint.port, hashedEndpoint: hashed)
         server.use.lastChange = now
         servers.append(server)
+        endpointUses[endpoint, default: 0] += 1
+        if endpointUses[endpoint] != 1 { hasSharedEndpoints = true }
         serverDescriptions.append(
             ServerDescription(
                 destination: destination, virtual: identity,

@@ -56,14 +56,13 @@ extension SimulatedDirector {
             return
         }
         let transport = virtuals[connections[slot].virtual].endpoint.transport
-        let seesReplies = !connections[slot].flags.contains(.noOutput)
         if transport == .tcp {
             receive(.fin, .input, slot)
-            if seesReplies { receive(.fin, .output, slot) }
+            answer(slot) { $0.receive(.fin, .output, $1) }
             receive(.ack, .input, slot)
         } else if transport == .sctp {
             receive(.shutdown, .input, slot)
-            if seesReplies { receive(.shutdownAck, .output, slot) }
+            answer(slot) { $0.receive(.shutdownAck, .output, $1) }
             receive(.shutdownComplete, .input, slot)
         }
         restartTimer(of: slot, transport)
@@ -123,18 +122,50 @@ extension SimulatedDirector {
 
     @inline(__always)
     private mutating func shakeHands(_ slot: ConnectionSlot, _ transport: TransportProtocol) {
-        let seesReplies = !connections[slot].flags.contains(.noOutput)
         if transport == .tcp {
             receive(.syn, .input, slot)
-            if seesReplies { receive(.syn, .output, slot) }
+            answer(slot) { $0.receive(.syn, .output, $1) }
             receive(.ack, .input, slot)
         } else if transport == .sctp {
             receive(.initiate, .input, slot)
-            if seesReplies { receive(.initiateAck, .output, slot) }
+            answer(slot) { $0.receive(.initiateAck, .output, $1) }
             receive(.cookieEcho, .input, slot)
-            if seesReplies { receive(.cookieAck, .output, slot) }
+            answer(slot) { $0.receive(.cookieAck, .output, $1) }
         }
         restartTimer(of: slot, transport)
+    }
+
+    /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
+    /// between this client and server, whatever virtual service that was made to (`ip_vs_conn_out_get`).
+    @inline(__always)
+    private mutating func answer(
+        _ slot: ConnectionSlot, _ transition: (inout SimulatedDirector, ConnectionSlot) -> Void
+    ) {
+        if connections[slot].flags.contains(.noOutput) { return }
+        guard hasSharedEndpoints else { return transition(&self, slot) }
+        let taken = slotOfAnswer(slot)
+        transition(&self, taken)
+        if taken != slot { restartTimer(of: taken, virtuals[connections[taken].virtual].endpoint.transport) }
+    }
+
+    private func slotOfAnswer(_ slot: ConnectionSlot) -> ConnectionSlot {
+        let source = source(ofAnswersOn: slot)
+        let transport = virtuals[connections[slot].virtual].endpoint.transport
+        return connections.newestOfClient(of: slot) { candidate in
+            virtuals[connections[candidate].virtual].endpoint.transport == transport
+                && self.source(ofAnswersOn: candidate) == source
+        }
+    }
+
+    /// Where the director sees a connection's answers come from: the server if it translates, else the virtual
+    /// service.
+    private func source(ofAnswersOn slot: ConnectionSlot) -> Endpoint {
+        let record = connections[slot]
+        let virtual = virtuals[record.virtual].endpoint
+        if record.flags.contains(.noOutput) { return Endpoint(address: virtual.address, port: virtual.port) }
+        return Endpoint(
+            address: serverDescriptions[Int(record.server)].destination.endpoint.address,
+            port: record.flags.contains(.keepsPort) ? virtual.port : servers[record.server].port)
     }
 
     @inline(__always)

@@ -21,6 +21,10 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never
 
+    /// How many servers there ever were at an endpoint, and whether any were more than one.
+    var endpointUses: [Endpoint: Int] = [:]
+    var hasSharedEndpoints = false
+
     var virtuals = VirtualEndpoints()
     /// Changes with every service added or deleted.
     var tableGeneration: UInt64 = 1
