@@ -16,18 +16,18 @@ package struct PickBenchmark: ~Copyable {
         for _ in 0..<picks {
             address = address &* 1_664_525 &+ 1_013_904_223
             let request = SchedulingRequest(
-                client: .ipv4(address), clientPort: 0, virtual: .ipv4(address), flags: [], now: 0)
-            guard let chosen = director.schedulers[0]?.pick(request, from: list) else { continue }
+                client: .ipv4(address), clientPort: 0, virtual: .ipv4(address), flags: 0, now: 0)
+            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, from: list) }) ?? nil else { continue }
             sum &+= Int(chosen)
             director.servers[chosen].active &+= 1
             let position = Int(director.servers[chosen].position)
-            director.schedulers[0]?.loadChanged(at: position, of: list)
+            director.services[0].scheduler?.call { $0.loadChanged(at: position, of: list) }
         }
         return sum
     }
 
     package mutating func rebuild(times: Int) {
         let list = director.list(of: 0)
-        for _ in 0..<times { director.schedulers[0]?.edited(in: list) }
+        for _ in 0..<times { director.services[0].scheduler?.call { $0.edited(in: list) } }
     }
 }

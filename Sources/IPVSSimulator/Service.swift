@@ -10,7 +10,9 @@ struct Service: BitwiseCopyable {
     var port: UInt16
     /// 0 for a service by endpoint.
     var mark: UInt32
+    /// As `ServiceFlags`' raw value.
     var flags: UInt32 = 0
+    var scheduler: SchedulerReference?
     var isPersistent = false
     /// IPv4: the mask; IPv6: the mask's upper and lower half.
     var mask: UInt128 = .max
@@ -20,6 +22,8 @@ struct Service: BitwiseCopyable {
     var refused: UInt64 = 0
 
     static let initialCapacity = 8
+    /// `IP_VS_SVC_F_ONEPACKET`
+    static var onePacketFlag: UInt32 { 0x04 }
 
     init(port: UInt16, mark: UInt32) {
         capacity = Self.initialCapacity

@@ -3,10 +3,11 @@ extension SimulatedDirector {
     /// Tells the server's scheduler that its load, weight or limit changed.
     @inline(__always)
     mutating func noteLoad(of index: ServerIndex) {
-        let server = servers[index]
-        guard server.position >= 0 else { return }
-        let list = list(of: server.service)
-        schedulers[Int(server.service)]?.loadChanged(at: Int(server.position), of: list)
+        let position = Int(servers[index].position)
+        guard position >= 0 else { return }
+        let service = servers[index].service
+        let list = list(of: service)
+        services[service].scheduler?.call { $0.loadChanged(at: position, of: list) }
     }
 
     /// `ip_vs_bind_dest`: a new connection counts as inactive at first.

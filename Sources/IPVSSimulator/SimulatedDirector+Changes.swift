@@ -56,8 +56,7 @@ extension SimulatedDirector {
         services.append(service)
         tableGeneration += 1
         serviceDescriptions.append(ServiceDescription(definition: definition, generation: tableGeneration))
-        schedulers.append(nil)
-        schedulers[Int(number)] = try scheduler(definition.scheduler, for: number)
+        use(try scheduler(definition.scheduler, for: number), for: number)
         serviceNumbers[definition.identity] = number
     }
 
@@ -68,9 +67,9 @@ extension SimulatedDirector {
         let old = serviceDescriptions[Int(number)]?.definition.scheduler
         if let old, old != definition.scheduler {
             do throws(TableChangeError) {
-                schedulers[Int(number)] = try scheduler(definition.scheduler, for: number)
+                use(try scheduler(definition.scheduler, for: number), for: number)
             } catch {
-                schedulers[Int(number)] = try scheduler(old, for: number)
+                use(try scheduler(old, for: number), for: number)
                 throw error
             }
         }
@@ -93,14 +92,19 @@ extension SimulatedDirector {
 
     private func scheduler(
         _ name: SchedulerName, for service: Int32
-    ) throws(TableChangeError) -> (any Scheduler)? {
+    ) throws(TableChangeError) -> AnyScheduler? {
         try SchedulerFactory.make(name, list(of: service), settings, now: now, service: service)
+    }
+
+    private mutating func use(_ scheduler: AnyScheduler?, for service: Int32) {
+        services[service].scheduler?.release()
+        services[service].scheduler = scheduler.map { SchedulerReference(owning: $0) }
     }
 
     /// `__ip_vs_del_service`: its servers go to the trash, in case it comes back.
     private mutating func delete(_ service: Int32) {
         guard let identity = serviceDescriptions[Int(service)]?.definition.identity else { return }
-        schedulers[Int(service)] = nil
+        use(nil, for: service)
         for position in 0..<services[service].count {
             discard(services[service].order[position])
         }

@@ -36,7 +36,7 @@ extension SimulatedDirector {
         renumber(service)
         servers[index].isAvailable = true
         let list = list(of: service)
-        schedulers[Int(service)]?.added(to: list)
+        services[service].scheduler?.call { $0.added(to: list) }
     }
 
     mutating func edit(_ destination: Destination, of service: Int32) throws(TableChangeError) {
@@ -47,7 +47,7 @@ extension SimulatedDirector {
         configure(index, destination)
         serverDescriptions[Int(index)].destination = destination
         let list = list(of: service)
-        schedulers[Int(service)]?.edited(in: list)
+        services[service].scheduler?.call { $0.edited(in: list) }
     }
 
     mutating func delete(_ endpoint: Endpoint, from service: Int32) throws(TableChangeError) {
@@ -57,7 +57,7 @@ extension SimulatedDirector {
         renumber(service)
         discard(index)
         let list = list(of: service)
-        schedulers[Int(service)]?.removed(from: position, of: list)
+        services[service].scheduler?.call { $0.removed(from: position, of: list) }
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
@@ -145,7 +145,6 @@ extension SimulatedDirector {
     }
 
     private func isRemembered(_ index: ServerIndex) -> Bool {
-        let service = servers[index].service
-        return schedulers[Int(service)]?.remembers(index) ?? false
+        services[servers[index].service].scheduler?.call { $0.remembers(index) } ?? false
     }
 }

@@ -15,7 +15,8 @@ extension SimulatedDirector {
         // The kernel finds nothing under port 0: that is how it marks entries whose client port is not known yet.
         var slot = flow.client.port == 0 ? -1 : connections.find(key)
         var leaving: ConnectionSlot = -1
-        if slot >= 0, flow.transport != .udp, isRescheduled(slot, flow.transport) {
+        let kind = virtuals[virtual].kind
+        if slot >= 0, kind != .udp, isRescheduled(slot, kind) {
             leaving = slot
             slot = -1
         }
@@ -32,7 +33,7 @@ extension SimulatedDirector {
         } else {
             (placement, slot) = schedule(flow, key)
         }
-        if slot >= 0 { shakeHands(slot, flow.transport) }
+        if slot >= 0 { shakeHands(slot, kind) }
         // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
         if leaving >= 0 { expire(leaving) }
         return (placement, slot)
@@ -55,17 +56,17 @@ extension SimulatedDirector {
             if settings.expiresConnectionsWithoutDestination { expire(slot) }
             return
         }
-        let transport = virtuals[connections[slot].virtual].endpoint.transport
-        if transport == .tcp {
+        let kind = virtuals[connections[slot].virtual].kind
+        if kind == .tcp {
             receive(.fin, .input, slot)
             answer(slot) { $0.receive(.fin, .output, $1) }
             receive(.ack, .input, slot)
-        } else if transport == .sctp {
+        } else if kind == .sctp {
             receive(.shutdown, .input, slot)
             answer(slot) { $0.receive(.shutdownAck, .output, $1) }
             receive(.shutdownComplete, .input, slot)
         }
-        restartTimer(of: slot, transport)
+        restartTimer(of: slot, kind)
     }
 
     /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
@@ -91,12 +92,12 @@ extension SimulatedDirector {
     }
 
     /// Whether a first packet on an existing entry is a new connection (`is_new_conn_expected`).
-    private func isRescheduled(_ slot: ConnectionSlot, _ transport: TransportProtocol) -> Bool {
+    private func isRescheduled(_ slot: ConnectionSlot, _ kind: FlowKind) -> Bool {
         let record = connections[slot]
         if settings.expiresConnectionsWithoutDestination, servers[record.server].weight == 0 { return true }
         let mode = settings.connectionReuseMode
         guard mode != 0, record.control < 0 else { return false }
-        if transport == .sctp { return record.state == SCTPState.closed.rawValue }
+        if kind == .sctp { return record.state == SCTPState.closed.rawValue }
         return switch TCPState(rawValue: record.state) {
         case .timeWait, .close: true
         case .finWait: mode & 2 != 0 && record.flags.contains(.noOutput)
@@ -121,18 +122,18 @@ extension SimulatedDirector {
     // MARK: States
 
     @inline(__always)
-    private mutating func shakeHands(_ slot: ConnectionSlot, _ transport: TransportProtocol) {
-        if transport == .tcp {
+    private mutating func shakeHands(_ slot: ConnectionSlot, _ kind: FlowKind) {
+        if kind == .tcp {
             receive(.syn, .input, slot)
             answer(slot) { $0.receive(.syn, .output, $1) }
             receive(.ack, .input, slot)
-        } else if transport == .sctp {
+        } else if kind == .sctp {
             receive(.initiate, .input, slot)
             answer(slot) { $0.receive(.initiateAck, .output, $1) }
             receive(.cookieEcho, .input, slot)
             answer(slot) { $0.receive(.cookieAck, .output, $1) }
         }
-        restartTimer(of: slot, transport)
+        restartTimer(of: slot, kind)
     }
 
     /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
@@ -145,14 +146,14 @@ extension SimulatedDirector {
         guard hasSharedEndpoints else { return transition(&self, slot) }
         let taken = slotOfAnswer(slot)
         transition(&self, taken)
-        if taken != slot { restartTimer(of: taken, virtuals[connections[taken].virtual].endpoint.transport) }
+        if taken != slot { restartTimer(of: taken, virtuals[connections[taken].virtual].kind) }
     }
 
     private func slotOfAnswer(_ slot: ConnectionSlot) -> ConnectionSlot {
         let source = source(ofAnswersOn: slot)
-        let transport = virtuals[connections[slot].virtual].endpoint.transport
+        let kind = virtuals[connections[slot].virtual].kind
         return connections.newestOfClient(of: slot) { candidate in
-            virtuals[connections[candidate].virtual].endpoint.transport == transport
+            virtuals[connections[candidate].virtual].kind == kind
                 && self.source(ofAnswersOn: candidate) == source
         }
     }
@@ -169,9 +170,9 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    private mutating func restartTimer(of slot: ConnectionSlot, _ transport: TransportProtocol) {
+    private mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
         let state = Int(connections[slot].state)
-        let queue = transport == .tcp ? tcpQueues[state] : transport == .sctp ? sctpQueues[state] : udpQueue
+        let queue = kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
         connections.restartTimer(of: slot, in: queue, now: now)
     }
 

@@ -62,7 +62,7 @@ extension SimulatedDirector {
         servers[server].placements &+= 1
         services[service].connections &+= 1
         bind(server, isTemplate: false)
-        if flow.transport == .udp, services[service].flags & ServiceFlags.onePacket.rawValue != 0 {
+        if services[service].flags & Service.onePacketFlag != 0, virtuals[key.virtual].kind == .udp {
             unbind(server, .inactive)
             return -1
         }
@@ -82,9 +82,9 @@ extension SimulatedDirector {
     private mutating func pick(_ flow: Flow, _ service: Int32) -> ServerIndex? {
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
-            flags: ServiceFlags(rawValue: services[service].flags), now: now)
+            flags: services[service].flags, now: now)
         let list = list(of: service)
-        return schedulers[Int(service)]?.pick(request, from: list)
+        return services[service].scheduler?.call { $0.pick(request, from: list) } ?? nil
     }
 
     private mutating func refuse(_ service: Int32) -> (Placement, ConnectionSlot) {

@@ -11,7 +11,6 @@ package struct SimulatedDirector: ~Copyable, Director {
     var services = Slab<Service>()
     /// By the same numbers as `services`; nil once deleted.
     var serviceDescriptions: [ServiceDescription?] = []
-    var schedulers: [(any Scheduler)?] = []
     var serviceNumbers: [ServiceIdentity: Int32] = [:]
 
     var servers = Slab<Server>()
@@ -49,7 +48,10 @@ package struct SimulatedDirector: ~Copyable, Director {
     }
 
     deinit {
-        for service in 0..<services.count { services[service].order.deallocate() }
+        for service in 0..<services.count {
+            services[service].scheduler?.release()
+            services[service].order.deallocate()
+        }
     }
 
     /// Looks up the queue of every state's time-out. Timers that are running keep theirs.
@@ -114,8 +116,10 @@ package struct SimulatedDirector: ~Copyable, Director {
     }
 
     private mutating func maintain() {
-        for index in schedulers.indices {
-            while let due = schedulers[index]?.nextMaintenance, due <= now { schedulers[index]?.maintain(now: due) }
+        for service in 0..<services.count {
+            services[service].scheduler?.call { scheduler in
+                while scheduler.nextMaintenance <= now { scheduler.maintain(now: scheduler.nextMaintenance) }
+            }
         }
         if nextTrashCheck <= now { checkTrash() }
         planMaintenance()
@@ -123,8 +127,9 @@ package struct SimulatedDirector: ~Copyable, Director {
 
     mutating func planMaintenance() {
         nextMaintenance = nextTrashCheck
-        for scheduler in schedulers {
-            if let scheduler { nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance) }
+        for service in 0..<services.count {
+            guard let scheduler = services[service].scheduler else { continue }
+            nextMaintenance = min(nextMaintenance, scheduler.call { $0.nextMaintenance })
         }
     }
 }

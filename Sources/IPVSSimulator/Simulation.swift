@@ -73,7 +73,7 @@ package struct Simulation: ~Copyable {
         advance(to: flow.time)
         events += 1
         let (placement, slot) = director.open(flow)
-        if let duration = flow.duration, slot >= 0, flow.transport != .udp {
+        if let duration = flow.duration, slot >= 0, FlowKind(flow.transport) != .udp {
             let (time, overflows) = flow.time.addingReportingOverflow(duration)
             if !overflows { closes.add(director.expectClose(of: slot), at: time) }
         }

@@ -34,8 +34,8 @@ func makeDirector(_ scheduler: SchedulerName, servers: Int) -> SimulatedDirector
 
 func makeWorkload(flows: UInt64) -> Workload {
     var workload = Workload()
-    workload.rate = 10_000
-    workload.clients = 1_000_000
+    workload.rate = 1000
+    workload.clients = 100_000
     workload.length = Nanoseconds(flows / workload.rate) * SimulationTime.second
     workload.meanDuration = SimulationTime.second
     workload.targets = [.init(transport: .tcp, destination: Endpoint(address: .ipv4(0xc000_0201), port: 80))]
@@ -76,6 +76,7 @@ func measureMaglev(servers: Int) {
 
 measureEvents(servers: 10, flows: 5_000_000)
 measureEvents(servers: 1000, flows: 5_000_000)
+if CommandLine.arguments.contains("events") { exit(0) }
 for scheduler in [SchedulerName.roundRobin, .weightedRoundRobin, .sourceHashing, .destinationHashing] {
     measurePicks(scheduler, servers: 10, picks: 100_000_000)
 }

@@ -26,13 +26,13 @@ struct MaglevHashing: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        let port = request.flags.contains(.hashPort) ? UInt32(request.clientPort) : 0
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
         let value = foldedAddress(request.client) &+ port
         let home = hash(value) % size
         let chosen = table[Int(home)]
         guard chosen >= 0 else { return nil }
         if list.server(chosen).isUsable { return chosen }
-        return request.flags.contains(.hashFallback) ? substitute(value, home: home, from: list) : nil
+        return request.has(.fallback) ? substitute(value, home: home, from: list) : nil
     }
 
     /// `ip_vs_mh_get_fallback`: as many tries as the table has places, each with a new hash.

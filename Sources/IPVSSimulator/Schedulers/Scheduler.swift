@@ -6,8 +6,18 @@ struct SchedulingRequest {
     var clientPort: UInt16
     /// The packet's destination address.
     var virtual: IPAddress
-    var flags: ServiceFlags
+    /// Of the service, as `ServiceFlags`' raw value.
+    var flags: UInt32
     var now: Nanoseconds
+
+    @inline(__always)
+    func has(_ flag: SchedulerFlag) -> Bool { flags & flag.rawValue != 0 }
+}
+
+/// Flags of sh and mh (`IP_VS_SVC_F_SCHED_SH_…` of `uapi/linux/ip_vs.h`, `IP_VS_SVC_F_SCHED_MH_…` of `ip_vs_mh.c`).
+enum SchedulerFlag: UInt32 {
+    case fallback = 0x08
+    case port = 0x10
 }
 
 /// One way of choosing a server (`struct ip_vs_scheduler`), with the state that it keeps for one service.

@@ -17,30 +17,30 @@ package enum SchedulerFactory {
 
     static func make(
         _ name: SchedulerName, _ list: ServerList, _ settings: SimulatorSettings, now: Nanoseconds, service: Int32
-    ) throws(TableChangeError) -> (any Scheduler)? {
+    ) throws(TableChangeError) -> AnyScheduler? {
         let profile = settings.profile
         switch name {
         case none: return nil
-        case .roundRobin: return RoundRobin()
-        case .weightedRoundRobin: return WeightedRoundRobin(list)
-        case .leastConnection: return RankedScheduler<LeastConnection>(list, profile: profile)
-        case .weightedLeastConnection: return RankedScheduler<WeightedLeastConnection>(list, profile: profile)
-        case .shortestExpectedDelay: return RankedScheduler<ShortestExpectedDelay>(list, profile: profile)
-        case .neverQueue: return RankedScheduler<NeverQueue>(list, profile: profile)
-        case .weightedFailover: return RankedScheduler<WeightedFailover>(list, profile: profile)
-        case .weightedOverflow: return RankedScheduler<WeightedOverflow>(list, profile: profile)
-        case .destinationHashing: return DestinationHashing(list, bits: settings.destinationHashTableBits)
-        case .sourceHashing: return SourceHashing(list, bits: settings.sourceHashTableBits)
+        case .roundRobin: return SchedulerBox(RoundRobin())
+        case .weightedRoundRobin: return SchedulerBox(WeightedRoundRobin(list))
+        case .leastConnection: return SchedulerBox(RankedScheduler<LeastConnection>(list, profile: profile))
+        case .weightedLeastConnection: return SchedulerBox(RankedScheduler<WeightedLeastConnection>(list, profile: profile))
+        case .shortestExpectedDelay: return SchedulerBox(RankedScheduler<ShortestExpectedDelay>(list, profile: profile))
+        case .neverQueue: return SchedulerBox(RankedScheduler<NeverQueue>(list, profile: profile))
+        case .weightedFailover: return SchedulerBox(RankedScheduler<WeightedFailover>(list, profile: profile))
+        case .weightedOverflow: return SchedulerBox(RankedScheduler<WeightedOverflow>(list, profile: profile))
+        case .destinationHashing: return SchedulerBox(DestinationHashing(list, bits: settings.destinationHashTableBits))
+        case .sourceHashing: return SchedulerBox(SourceHashing(list, bits: settings.sourceHashTableBits))
         case .localityBasedLeastConnection:
-            return LocalityBasedLeastConnection(list, settings: settings, now: now)
+            return SchedulerBox(LocalityBasedLeastConnection(list, settings: settings, now: now))
         case .localityBasedLeastConnectionWithReplication:
-            return LocalityBasedReplication(list, settings: settings, now: now)
+            return SchedulerBox(LocalityBasedReplication(list, settings: settings, now: now))
         case .powerOfTwoChoices:
             // Services draw independently, so that one does not change another's numbers.
-            return PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile)
+            return SchedulerBox(PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
         case .maglevHashing:
             guard let scheduler = MaglevHashing(list, tableIndex: settings.maglevTableIndex) else { throw .invalid }
-            return scheduler
+            return SchedulerBox(scheduler)
         default: throw .schedulerOrEngineNotFound
         }
     }

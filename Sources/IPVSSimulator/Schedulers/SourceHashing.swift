@@ -12,12 +12,12 @@ struct SourceHashing: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        let port = request.flags.contains(.hashPort) ? UInt32(request.clientPort) : 0
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
         let home = bucket(of: foldedAddress(request.client) &+ port)
         let chosen = buckets[home]
         guard chosen >= 0 else { return nil }
         if list.server(chosen).isUsable { return chosen }
-        return request.flags.contains(.hashFallback) ? substitute(for: home, from: list) : nil
+        return request.has(.fallback) ? substitute(for: home, from: list) : nil
     }
 
     /// The bucket that a sum of address and port belongs to.
