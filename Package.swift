@@ -27,6 +27,13 @@ let package = Package(
             name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel"],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+        .executableTarget(
+            name: "ipvs",
+            dependencies: [
+                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(

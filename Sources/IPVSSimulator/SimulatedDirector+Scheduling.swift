@@ -125,7 +125,7 @@ extension SimulatedDirector {
 
     /// Templates are shared by services of one address: those on port 0 and on the FTP port look for port 0, others
     /// for their own; services by mark look for their mark.
-    private mutating func templateKey(_ client: IPAddress, virtual: UInt32, _ service: Int32) -> ConnectionKey {
+    mutating func templateKey(_ client: IPAddress, virtual: UInt32, _ service: Int32) -> ConnectionKey {
         let record = services[service]
         var endpoint = virtuals[virtual].endpoint
         if endpoint.port == record.port {
