@@ -39,6 +39,12 @@ struct Server: BitwiseCopyable {
     @inline(__always)
     var isUsable: Bool { weight > 0 && !isOverloaded }
 
+    /// Why it may not be chosen, to follow its name; nil if it may.
+    var whyUnusable: String? {
+        if weight <= 0 { return "has weight 0" }
+        return isOverloaded ? "is closed by its limit" : nil
+    }
+
     /// `ip_vs_dest_totalconns`
     @inline(__always)
     var total: Int32 { active &+ inactive }

@@ -48,7 +48,9 @@ extension SimulatedDirector {
         connections[slot].flags.remove(.awaitsClose)
         if connections[slot].flags.contains(.detached) {
             let carrier = slot
-            slot = connections.find(connections.key(of: carrier))
+            let key = connections.key(of: carrier)
+            slot = connections.find(key)
+            if slot < 0, settings.isSloppyTCP { slot = scheduleSloppily(key, carrier) }
             connections.free(carrier)
             if slot < 0 { return }
         }
@@ -67,6 +69,17 @@ extension SimulatedDirector {
             receive(.shutdownComplete, .input, slot)
         }
         restartTimer(of: slot, kind)
+    }
+
+    /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
+    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot {
+        let virtual = virtuals[key.virtual]
+        guard virtual.kind == .tcp else { return -1 }
+        let client: IPAddress = virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
+        let flow = Flow(
+            time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
+            destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
+        return schedule(flow, key).1
     }
 
     /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
@@ -92,7 +105,7 @@ extension SimulatedDirector {
     }
 
     /// Whether a first packet on an existing entry is a new connection (`is_new_conn_expected`).
-    private func isRescheduled(_ slot: ConnectionSlot, _ kind: FlowKind) -> Bool {
+    func isRescheduled(_ slot: ConnectionSlot, _ kind: FlowKind) -> Bool {
         let record = connections[slot]
         if settings.expiresConnectionsWithoutDestination, servers[record.server].weight == 0 { return true }
         let mode = settings.connectionReuseMode
@@ -105,7 +118,7 @@ extension SimulatedDirector {
         }
     }
 
-    private func existing(_ slot: ConnectionSlot, port: UInt16) -> Placement {
+    func existing(_ slot: ConnectionSlot, port: UInt16) -> Placement {
         let record = connections[slot]
         let server = servers[record.server]
         return Placement(

@@ -148,7 +148,7 @@ extension SimulatedDirector {
     }
 
     /// `ip_vs_check_template`
-    private func isValid(_ template: ConnectionSlot) -> Bool {
+    func isValid(_ template: ConnectionSlot) -> Bool {
         let server = servers[connections[template].server]
         return server.isAvailable && !(settings.expiresQuiescentTemplates && server.weight == 0)
     }

@@ -17,6 +17,14 @@ struct DestinationHashing: Scheduler {
         return chosen >= 0 && list.server(chosen).isUsable ? chosen : nil
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let bucket = Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))
+        guard buckets[bucket] >= 0 else { return ["the table is empty"] }
+        return ["the virtual address hashes to bucket \(bucket) of \(buckets.count), which is \(name(buckets[bucket]))'s"]
+    }
+
     mutating func added(to list: ServerList) { deal(list) }
     mutating func removed(from position: Int, of list: ServerList) { deal(list) }
 

@@ -44,6 +44,22 @@ struct MaglevHashing: Scheduler {
         return nil
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let home = Int(hash(foldedAddress(request.client) &+ port) % size)
+        guard table[home] >= 0 else { return ["the table is empty"] }
+        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
+        var lines = ["the client's \(hashed) to place \(home) of \(size), which is \(name(table[home]))'s"]
+        if let reason = list.server(table[home]).whyUnusable {
+            lines.append(
+                "\(name(table[home])) \(reason): "
+                    + (request.has(.fallback) ? "other places are tried" : "without mh-fallback the client is refused"))
+        }
+        return lines
+    }
+
     // MARK: The table
 
     mutating func added(to list: ServerList) { populate(list) }

@@ -3,6 +3,14 @@ protocol RankingRule: Sendable {
     static func rank(_ server: Server, _ formula: LoadFormula) -> Rank
 }
 
+extension RankingRule {
+    static func explain(_ rank: Rank, _ server: String) -> String {
+        rank.cost < 0
+            ? "\(server) has weight \(-rank.cost)"
+            : rank.weight == 1 ? "\(server) has load \(rank.cost)" : "\(server) has load \(rank.cost) for weight \(rank.weight)"
+    }
+}
+
 /// `cost / weight` as two integers; the kernel compares such fractions by multiplying crosswise.
 struct Rank: BitwiseCopyable, Equatable {
     var cost: Int64
@@ -50,6 +58,18 @@ struct RankedScheduler<Rule: RankingRule>: Scheduler {
         settle(list)
         let position = tournament.winner
         return position < 0 ? nil : list.index(at: position)
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        (0..<list.count).map { position in
+            let rank = Rule.rank(list[position], formula)
+            let server = name(list.index(at: position))
+            if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
+            if rank.weight == 0 { return "\(server) has more active connections than its weight" }
+            return Rule.explain(rank, server)
+        } + ["the first of the best wins"]
     }
 
     mutating func added(to list: ServerList) { rebuild(list) }

@@ -21,6 +21,14 @@ struct RoundRobin: Scheduler {
         if position <= cursor { cursor -= 1 }
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        cursor < 0
+            ? ["the round begins with the first server of the list that may be chosen"]
+            : ["the server after \(name(list.index(at: cursor))), which was used last, that may be chosen"]
+    }
+
     @inline(__always)
     private func firstUsable(in positions: Range<Int>, of list: ServerList) -> Int? {
         for position in positions where list[position].isUsable { return position }

@@ -44,6 +44,9 @@ protocol Scheduler: Sendable {
     var nextMaintenance: Nanoseconds { get }
     mutating func maintain(now: Nanoseconds)
 
+    /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String) -> [String]
+
     /// Whether a deleted server is still remembered, which keeps it in the trash.
     func remembers(_ server: ServerIndex) -> Bool
 }
@@ -56,4 +59,5 @@ extension Scheduler {
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String) -> [String] { [] }
 }

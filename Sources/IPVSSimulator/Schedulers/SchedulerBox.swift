@@ -1,6 +1,11 @@
 /// A scheduler of any kind, at a place of its own, so that calling it costs one jump and no copy.
 class AnyScheduler {
     func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
+    /// What `pick` would say, without any trace of the question.
+    func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] { [] }
     func added(to list: ServerList) {}
     func removed(from position: Int, of list: ServerList) {}
     func edited(in list: ServerList) {}
@@ -26,6 +31,15 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
 
     override func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
         scheduler.pointee.pick(request, from: list)
+    }
+    override func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        var copy = scheduler.pointee
+        return copy.pick(request, from: list)
+    }
+    override func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        scheduler.pointee.explain(request, from: list, name: name)
     }
     override func added(to list: ServerList) { scheduler.pointee.added(to: list) }
     override func removed(from position: Int, of list: ServerList) {

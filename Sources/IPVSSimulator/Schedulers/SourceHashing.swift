@@ -35,6 +35,22 @@ struct SourceHashing: Scheduler {
         return nil
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let home = bucket(of: foldedAddress(request.client) &+ port)
+        guard buckets[home] >= 0 else { return ["the table is empty"] }
+        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
+        var lines = ["the client's \(hashed) to bucket \(home) of \(buckets.count), which is \(name(buckets[home]))'s"]
+        if let reason = list.server(buckets[home]).whyUnusable {
+            lines.append(
+                "\(name(buckets[home])) \(reason): "
+                    + (request.has(.fallback) ? "other buckets are tried" : "without sh-fallback the client is refused"))
+        }
+        return lines
+    }
+
     mutating func added(to list: ServerList) { deal(list) }
     mutating func removed(from position: Int, of list: ServerList) { deal(list) }
     mutating func edited(in list: ServerList) { deal(list) }

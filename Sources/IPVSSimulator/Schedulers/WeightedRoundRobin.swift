@@ -50,6 +50,13 @@ struct WeightedRoundRobin: Scheduler {
         }
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let place = cursor < 0 ? "from the first server of the list" : "after \(name(list.index(at: cursor)))"
+        return ["the next server \(place) with a weight of at least \(level), the round's level"]
+    }
+
     mutating func added(to list: ServerList) { changed(list) }
     mutating func removed(from position: Int, of list: ServerList) { changed(list) }
     mutating func edited(in list: ServerList) { changed(list) }

@@ -41,3 +41,13 @@ enum LiveTable {
         return notes
     }
 }
+
+extension LiveTable {
+    /// Whether a choice depends on what no kernel shows.
+    static func hidesState(of scheduler: SchedulerName) -> Bool {
+        [
+            .roundRobin, .weightedRoundRobin, .localityBasedLeastConnection,
+            .localityBasedLeastConnectionWithReplication, .powerOfTwoChoices,
+        ].contains(scheduler)
+    }
+}
