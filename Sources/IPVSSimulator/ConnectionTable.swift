@@ -1,15 +1,44 @@
 /// The connection table: entries by key, and their timers (`ip_vs_conn.c`).
 struct ConnectionTable: ~Copyable {
+    /// The first entry of a chain, and bits that tell which entries are surely not in it: most look-ups find
+    /// nothing and would otherwise fetch a record for it.
+    private struct Bucket: BitwiseCopyable {
+        private var slotAndFilter: UInt32
+
+        static let slotBits: UInt32 = 27
+        static let empty = Bucket(first: -1, filter: 0)
+
+        @inline(__always)
+        init(first: ConnectionSlot, filter: UInt32) {
+            slotAndFilter = UInt32(bitPattern: first &+ 1) | filter << Self.slotBits
+        }
+
+        @inline(__always)
+        var first: ConnectionSlot { ConnectionSlot(slotAndFilter & (1 << Self.slotBits - 1)) - 1 }
+
+        @inline(__always)
+        var filter: UInt32 { slotAndFilter >> Self.slotBits }
+
+        /// One of the five bits, by a part of the hash that does not choose the bucket.
+        @inline(__always)
+        static func bit(of hash: UInt64) -> UInt32 {
+            1 << UInt32(truncatingIfNeeded: ((hash & 0xffff) &* 5) >> 16)
+        }
+    }
+
+    /// No more entries than this: 134 million, in 5 GB.
+    static let maximumCount = 1 << Int(Bucket.slotBits) - 1
+
     private(set) var records = Slab<Connection>(minimumCapacity: 1024)
     /// Addresses of IPv6 clients by slot; empty until there is one.
     private var wideClients: [UInt128] = []
-    private var buckets = Slab<ConnectionSlot>(minimumCapacity: 1024)
+    private var buckets = Slab<Bucket>(minimumCapacity: 1024)
     private var firstFree: ConnectionSlot = -1
     private(set) var count = 0
     var timers = TimeoutQueues()
 
     init() {
-        for _ in 0..<1024 { buckets.append(-1) }
+        for _ in 0..<1024 { buckets.append(.empty) }
     }
 
     @inline(__always)
@@ -32,7 +61,10 @@ struct ConnectionTable: ~Copyable {
     /// The newest entry of a key, or -1.
     @inline(__always)
     func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionSlot {
-        var slot = buckets[bucket(of: key)]
+        let hash = key.hash
+        let bucket = buckets[bucket(of: hash)]
+        if bucket.filter & Bucket.bit(of: hash) == 0 { return -1 }
+        var slot = bucket.first
         while slot >= 0 {
             let record = records[slot]
             if record.client == key.client, record.virtual == key.virtual, record.clientPort == key.clientPort,
@@ -49,7 +81,7 @@ struct ConnectionTable: ~Copyable {
     /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
     func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot {
         let key = key(of: slot)
-        var candidate = buckets[bucket(of: key)]
+        var candidate = buckets[bucket(of: key.hash)].first
         while candidate >= 0 {
             let record = records[candidate]
             if record.client == key.client, record.clientPort == key.clientPort,
@@ -68,7 +100,7 @@ struct ConnectionTable: ~Copyable {
     mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot {
         let slot = allocate(key, server: server, flags: flags)
         if count >= buckets.count { rehash() }
-        link(slot, into: bucket(of: key))
+        link(slot, key.hash)
         count += 1
         return slot
     }
@@ -99,7 +131,7 @@ struct ConnectionTable: ~Copyable {
     mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
         unlink(slot)
         records[slot].virtual = virtual
-        link(slot, into: bucket(of: key(of: slot)))
+        link(slot, key(of: slot).hash)
     }
 
     /// Restarts a timer; `queue` says for how long.
@@ -133,7 +165,7 @@ struct ConnectionTable: ~Copyable {
 
     /// Bytes that the table occupies, for benchmarks.
     var footprint: Int {
-        records.count * MemoryLayout<Connection>.stride + buckets.count * MemoryLayout<ConnectionSlot>.stride
+        records.count * MemoryLayout<Connection>.stride + buckets.count * MemoryLayout<Bucket>.stride
             + wideClients.count * MemoryLayout<UInt128>.stride
     }
 
@@ -162,21 +194,25 @@ struct ConnectionTable: ~Copyable {
     }
 
     @inline(__always)
-    private func bucket(of key: ConnectionKey) -> Int {
-        Int(truncatingIfNeeded: key.hash >> 20) & (buckets.count - 1)
+    private func bucket(of hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash >> 20) & (buckets.count - 1)
     }
 
     @inline(__always)
-    private func link(_ slot: ConnectionSlot, into bucket: Int) {
-        records[slot].next = buckets[bucket]
-        buckets[bucket] = slot
+    private func link(_ slot: ConnectionSlot, _ hash: UInt64) {
+        let bucket = bucket(of: hash)
+        let old = buckets[bucket]
+        records[slot].next = old.first
+        // The filter of an empty chain may still have bits of entries that left.
+        let filter = old.first < 0 ? 0 : old.filter
+        buckets[bucket] = Bucket(first: slot, filter: filter | Bucket.bit(of: hash))
     }
 
     private func unlink(_ slot: ConnectionSlot) {
-        let bucket = bucket(of: key(of: slot))
-        var current = buckets[bucket]
+        let bucket = bucket(of: key(of: slot).hash)
+        var current = buckets[bucket].first
         if current == slot {
-            buckets[bucket] = records[slot].next
+            buckets[bucket] = Bucket(first: records[slot].next, filter: buckets[bucket].filter)
             return
         }
         while current >= 0 {
@@ -192,12 +228,12 @@ struct ConnectionTable: ~Copyable {
     /// Doubles the number of buckets. Chains keep the order of their entries.
     private mutating func rehash() {
         let old = buckets.count
-        var larger = Slab<ConnectionSlot>(minimumCapacity: old * 2)
-        for _ in 0..<old * 2 { larger.append(-1) }
+        var larger = Slab<Bucket>(minimumCapacity: old * 2)
+        for _ in 0..<old * 2 { larger.append(.empty) }
         swap(&buckets, &larger)
         for bucket in 0..<old {
             var reversed: ConnectionSlot = -1
-            var slot = larger[bucket]
+            var slot = larger[bucket].first
             while slot >= 0 {
                 let following = records[slot].next
                 records[slot].next = reversed
@@ -206,7 +242,7 @@ struct ConnectionTable: ~Copyable {
             }
             while reversed >= 0 {
                 let following = records[reversed].next
-                link(reversed, into: self.bucket(of: key(of: reversed)))
+                link(reversed, key(of: reversed).hash)
                 reversed = following
             }
         }

@@ -45,21 +45,26 @@ struct EventQueue {
         return first
     }
 
+    @inline(__always)
     private mutating func sink(_ event: Event) {
-        let count = heap.count
-        var hole = 0
-        while true {
-            let firstChild = 4 * hole + 1
-            guard firstChild < count else { break }
-            var best = firstChild
-            for child in firstChild + 1..<max(min(firstChild + 4, count), firstChild + 1)
-            where heap[child].precedes(heap[best]) {
-                best = child
+        heap.withUnsafeMutableBufferPointer { heap in
+            let count = heap.count
+            var hole = 0
+            while true {
+                let firstChild = 4 * hole + 1
+                guard firstChild < count else { break }
+                var best = firstChild
+                var child = firstChild + 1
+                let end = min(firstChild + 4, count)
+                while child < end {
+                    if heap[child].precedes(heap[best]) { best = child }
+                    child += 1
+                }
+                guard heap[best].precedes(event) else { break }
+                heap[hole] = heap[best]
+                hole = best
             }
-            guard heap[best].precedes(event) else { break }
-            heap[hole] = heap[best]
-            hole = best
+            heap[hole] = event
         }
-        heap[hole] = event
     }
 }

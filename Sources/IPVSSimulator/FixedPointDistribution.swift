@@ -3,6 +3,10 @@
 /// Fixed-point numbers here have 32 binary digits after the point.
 enum FixedPointDistribution {
     private static let one: Int64 = 1 << 32
+    /// 1, 1/3, 1/5, …
+    private static let reciprocals: InlineArray<9, Int64> = [
+        one, one / 3, one / 5, one / 7, one / 9, one / 11, one / 13, one / 15, one / 17,
+    ]
     private static let logarithmOf2: Int64 = 2_977_044_472  // ln 2
 
     /// Exponentially distributed: the mean times the negative logarithm of a uniform number.
@@ -12,12 +16,12 @@ enum FixedPointDistribution {
 
     /// Pareto distributed with shape 1.5, as sizes of transfers often are: the least value is a third of the mean.
     static func pareto(mean: UInt64, _ uniform: UInt64) -> UInt64 {
-        scaled(mean / 3, exponential(negativeLogarithm(uniform) / 3 * 2))
+        scaled(mean / 3, power(negativeLogarithm(uniform) / 3 * 2))
     }
 
     /// Lognormally distributed with sigma 1: `exp(normal - 1/2)` has mean 1.
     static func lognormal(mean: UInt64, _ random: inout RandomSource) -> UInt64 {
-        scaled(mean, exponential(normal(&random) - one / 2))
+        scaled(mean, power(normal(&random) - one / 2))
     }
 
     /// Twelve uniform numbers add up to nearly a normal one, with variance 1 and nothing beyond 6.
@@ -47,15 +51,17 @@ enum FixedPointDistribution {
         let square = multiplied(ratio, ratio)
         var term = ratio
         var sum: Int64 = 0
-        for odd in stride(from: Int64(1), through: 19, by: 2) {
-            sum += term / odd
+        var odd = 0
+        while odd < reciprocals.count {
+            sum += multiplied(term, reciprocals[odd])
             term = multiplied(term, square)
+            odd += 1
         }
         return 2 * sum
     }
 
     /// `exp(x)`
-    static func exponential(_ x: Int64) -> Int64 {
+    static func power(_ x: Int64) -> Int64 {
         let (doublings, rest) = floorDivided(x, logarithmOf2)
         var term = one
         var sum = one

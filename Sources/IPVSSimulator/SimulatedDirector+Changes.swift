@@ -58,6 +58,7 @@ extension SimulatedDirector {
         serviceDescriptions.append(ServiceDescription(definition: definition, generation: tableGeneration))
         use(try scheduler(definition.scheduler, for: number), for: number)
         serviceNumbers[definition.identity] = number
+        countServices(definition.identity.family, 1)
     }
 
     /// `ip_vs_edit_service`: the same scheduler keeps its state, another one starts afresh.
@@ -110,6 +111,7 @@ extension SimulatedDirector {
         }
         services[service].count = 0
         serviceNumbers[identity] = nil
+        countServices(identity.family, -1)
         serviceDescriptions[Int(service)] = nil
         tableGeneration += 1
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }

@@ -8,6 +8,7 @@ extension SimulatedDirector {
     /// - Returns: the placement, and the connection that the flow belongs to, or -1.
     package mutating func open(_ flow: Flow) -> (placement: Placement, slot: ConnectionSlot) {
         advance(to: flow.time)
+        guard looksAtPackets(of: flow.destination.address) else { return (.refused(by: nil), -1) }
         let endpoint = VirtualEndpoint(
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
@@ -50,10 +51,11 @@ extension SimulatedDirector {
             let carrier = slot
             let key = connections.key(of: carrier)
             slot = connections.find(key)
-            if slot < 0, settings.isSloppyTCP { slot = scheduleSloppily(key, carrier) }
+            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) { slot = scheduleSloppily(key, carrier) }
             connections.free(carrier)
             if slot < 0 { return }
         }
+        guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
         guard servers[connections[slot].server].isAvailable else {
             if settings.expiresConnectionsWithoutDestination { expire(slot) }
             return

@@ -11,6 +11,8 @@ extension SimulatedDirector {
         let service = service(for: key.virtual)
         guard service >= 0 else { return (.refused(by: nil), -1) }
         guard flow.client.port != Self.ftpDataPort else { return refuse(service) }
+        // The kernel would be out of memory, too.
+        guard connections.count < ConnectionTable.maximumCount else { return refuse(service) }
         if services[service].isPersistent { return schedulePersistently(flow, key, service) }
         let port = flow.destination.port
         guard services[service].mark != 0 || port == services[service].port,

@@ -20,6 +20,10 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never
 
+    /// Services of each family. Without any the kernel does not look at that family's packets at all
+    /// (`ip_vs_unregister_hooks`).
+    var serviceCounts = (ipv4: 0, ipv6: 0)
+
     /// How many servers there ever were at an endpoint, and whether any were more than one.
     var endpointUses: [Endpoint: Int] = [:]
     var hasSharedEndpoints = false
@@ -89,6 +93,18 @@ package struct SimulatedDirector: ~Copyable, Director {
         return ServerList(
             order: UnsafeBufferPointer(start: record.order, count: record.count),
             servers: UnsafePointer(servers.base))
+    }
+
+    @inline(__always)
+    func looksAtPackets(of address: IPAddress) -> Bool {
+        switch address {
+        case .ipv4: serviceCounts.ipv4 > 0
+        case .ipv6: serviceCounts.ipv6 > 0
+        }
+    }
+
+    mutating func countServices(_ family: AddressFamily, _ difference: Int) {
+        if family == .ipv4 { serviceCounts.ipv4 += difference } else { serviceCounts.ipv6 += difference }
     }
 
     // MARK: Time

@@ -32,9 +32,9 @@ func makeDirector(_ scheduler: SchedulerName, servers: Int) -> SimulatedDirector
     return director
 }
 
-func makeWorkload(flows: UInt64) -> Workload {
+func makeWorkload(flows: UInt64, rate: UInt64) -> Workload {
     var workload = Workload()
-    workload.rate = 1000
+    workload.rate = rate
     workload.clients = 100_000
     workload.length = Nanoseconds(flows / workload.rate) * SimulationTime.second
     workload.meanDuration = SimulationTime.second
@@ -43,9 +43,9 @@ func makeWorkload(flows: UInt64) -> Workload {
 }
 
 /// Arrivals, closes and expiries of a whole run.
-func measureEvents(servers: Int, flows: UInt64) {
+func measureEvents(servers: Int, flows: UInt64, rate: UInt64) {
     var simulation = Simulation(makeDirector(.weightedLeastConnection, servers: servers))
-    var source = WorkloadFlows(makeWorkload(flows: flows))
+    var source = WorkloadFlows(makeWorkload(flows: flows, rate: rate))
     var arrivals: UInt64 = 0
     let time = seconds {
         while let flow = source.next() {
@@ -74,8 +74,10 @@ func measureMaglev(servers: Int) {
     print("mh table, \(servers) servers: \(Int(time * 1e3)) µs")
 }
 
-measureEvents(servers: 10, flows: 5_000_000)
-measureEvents(servers: 1000, flows: 5_000_000)
+for rate in [UInt64(100), 1000, 10_000] {
+    measureEvents(servers: 10, flows: 5_000_000, rate: rate)
+    measureEvents(servers: 1000, flows: 5_000_000, rate: rate)
+}
 if CommandLine.arguments.contains("events") { exit(0) }
 for scheduler in [SchedulerName.roundRobin, .weightedRoundRobin, .sourceHashing, .destinationHashing] {
     measurePicks(scheduler, servers: 10, picks: 100_000_000)

@@ -13,16 +13,20 @@ extension RankingRule {
 
 /// `cost / weight` as two integers; the kernel compares such fractions by multiplying crosswise.
 struct Rank: BitwiseCopyable, Equatable {
+    /// Below 2^32.
     var cost: Int64
-    /// 0: may not be chosen.
     var weight: Int32
 
-    static let unusable = Rank(cost: 0, weight: 0)
+    /// Worse than every other rank, and small enough to be multiplied by every weight.
+    static let unusable = Rank(cost: 1 << 32, weight: 1)
+
+    @inline(__always)
+    var isUsable: Bool { cost != 1 << 32 }
 
     /// True if `self` replaces `holder` when the list is walked from its head.
     @inline(__always)
     func beats(_ holder: Rank) -> Bool {
-        weight != 0 && (holder.weight == 0 || holder.cost &* Int64(weight) > cost &* Int64(holder.weight))
+        holder.cost &* Int64(weight) > cost &* Int64(holder.weight)
     }
 }
 
@@ -67,7 +71,7 @@ struct RankedScheduler<Rule: RankingRule>: Scheduler {
             let rank = Rule.rank(list[position], formula)
             let server = name(list.index(at: position))
             if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
-            if rank.weight == 0 { return "\(server) has more active connections than its weight" }
+            if !rank.isUsable { return "\(server) has more active connections than its weight" }
             return Rule.explain(rank, server)
         } + ["the first of the best wins"]
     }

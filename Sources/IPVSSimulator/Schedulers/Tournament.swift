@@ -27,19 +27,22 @@ struct Tournament: Sendable {
 
     /// -1 if nobody may be chosen.
     @inline(__always)
-    var winner: Int { nodes[1].rank.weight == 0 ? -1 : Int(nodes[1].position) }
+    var winner: Int { nodes[1].rank.isUsable ? Int(nodes[1].position) : -1 }
 
+    @inline(__always)
     mutating func update(_ position: Int, to rank: Rank) {
         let leaf = leaves + position
-        if nodes[leaf].rank == rank { return }
-        nodes[leaf].rank = rank
-        var node = leaf / 2
-        while node > 0 {
-            let winner = Self.winner(nodes[2 * node], nodes[2 * node + 1])
-            // A match that neither the changed server wins nor won before changes nothing above it.
-            if nodes[node] == winner { return }
-            nodes[node] = winner
-            node /= 2
+        nodes.withUnsafeMutableBufferPointer { nodes in
+            if nodes[leaf].rank == rank { return }
+            nodes[leaf].rank = rank
+            var node = leaf / 2
+            while node > 0 {
+                let winner = Self.winner(nodes[2 * node], nodes[2 * node + 1])
+                // A match that the changed server neither wins nor won before changes nothing above it.
+                if nodes[node] == winner { return }
+                nodes[node] = winner
+                node /= 2
+            }
         }
     }
 
