@@ -18,7 +18,8 @@ let package = Package(
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(
-            name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"], swiftSettings: strict),
+            name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"],
+            swiftSettings: strict),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
@@ -48,15 +49,16 @@ let package = Package(
             name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
         .executableTarget(
-            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"], path: "Tests/SimulatorBenchmark",
-            swiftSettings: strict),
+            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"],
+            path: "Tests/SimulatorBenchmark", swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
         .testTarget(
             name: "ParityTests",
             dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", exclude: ["simulator"],
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            exclude: ["simulator"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

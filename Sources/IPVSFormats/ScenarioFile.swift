@@ -67,7 +67,9 @@ package struct ScenarioFile: Sendable {
         case "flows": flowsFile = try line.word("a file of flows")
         case "profile":
             let name = try line.word("legacy or reworked")
-            guard let profile = KernelProfile(rawValue: name) else { throw line.error("expected legacy or reworked") }
+            guard let profile = KernelProfile(rawValue: name) else {
+                throw line.error("expected legacy or reworked")
+            }
             self.profile = profile
         case "workload": try readWorkload(&line)
         case "expect":

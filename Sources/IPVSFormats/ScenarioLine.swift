@@ -31,7 +31,8 @@ struct ScenarioLine {
     /// At the word that was read last.
     func error(_ message: String) -> FormatError {
         let last = max(position - 1, 0)
-        let column = last < words.count ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
+        let column =
+            last < words.count ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
         return FormatError(file: file, line: number, column: column, message: message)
     }
 
@@ -47,12 +48,16 @@ struct ScenarioLine {
     }
 
     mutating func seconds() throws(FormatError) -> Nanoseconds {
-        guard let value = DecimalSeconds.parse(Array(next().utf8).span) else { throw error("expected seconds") }
+        guard let value = DecimalSeconds.parse(Array(next().utf8).span) else {
+            throw error("expected seconds")
+        }
         return value
     }
 
     mutating func endpoint(_ what: String) throws(FormatError) -> Endpoint {
-        guard let endpoint = EndpointText.parse(next()) else { throw error("expected \(what) as ADDRESS:PORT") }
+        guard let endpoint = EndpointText.parse(next()) else {
+            throw error("expected \(what) as ADDRESS:PORT")
+        }
         return endpoint
     }
 
@@ -74,7 +79,9 @@ struct ScenarioLine {
             let server = try endpoint("a server")
             guard next() == "at" else { throw error("expected at PROTOCOL VIP:PORT") }
             let name = next()
-            guard let transport = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == name }) else {
+            guard
+                let transport = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == name })
+            else {
                 throw error("expected tcp, udp or sctp")
             }
             return .client(client, server: server, transport, at: try endpoint("a virtual service"))
@@ -101,7 +108,9 @@ struct ScenarioLine {
                 throw error("expected bounds, such as 30%..40%, ..5 or 0")
             }
         }
-        guard limits.contains(where: { $0 != nil }) else { throw error("expected bounds, such as 30%..40%, ..5 or 0") }
+        guard limits.contains(where: { $0 != nil }) else {
+            throw error("expected bounds, such as 30%..40%, ..5 or 0")
+        }
         return ScenarioFile.Bounds(lower: limits[0], upper: limits[1], isPercentage: isPercentage)
     }
 }

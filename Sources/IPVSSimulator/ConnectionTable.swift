@@ -2,7 +2,7 @@
 struct ConnectionTable: ~Copyable {
     /// The first entry of a chain, and bits that tell which entries are surely not in it: most look-ups find
     /// nothing and would otherwise fetch a record for it.
-    private struct Bucket: BitwiseCopyable {
+    struct Bucket: BitwiseCopyable {
         private var slotAndFilter: UInt32
 
         static let slotBits: UInt32 = 27
@@ -67,7 +67,8 @@ struct ConnectionTable: ~Copyable {
         var slot = bucket.first
         while slot >= 0 {
             let record = records[slot]
-            if record.client == key.client, record.virtual == key.virtual, record.clientPort == key.clientPort,
+            if record.client == key.client, record.virtual == key.virtual,
+                record.clientPort == key.clientPort,
                 record.flags.contains(.template) == isTemplate,
                 wideClients.isEmpty || wideClient(of: slot) == key.wideClient
             {
@@ -79,7 +80,8 @@ struct ConnectionTable: ~Copyable {
     }
 
     /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
-    func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot {
+    func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot
+    {
         let key = key(of: slot)
         var candidate = buckets[bucket(of: key.hash)].first
         while candidate >= 0 {
@@ -97,7 +99,8 @@ struct ConnectionTable: ~Copyable {
 
     /// Enters a connection at the front of its chain. Its timer is not running yet.
     @inline(__always)
-    mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot {
+    mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot
+    {
         let slot = allocate(key, server: server, flags: flags)
         if count >= buckets.count { rehash() }
         link(slot, key.hash)
@@ -174,7 +177,8 @@ struct ConnectionTable: ~Copyable {
         _ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags
     ) -> ConnectionSlot {
         let record = Connection(
-            client: key.client, virtual: key.virtual, clientPort: key.clientPort, server: server, flags: flags)
+            client: key.client, virtual: key.virtual, clientPort: key.clientPort, server: server, flags: flags
+        )
         let slot: ConnectionSlot
         if firstFree >= 0 {
             slot = firstFree

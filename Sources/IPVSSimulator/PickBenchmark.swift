@@ -17,7 +17,8 @@ package struct PickBenchmark: ~Copyable {
             address = address &* 1_664_525 &+ 1_013_904_223
             let request = SchedulingRequest(
                 client: .ipv4(address), clientPort: 0, virtual: .ipv4(address), flags: 0, now: 0)
-            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, from: list) }) ?? nil else { continue }
+            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, from: list) }) ?? nil
+            else { continue }
             sum &+= Int(chosen)
             director.servers[chosen].active &+= 1
             let position = Int(director.servers[chosen].position)

@@ -36,7 +36,8 @@ enum SCTPState: UInt8, CaseIterable {
 
 /// Kinds of SCTP chunks that decide (`sctp_events`).
 package enum SCTPSignal: Int, Sendable, CaseIterable {
-    case data, initiate, initiateAck, cookieEcho, cookieAck, shutdown, shutdownAck, shutdownComplete, error, abort
+    case data, initiate, initiateAck, cookieEcho, cookieAck, shutdown, shutdownAck, shutdownComplete, error,
+        abort
 }
 
 /// `sctp_states`: the next state by direction, chunk and state.

@@ -63,7 +63,8 @@ struct ServerUse: BitwiseCopyable {
     /// To be called before the number of active connections changes.
     @inline(__always)
     mutating func account(active: Int32, until now: Nanoseconds) {
-        activeTime &+= UInt128(truncatingIfNeeded: Int64(active)) &* UInt128(truncatingIfNeeded: now &- lastChange)
+        activeTime &+=
+            UInt128(truncatingIfNeeded: Int64(active)) &* UInt128(truncatingIfNeeded: now &- lastChange)
         lastChange = now
     }
 }

@@ -50,7 +50,9 @@ extension SimulatedDirector {
         _ definition: VirtualService, _ members: [ServerIndex], refused: UInt64
     ) -> ServiceReport {
         let placements = members.reduce(UInt64(0)) { $0 + servers[$1].placements }
-        let weights = members.reduce(Int64(0)) { $0 + Int64(servers[$1].position < 0 ? 0 : servers[$1].weight) }
+        let weights = members.reduce(Int64(0)) {
+            $0 + Int64(servers[$1].position < 0 ? 0 : servers[$1].weight)
+        }
         let reports = members.map { index in
             let server = servers[index]
             let isListed = server.position >= 0
@@ -71,7 +73,8 @@ extension SimulatedDirector {
             identity: definition.identity, scheduler: definition.scheduler, servers: reports,
             placements: placements, refused: refused,
             fairness: Self.fairness(reports.compactMap { Self.perWeight(Double($0.placements), $0.weight) }),
-            peakImbalance: Self.imbalance(reports.compactMap { Self.perWeight(Double($0.peakActive), $0.weight) }))
+            peakImbalance: Self.imbalance(
+                reports.compactMap { Self.perWeight(Double($0.peakActive), $0.weight) }))
     }
 
     private static func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : 0 }

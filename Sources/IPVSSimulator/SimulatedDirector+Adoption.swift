@@ -14,7 +14,9 @@ extension SimulatedDirector {
             }
         }
         // Timers of one length must start in the order in which they end.
-        let sorted = entries.sorted { ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client) }
+        let sorted = entries.sorted {
+            ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client)
+        }
         for entry in sorted where entry.client.port == 0 { adopt(entry, template: -1) }
         for entry in sorted where entry.client.port != 0 { adopt(entry, template: template(of: entry)) }
     }
@@ -44,10 +46,13 @@ extension SimulatedDirector {
         if template >= 0 { connections[template].control += 1 }
         let queue = queue(isTemplate, state, entry.transport, service)
         let remaining = Nanoseconds(entry.expires) * SimulationTime.second
-        connections.startTimer(of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
+        connections.startTimer(
+            of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
     }
 
-    private func queue(_ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: Int32) -> Int {
+    private func queue(_ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: Int32)
+        -> Int
+    {
         if isTemplate { return Int(services[service].templateQueue) }
         return switch FlowKind(transport) {
         case .tcp: tcpQueues[Int(state)]
@@ -71,7 +76,8 @@ extension SimulatedDirector {
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
         let service = service(for: virtual)
         guard service >= 0, services[service].isPersistent else { return -1 }
-        return connections.find(templateKey(entry.client.address, virtual: virtual, service), isTemplate: true)
+        return connections.find(
+            templateKey(entry.client.address, virtual: virtual, service), isTemplate: true)
     }
 
     private static func state(named name: String, _ transport: TransportProtocol) -> UInt8 {

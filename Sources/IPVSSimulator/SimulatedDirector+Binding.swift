@@ -68,7 +68,8 @@ extension SimulatedDirector {
     mutating func expireConnectionsWithoutDestination() {
         let orphans = connections.allSlots().filter { !servers[connections[$0].server].isAvailable }
         for slot in orphans where !connections[slot].flags.contains(.template) { expire(slot) }
-        for slot in orphans where connections[slot].flags.contains(.template) && connections[slot].control == 0 {
+        for slot in orphans
+        where connections[slot].flags.contains(.template) && connections[slot].control == 0 {
             expire(slot)
         }
     }

@@ -19,13 +19,16 @@ extension SimulatedDirector {
         case .addService(let service): try add(service)
         case .editService(let service): try edit(service)
         case .deleteService(let identity): delete(try number(of: identity))
-        case .addDestination(let destination, to: let identity): try add(destination, to: number(of: identity))
-        case .editDestination(let destination, of: let identity): try edit(destination, of: number(of: identity))
+        case .addDestination(let destination, to: let identity):
+            try add(destination, to: number(of: identity))
+        case .editDestination(let destination, of: let identity):
+            try edit(destination, of: number(of: identity))
         case .deleteDestination(let endpoint, from: let identity):
             try delete(endpoint, from: number(of: identity))
         case .clear:
             for service in serviceNumbers.values.sorted() { delete(service) }
-        case .zero(let identity): zero(try identity.map { identity throws(TableChangeError) in try number(of: identity) })
+        case .zero(let identity):
+            zero(try identity.map { identity throws(TableChangeError) in try number(of: identity) })
         case .setTimeouts(let timeouts): try set(timeouts)
         case .startDaemon(let daemon):
             guard daemons.insert(daemon.role).inserted else { throw .daemonRunning }
@@ -84,7 +87,9 @@ extension SimulatedDirector {
         if let engine = definition.persistenceEngine, !engine.isEmpty, engine != "sip" {
             throw .schedulerOrEngineNotFound
         }
-        if case .ipv6(let length) = definition.persistence?.netmask, !(1...128).contains(length) { throw .invalid }
+        if case .ipv6(let length) = definition.persistence?.netmask, !(1...128).contains(length) {
+            throw .invalid
+        }
         guard let queue = templateQueue(seconds: definition.persistence?.timeout ?? 0) else {
             throw .system(errno: 12)
         }

@@ -62,8 +62,12 @@ extension SimulatedDirector {
     }
 
     /// What is refused before the kernel looks for the server.
-    private func check(_ destination: Destination, in service: Int32) throws(TableChangeError) -> ServiceIdentity {
-        guard let identity = serviceDescriptions[Int(service)]?.definition.identity else { throw .noSuchService }
+    private func check(_ destination: Destination, in service: Int32) throws(TableChangeError)
+        -> ServiceIdentity
+    {
+        guard let identity = serviceDescriptions[Int(service)]?.definition.identity else {
+            throw .noSuchService
+        }
         if destination.endpoint.address.family != identity.family {
             guard case .tunnelling = destination.method, daemons.isEmpty else { throw .invalid }
         }

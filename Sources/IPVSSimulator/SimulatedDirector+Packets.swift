@@ -51,7 +51,9 @@ extension SimulatedDirector {
             let carrier = slot
             let key = connections.key(of: carrier)
             slot = connections.find(key)
-            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) { slot = scheduleSloppily(key, carrier) }
+            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
+                slot = scheduleSloppily(key, carrier)
+            }
             connections.free(carrier)
             if slot < 0 { return }
         }
@@ -74,10 +76,12 @@ extension SimulatedDirector {
     }
 
     /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
-    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot {
+    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot
+    {
         let virtual = virtuals[key.virtual]
         guard virtual.kind == .tcp else { return -1 }
-        let client: IPAddress = virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
+        let client: IPAddress =
+            virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
         let flow = Flow(
             time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
             destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
@@ -204,7 +208,8 @@ extension SimulatedDirector {
 
     /// `set_sctp_state`: only an established association is active.
     @inline(__always)
-    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
+    {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = sctp.state(after: signal, direction, from: record.state)

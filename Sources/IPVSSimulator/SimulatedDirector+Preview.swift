@@ -22,7 +22,8 @@ extension SimulatedDirector {
                 return refusal(nil, "its connection belongs to \(name(server)), which was deleted")
             }
             return preview(
-                existing(slot, port: flow.destination.port), ["it has a connection to \(name(server)) already"])
+                existing(slot, port: flow.destination.port),
+                ["it has a connection to \(name(server)) already"])
         }
         let service = service(for: virtual)
         guard service >= 0 else { return refusal(nil, "no service takes packets to \(flow.destination)") }
@@ -58,13 +59,16 @@ extension SimulatedDirector {
     }
 
     private func preview(
-        _ outcome: Placement.Outcome, _ server: ServerIndex, _ service: Int32, _ flow: Flow, _ reasons: [String]
+        _ outcome: Placement.Outcome, _ server: ServerIndex, _ service: Int32, _ flow: Flow,
+        _ reasons: [String]
     ) -> Preview {
         let port = servers[server].port
-        let isTranslated = port != 0 && (outcome == .scheduled || flow.destination.port == services[service].port)
+        let isTranslated =
+            port != 0 && (outcome == .scheduled || flow.destination.port == services[service].port)
         return preview(
             Placement(
-                outcome: outcome, server: server, port: isTranslated ? port : flow.destination.port, service: service),
+                outcome: outcome, server: server, port: isTranslated ? port : flow.destination.port,
+                service: service),
             reasons)
     }
 

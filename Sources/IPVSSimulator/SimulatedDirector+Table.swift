@@ -65,7 +65,9 @@ extension SimulatedDirector {
         // A voided template shows port 65535 for its server, too.
         let port =
             isTemplate && virtual.port == .max
-            ? .max : record.flags.contains(.keepsPort) || isTemplate && virtual.port == 0 ? virtual.port : server.port
+            ? .max
+            : record.flags.contains(.keepsPort) || isTemplate && virtual.port == 0
+                ? virtual.port : server.port
         let state =
             switch virtual.transport {
             case _ where isTemplate: record.flags.contains(.assured) ? "ASSURED" : "NONE"

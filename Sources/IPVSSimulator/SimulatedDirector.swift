@@ -22,7 +22,8 @@ package struct SimulatedDirector: ~Copyable, Director {
 
     /// Services of each family. Without any the kernel does not look at that family's packets at all
     /// (`ip_vs_unregister_hooks`).
-    var serviceCounts = (ipv4: 0, ipv6: 0)
+    var numberOfIPv4Services = 0
+    var numberOfIPv6Services = 0
 
     /// How many servers there ever were at an endpoint, and whether any were more than one.
     var endpointUses: [Endpoint: Int] = [:]
@@ -98,13 +99,13 @@ package struct SimulatedDirector: ~Copyable, Director {
     @inline(__always)
     func looksAtPackets(of address: IPAddress) -> Bool {
         switch address {
-        case .ipv4: serviceCounts.ipv4 > 0
-        case .ipv6: serviceCounts.ipv6 > 0
+        case .ipv4: numberOfIPv4Services > 0
+        case .ipv6: numberOfIPv6Services > 0
         }
     }
 
     mutating func countServices(_ family: AddressFamily, _ difference: Int) {
-        if family == .ipv4 { serviceCounts.ipv4 += difference } else { serviceCounts.ipv6 += difference }
+        if family == .ipv4 { numberOfIPv4Services += difference } else { numberOfIPv6Services += difference }
     }
 
     // MARK: Time

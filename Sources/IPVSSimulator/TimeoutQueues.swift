@@ -19,7 +19,8 @@ struct TimeoutQueues: Sendable {
     ///
     /// - Returns: nil when there are too many different lengths.
     mutating func queue(length: Nanoseconds, isForTemplates: Bool) -> Int? {
-        if let known = queues.firstIndex(where: { $0.length == length && $0.isForTemplates == isForTemplates }) {
+        if let known = queues.firstIndex(where: { $0.length == length && $0.isForTemplates == isForTemplates }
+        ) {
             return known
         }
         guard queues.count < Connection.maximumQueues else { return nil }
@@ -29,7 +30,9 @@ struct TimeoutQueues: Sendable {
 
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
-    mutating func start(_ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing Slab<Connection>) {
+    mutating func start(
+        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing Slab<Connection>
+    ) {
         let expiry = now &+ queues[queue].length
         let last = queues[queue].last
         records[slot].queue = queue
@@ -57,7 +60,8 @@ struct TimeoutQueues: Sendable {
     }
 
     /// The entry whose timer runs out first, if that is not after `time`.
-    mutating func firstExpired(by time: Nanoseconds, _ records: borrowing Slab<Connection>) -> ConnectionSlot? {
+    mutating func firstExpired(by time: Nanoseconds, _ records: borrowing Slab<Connection>) -> ConnectionSlot?
+    {
         if time < earliest { return nil }
         var best: ConnectionSlot = -1
         var bestTime = SimulationTime.never

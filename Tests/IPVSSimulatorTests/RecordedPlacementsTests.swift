@@ -30,8 +30,10 @@ import Testing
     @Test(arguments: scenarios)
     func recording(name: String) throws {
         let run = try Run(
-            rules: Self.folder.appending(path: "\(name).rules"), flows: Self.folder.appending(path: "\(name).flows.csv"))
-        let expected = try String(contentsOf: Self.folder.appending(path: "\(name).expected.csv"), encoding: .utf8)
+            rules: Self.folder.appending(path: "\(name).rules"),
+            flows: Self.folder.appending(path: "\(name).flows.csv"))
+        let expected = try String(
+            contentsOf: Self.folder.appending(path: "\(name).expected.csv"), encoding: .utf8)
         let (rows, expectedRows) = (run.rows.split(separator: "\n"), expected.split(separator: "\n"))
         #expect(rows.count == expectedRows.count)
         for (row, expectedRow) in zip(rows, expectedRows) where row != expectedRow {

@@ -73,7 +73,8 @@ struct CaseGenerator {
         let bits = random.next()
         // Half of them in one network, for masks.
         if family == .ipv4 {
-            return chance(2) ? .ipv4(0x0a01_0200 | UInt32(bits & 0xff)) : .ipv4(0x0b00_0000 | UInt32(bits & 0xff_ffff))
+            return chance(2)
+                ? .ipv4(0x0a01_0200 | UInt32(bits & 0xff)) : .ipv4(0x0b00_0000 | UInt32(bits & 0xff_ffff))
         }
         let network: UInt128 = 0x2001_0db8_00c1_0000 << 64
         return .ipv6(network | (chance(2) ? UInt128(bits & 0xffff) : UInt128(bits)))

@@ -23,7 +23,8 @@ final class GuestNetwork {
         try Self.route()
         for (index, server) in servers.enumerated() {
             try Self.check(
-                parity_neighbour(Self.device, server.bytes, Int32(server.bytes.count), Self.hardware(ofServer: index)))
+                parity_neighbour(
+                    Self.device, server.bytes, Int32(server.bytes.count), Self.hardware(ofServer: index)))
         }
         for (name, value) in Self.settings(sysctls) {
             try Guest.write(Array("\(value)\n".utf8), to: "/proc/sys/net/\(name)")

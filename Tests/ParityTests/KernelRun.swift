@@ -58,18 +58,24 @@ final class KernelRun {
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }
         }
-        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { connections.append($0) }
+        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") {
+            connections.append($0)
+        }
     }
 
     // MARK: Packets
 
-    private func fromClient(_ opening: ParityCase.Opening, _ content: Packet.Content) throws -> GuestNetwork.Delivery? {
+    private func fromClient(_ opening: ParityCase.Opening, _ content: Packet.Content) throws -> GuestNetwork
+        .Delivery?
+    {
         try network.send(
             Packet.frame(
                 to: GuestNetwork.director, from: opening.client, to: opening.destination, content))
     }
 
-    private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content) throws {
+    private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content)
+        throws
+    {
         _ = try network.send(
             Packet.frame(to: GuestNetwork.director, from: server, to: opening.client, content))
     }
@@ -77,7 +83,9 @@ final class KernelRun {
     /// Where a frame went. Only a translated one names its server and port.
     private func endpoint(_ delivery: GuestNetwork.Delivery) throws -> Endpoint {
         guard scenario.isMasquerading else { return Endpoint(address: servers[delivery.server], port: 0) }
-        guard let endpoint = Packet.destination(of: delivery.frame) else { throw GuestError("an unknown frame") }
+        guard let endpoint = Packet.destination(of: delivery.frame) else {
+            throw GuestError("an unknown frame")
+        }
         return endpoint
     }
 

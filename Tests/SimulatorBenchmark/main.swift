@@ -26,7 +26,8 @@ func makeDirector(_ scheduler: SchedulerName, servers: Int) -> SimulatedDirector
         let endpoint = Endpoint(address: .ipv4(0xac10_0000 + UInt32(index)), port: 80)
         changes.append(
             .addDestination(
-                Destination(endpoint: endpoint, method: .masquerading, weight: 1 + Int32(index % 4)), to: virtual))
+                Destination(endpoint: endpoint, method: .masquerading, weight: 1 + Int32(index % 4)),
+                to: virtual))
     }
     _ = director.apply(changes)
     return director
@@ -84,7 +85,8 @@ for scheduler in [SchedulerName.roundRobin, .weightedRoundRobin, .sourceHashing,
 }
 measurePicks(.maglevHashing, servers: 10, picks: 50_000_000)
 for scheduler in [
-    SchedulerName.weightedLeastConnection, .leastConnection, .shortestExpectedDelay, .neverQueue, .weightedFailover,
+    SchedulerName.weightedLeastConnection, .leastConnection, .shortestExpectedDelay, .neverQueue,
+    .weightedFailover,
     .weightedOverflow,
 ] {
     measurePicks(scheduler, servers: 1000, picks: 10_000_000)

@@ -25,7 +25,8 @@ struct HalfSipHash: Sendable {
     }
 
     @inline(__always)
-    private static func round(_ v0: inout UInt64, _ v1: inout UInt64, _ v2: inout UInt64, _ v3: inout UInt64) {
+    private static func round(_ v0: inout UInt64, _ v1: inout UInt64, _ v2: inout UInt64, _ v3: inout UInt64)
+    {
         v0 &+= v1
         v2 &+= v3
         v1 = rotated(v1, by: 13) ^ v0

@@ -22,7 +22,9 @@ struct DestinationHashing: Scheduler {
     ) -> [String] {
         let bucket = Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))
         guard buckets[bucket] >= 0 else { return ["the table is empty"] }
-        return ["the virtual address hashes to bucket \(bucket) of \(buckets.count), which is \(name(buckets[bucket]))'s"]
+        return [
+            "the virtual address hashes to bucket \(bucket) of \(buckets.count), which is \(name(buckets[bucket]))'s"
+        ]
     }
 
     mutating func added(to list: ServerList) { deal(list) }

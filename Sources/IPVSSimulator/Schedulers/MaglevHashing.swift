@@ -55,7 +55,8 @@ struct MaglevHashing: Scheduler {
         if let reason = list.server(table[home]).whyUnusable {
             lines.append(
                 "\(name(table[home])) \(reason): "
-                    + (request.has(.fallback) ? "other places are tried" : "without mh-fallback the client is refused"))
+                    + (request.has(.fallback)
+                        ? "other places are tried" : "without mh-fallback the client is refused"))
         }
         return lines
     }

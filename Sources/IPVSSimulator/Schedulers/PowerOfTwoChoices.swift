@@ -27,7 +27,8 @@ struct PowerOfTwoChoices: Scheduler {
 
     /// `prandom_u32_max`
     private mutating func draw(upTo limit: Int32) -> Int32 {
-        let product = UInt64(UInt32(truncatingIfNeeded: random.next() >> 32)) * UInt64(UInt32(bitPattern: limit))
+        let product =
+            UInt64(UInt32(truncatingIfNeeded: random.next() >> 32)) * UInt64(UInt32(bitPattern: limit))
         return Int32(truncatingIfNeeded: product >> 32)
     }
 

@@ -7,7 +7,9 @@ extension RankingRule {
     static func explain(_ rank: Rank, _ server: String) -> String {
         rank.cost < 0
             ? "\(server) has weight \(-rank.cost)"
-            : rank.weight == 1 ? "\(server) has load \(rank.cost)" : "\(server) has load \(rank.cost) for weight \(rank.weight)"
+            : rank.weight == 1
+                ? "\(server) has load \(rank.cost)"
+                : "\(server) has load \(rank.cost) for weight \(rank.weight)"
     }
 }
 

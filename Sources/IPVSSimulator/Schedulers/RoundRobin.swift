@@ -4,8 +4,9 @@ struct RoundRobin: Scheduler {
     private var cursor = -1
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        guard let found = firstUsable(in: cursor + 1..<list.count, of: list)
-            ?? firstUsable(in: 0..<cursor + 1, of: list)
+        guard
+            let found = firstUsable(in: cursor + 1..<list.count, of: list)
+                ?? firstUsable(in: 0..<cursor + 1, of: list)
         else { return nil }
         cursor = found
         return list.index(at: found)

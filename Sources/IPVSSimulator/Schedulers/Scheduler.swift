@@ -45,7 +45,8 @@ protocol Scheduler: Sendable {
     mutating func maintain(now: Nanoseconds)
 
     /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String) -> [String]
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+        -> [String]
 
     /// Whether a deleted server is still remembered, which keeps it in the trash.
     func remembers(_ server: ServerIndex) -> Bool
@@ -59,5 +60,7 @@ extension Scheduler {
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String) -> [String] { [] }
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+        -> [String]
+    { [] }
 }

@@ -59,7 +59,9 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
 struct SchedulerReference: BitwiseCopyable {
     private let box: UnsafeRawPointer
 
-    init(owning scheduler: AnyScheduler) { box = UnsafeRawPointer(Unmanaged.passRetained(scheduler).toOpaque()) }
+    init(owning scheduler: AnyScheduler) {
+        box = UnsafeRawPointer(Unmanaged.passRetained(scheduler).toOpaque())
+    }
 
     func release() { Unmanaged<AnyScheduler>.fromOpaque(box).release() }
 

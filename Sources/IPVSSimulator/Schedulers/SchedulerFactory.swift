@@ -6,7 +6,8 @@ package enum SchedulerFactory {
     package static let names: [SchedulerName] = [
         .roundRobin, .weightedRoundRobin, .leastConnection, .weightedLeastConnection,
         .localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication, .destinationHashing,
-        .sourceHashing, .shortestExpectedDelay, .neverQueue, .weightedFailover, .weightedOverflow, .maglevHashing,
+        .sourceHashing, .shortestExpectedDelay, .neverQueue, .weightedFailover, .weightedOverflow,
+        .maglevHashing,
         .powerOfTwoChoices,
     ]
 
@@ -16,7 +17,8 @@ package enum SchedulerFactory {
     static func knows(_ name: SchedulerName) -> Bool { name == none || names.contains(name) }
 
     static func make(
-        _ name: SchedulerName, _ list: ServerList, _ settings: SimulatorSettings, now: Nanoseconds, service: Int32
+        _ name: SchedulerName, _ list: ServerList, _ settings: SimulatorSettings, now: Nanoseconds,
+        service: Int32
     ) throws(TableChangeError) -> AnyScheduler? {
         let profile = settings.profile
         switch name {
@@ -24,12 +26,15 @@ package enum SchedulerFactory {
         case .roundRobin: return SchedulerBox(RoundRobin())
         case .weightedRoundRobin: return SchedulerBox(WeightedRoundRobin(list))
         case .leastConnection: return SchedulerBox(RankedScheduler<LeastConnection>(list, profile: profile))
-        case .weightedLeastConnection: return SchedulerBox(RankedScheduler<WeightedLeastConnection>(list, profile: profile))
-        case .shortestExpectedDelay: return SchedulerBox(RankedScheduler<ShortestExpectedDelay>(list, profile: profile))
+        case .weightedLeastConnection:
+            return SchedulerBox(RankedScheduler<WeightedLeastConnection>(list, profile: profile))
+        case .shortestExpectedDelay:
+            return SchedulerBox(RankedScheduler<ShortestExpectedDelay>(list, profile: profile))
         case .neverQueue: return SchedulerBox(RankedScheduler<NeverQueue>(list, profile: profile))
         case .weightedFailover: return SchedulerBox(RankedScheduler<WeightedFailover>(list, profile: profile))
         case .weightedOverflow: return SchedulerBox(RankedScheduler<WeightedOverflow>(list, profile: profile))
-        case .destinationHashing: return SchedulerBox(DestinationHashing(list, bits: settings.destinationHashTableBits))
+        case .destinationHashing:
+            return SchedulerBox(DestinationHashing(list, bits: settings.destinationHashTableBits))
         case .sourceHashing: return SchedulerBox(SourceHashing(list, bits: settings.sourceHashTableBits))
         case .localityBasedLeastConnection:
             return SchedulerBox(LocalityBasedLeastConnection(list, settings: settings, now: now))
@@ -37,9 +42,12 @@ package enum SchedulerFactory {
             return SchedulerBox(LocalityBasedReplication(list, settings: settings, now: now))
         case .powerOfTwoChoices:
             // Services draw independently, so that one does not change another's numbers.
-            return SchedulerBox(PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
+            return SchedulerBox(
+                PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
         case .maglevHashing:
-            guard let scheduler = MaglevHashing(list, tableIndex: settings.maglevTableIndex) else { throw .invalid }
+            guard let scheduler = MaglevHashing(list, tableIndex: settings.maglevTableIndex) else {
+                throw .invalid
+            }
             return SchedulerBox(scheduler)
         default: throw .schedulerOrEngineNotFound
         }

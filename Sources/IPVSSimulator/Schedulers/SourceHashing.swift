@@ -42,11 +42,14 @@ struct SourceHashing: Scheduler {
         let home = bucket(of: foldedAddress(request.client) &+ port)
         guard buckets[home] >= 0 else { return ["the table is empty"] }
         let hashed = request.has(.port) ? "address and port hash" : "address hashes"
-        var lines = ["the client's \(hashed) to bucket \(home) of \(buckets.count), which is \(name(buckets[home]))'s"]
+        var lines = [
+            "the client's \(hashed) to bucket \(home) of \(buckets.count), which is \(name(buckets[home]))'s"
+        ]
         if let reason = list.server(buckets[home]).whyUnusable {
             lines.append(
                 "\(name(buckets[home])) \(reason): "
-                    + (request.has(.fallback) ? "other buckets are tried" : "without sh-fallback the client is refused"))
+                    + (request.has(.fallback)
+                        ? "other buckets are tried" : "without sh-fallback the client is refused"))
         }
         return lines
     }

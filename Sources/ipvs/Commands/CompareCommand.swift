@@ -32,7 +32,8 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let variants = try self.variants()
-        let source: FlowSource = try flows.map { .file($0) } ?? .workload(workload.workload(services(of: rules[0])))
+        let source: FlowSource =
+            try flows.map { .file($0) } ?? .workload(workload.workload(services(of: rules[0])))
         let outcomes = try Parallel.map(variants) { variant in
             try VariantOutcome(variant, source, kernel.settings)
         }

@@ -37,7 +37,8 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         let output = try placements.map { path in try OutputFile(path) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
-        var start = try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
+        var start =
+            try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
             ?? StartingPoint(live: kernel.settings)
         var run = SimulationRun(start.takeSimulation(), output: output)
         if let flows {

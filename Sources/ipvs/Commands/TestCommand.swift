@@ -6,7 +6,8 @@ import IPVSSimulator
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Checks what a scenario expects: status 0 if all of it holds, 1 if not, 2 for mistakes in files.")
+        abstract:
+            "Checks what a scenario expects: status 0 if all of it holds, 1 if not, 2 for mistakes in files.")
 
     @Argument(help: "Scenario files.")
     var files: [String]
@@ -76,7 +77,9 @@ struct ScenarioTest {
             guard case .endpoint(let transport, let endpoint) = entry.service.identity else { return nil }
             return Workload.Target(transport: transport, destination: endpoint)
         }
-        if workload.targets.first?.destination.address.family == .ipv6 { workload.network = .ipv6(0x2001_0db8 << 96) }
+        if workload.targets.first?.destination.address.family == .ipv6 {
+            workload.network = .ipv6(0x2001_0db8 << 96)
+        }
         if let mistake = workload.mistake { throw Failure(message: "\(scenario.file):1:1: \(mistake)") }
         return .workload(workload)
     }
@@ -93,7 +96,8 @@ struct ScenarioTest {
             guard let report = report(server, outcome) else { return "no such server" }
             return bounds.contains(Double(report.peakActive)) ? nil : "\(report.peakActive)"
         case .refused(let bounds):
-            let value = bounds.isPercentage
+            let value =
+                bounds.isPercentage
                 ? Double(outcome.refused) / Double(max(outcome.flows, 1)) : Double(outcome.refused)
             return bounds.contains(value) ? nil : "\(outcome.refused) of \(outcome.flows) flows"
         case .moved(let bounds, rules: let path):

@@ -32,11 +32,14 @@ struct WhereCommand: ParsableCommand {
 
     func validate() throws {
         guard (rules != nil) != live else { throw ValidationError("give either --rules FILE or --live") }
-        guard !clients.isEmpty || clientsFile != nil else { throw ValidationError("name at least one client") }
+        guard !clients.isEmpty || clientsFile != nil else {
+            throw ValidationError("name at least one client")
+        }
     }
 
     func run() throws {
-        var start = try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
+        var start =
+            try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
             ?? StartingPoint(live: kernel.settings)
         var simulation = start.takeSimulation()
         for client in try clients.map(\.endpoint) + fileClients() {
@@ -52,7 +55,9 @@ struct WhereCommand: ParsableCommand {
     }
 
     /// The answer; where the kernel does not reveal enough, all servers that it may be.
-    private func line(_ client: Endpoint, _ preview: Preview, _ director: borrowing SimulatedDirector) -> String {
+    private func line(_ client: Endpoint, _ preview: Preview, _ director: borrowing SimulatedDirector)
+        -> String
+    {
         let identity = ServiceIdentity.endpoint(`protocol`.transport, service.endpoint)
         if live, preview.placement.outcome == .scheduled, let scheduler = director.scheduler(of: identity),
             LiveTable.hidesState(of: scheduler)
@@ -67,7 +72,8 @@ struct WhereCommand: ParsableCommand {
     private func fileClients() throws(Failure) -> [Endpoint] {
         guard let clientsFile else { return [] }
         var clients: [Endpoint] = []
-        let lines = try InputFile.bytes(clientsFile).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = try InputFile.bytes(clientsFile).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
                 throw Failure(message: "\(clientsFile):\(index + 1):1: expected a client as ADDRESS:PORT")
@@ -84,7 +90,8 @@ struct ProtocolArgument: ExpressibleByArgument {
     init(transport: TransportProtocol) { self.transport = transport }
 
     init?(argument: String) {
-        guard let known = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == argument }) else {
+        guard let known = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == argument })
+        else {
             return nil
         }
         transport = known

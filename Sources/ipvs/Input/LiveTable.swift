@@ -35,7 +35,8 @@ enum LiveTable {
             default: break
             }
             if entry.destinations.contains(where: { $0.destination.thresholds.upper != 0 }) {
-                notes.append("\(service.identity): which servers are closed by their limits; taken from their counts")
+                notes.append(
+                    "\(service.identity): which servers are closed by their limits; taken from their counts")
             }
         }
         return notes

@@ -38,7 +38,9 @@ struct KernelOptions: ParsableArguments {
     var twosSeed: UInt64 = 1
 
     func validate() throws {
-        guard (8...17).contains(mhTableIndex) else { throw ValidationError("--mh-table-index must be from 8 to 17") }
+        guard (8...17).contains(mhTableIndex) else {
+            throw ValidationError("--mh-table-index must be from 8 to 17")
+        }
         guard (4...20).contains(hashTableBits) else {
             throw ValidationError("--hash-table-bits must be from 4 to 20")
         }
@@ -71,7 +73,8 @@ struct MarkArgument: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=")
-        guard parts.count == 2, let endpoint = EndpointText.parse(String(parts[0])), let mark = UInt32(parts[1]),
+        guard parts.count == 2, let endpoint = EndpointText.parse(String(parts[0])),
+            let mark = UInt32(parts[1]),
             mark != 0
         else { return nil }
         rule = FirewallMarkRule(destination: endpoint, mark: mark)
@@ -90,13 +93,16 @@ struct EndpointArgument: ExpressibleByArgument {
 
 extension TimedRules {
     /// A director with the table of the start. A rule that is refused is a mistake in the file.
-    func director(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure) -> SimulatedDirector {
+    func director(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure)
+        -> SimulatedDirector
+    {
         var director = SimulatedDirector(settings: settings)
         for line in initial {
             do throws(TableChangeError) {
                 try director.apply(scheduler.map { line.change.scheduled(by: $0) } ?? line.change)
             } catch {
-                throw Failure(message: "\(file):\(line.number):1: the kernel refuses this rule: \(error.sentence)")
+                throw Failure(
+                    message: "\(file):\(line.number):1: the kernel refuses this rule: \(error.sentence)")
             }
         }
         return director

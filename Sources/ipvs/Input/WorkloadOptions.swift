@@ -56,7 +56,9 @@ struct WorkloadOptions: ParsableArguments {
 
     private func targets(_ services: [VirtualService]) -> [Workload.Target] {
         let known = services.compactMap { service -> Workload.Target? in
-            guard case .endpoint(let transport, let endpoint) = service.identity, endpoint.port != 0 else { return nil }
+            guard case .endpoint(let transport, let endpoint) = service.identity, endpoint.port != 0 else {
+                return nil
+            }
             return Workload.Target(transport: transport, destination: endpoint)
         }
         if target.isEmpty { return known }

@@ -4,7 +4,8 @@ import IPVSSimulator
 
 /// Variants side by side.
 enum ComparisonOutput {
-    static func text(_ outcomes: [VariantOutcome], _ first: VariantOutcome, profile: KernelProfile) -> String {
+    static func text(_ outcomes: [VariantOutcome], _ first: VariantOutcome, profile: KernelProfile) -> String
+    {
         var text = "\(first.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)\n\n"
         var summary = TextTable([
             ("variant", .left), ("refused", .right), ("fairness", .right), ("peak imbalance", .right),
