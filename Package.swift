@@ -40,13 +40,36 @@ let package = Package(
         .testTarget(
             name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSKernelTests",
+            dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel", "CIPVS"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSAdmTests",
+            dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
+            swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(name: "RobustTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
+            name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
+            swiftSettings: strict),
+        // Reads the sources as text: which target imports what, and what must not be in them.
+        .testTarget(name: "StyleTests", swiftSettings: strict),
+        .executableTarget(
+            name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
+            path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
             name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"],

@@ -30,7 +30,8 @@ int cipvs_send(int descriptor, const void *bytes, size_t count) {
 }
 
 int cipvs_receive(
-    int descriptor, void *buffer, size_t size, int limit, struct cipvs_datagram *datagrams) {
+    int descriptor, bool waiting, void *buffer, size_t size, int limit,
+    struct cipvs_datagram *datagrams) {
     struct mmsghdr headers[maximum_datagrams] = {0};
     struct iovec vectors[maximum_datagrams];
     struct sockaddr_nl senders[maximum_datagrams];
@@ -42,9 +43,10 @@ int cipvs_receive(
                                              .msg_iov = &vectors[i],
                                              .msg_iovlen = 1};
     }
+    int flags = waiting ? MSG_WAITFORONE : MSG_DONTWAIT;
     int taken;
     do {
-        taken = recvmmsg(descriptor, headers, (unsigned)limit, MSG_WAITFORONE, NULL);
+        taken = recvmmsg(descriptor, headers, (unsigned)limit, flags, NULL);
     } while (taken < 0 && errno == EINTR);
     if (taken < 0) return -errno;
     for (int i = 0; i < taken; i++) {

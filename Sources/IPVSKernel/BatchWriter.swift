@@ -20,7 +20,7 @@ package struct BatchWriter: Sendable {
     private var firstSequence: UInt32
     private let family: UInt16
     private let byteLimit: Int
-    private let requestLimit: Int
+    private var requestLimit: Int
 
     /// No request is longer: names are cut by the kernel's limits, and the rest is of fixed size.
     private static let roomForOneRequest = 1024
@@ -60,6 +60,16 @@ package struct BatchWriter: Sendable {
         let index = Int(sequence &- firstSequence)
         return index < entries.count ? entries[index] : nil
     }
+
+    /// Entries of which no answer spoke.
+    func entries(notIn answered: Set<UInt32>) -> [Entry] {
+        entries.enumerated().compactMap { index, entry in
+            answered.contains(firstSequence &+ UInt32(truncatingIfNeeded: index)) ? nil : entry
+        }
+    }
+
+    /// From now on every batch has one request.
+    mutating func sendOneByOne() { requestLimit = 1 }
 
     /// Forgets what was sent.
     mutating func removeAll() {

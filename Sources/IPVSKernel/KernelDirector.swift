@@ -8,6 +8,8 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
 
     private var link: Link
     private var sequence: UInt32 = 1
+    /// Answers were lost once: from then on each change is sent alone, so that its answer has room.
+    private var isOneByOne = false
     private var writer = MessageWriter()
 
     /// Reaches the kernel through `link` and asks who it is, which fails without privilege.
@@ -15,6 +17,12 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         self.link = link
         information = try Self.information(&self.link, &writer)
         sequence = 2
+    }
+
+    /// A director that is known to be there.
+    package init(link: consuming Link, information: DirectorInformation) {
+        self.link = link
+        self.information = information
     }
 
     private static func information(
@@ -32,15 +40,18 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     /// Asks for objects and hands the attributes of each to `onObject`.
     ///
     /// - Parameter flags: `.dump` for all objects, none for a single one.
+    /// - Returns: the number of datagrams that the objects came in. Each shows one moment; between two of them
+    ///   somebody may change the table, and the kernel then repeats or leaves out what it counts by position.
+    @discardableResult
     mutating func ask(
         _ command: IPVSCommand, _ query: KernelError.Query, flags: Netlink.Flags,
         body: (inout MessageWriter) -> Void = { _ in },
         onObject: (RawSpan) throws(WireError) -> Void
-    ) throws(KernelError) {
+    ) throws(KernelError) -> Int {
         writer.removeAll()
         sequence &+= 1
         writer.request(command, family: link.family, flags: flags, sequence: sequence, body: body)
-        try link.run(
+        return try link.run(
             writer.bytes, sequence: sequence, query: query, isDump: flags.contains(.dump), onObject: onObject)
     }
 
@@ -49,22 +60,41 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     /// An empty batch for `send`.
     package mutating func makeBatch() -> BatchWriter {
         BatchWriter(
-            family: link.family, byteLimit: link.batchByteLimit, requestLimit: link.batchRequestLimit,
-            firstSequence: sequence &+ 1)
+            family: link.family, byteLimit: link.batchByteLimit,
+            requestLimit: isOneByOne ? 1 : link.batchRequestLimit, firstSequence: sequence &+ 1)
     }
 
     /// Sends `batch` and empties it. The kernel carries the changes out in order; a refused one does not stop
     /// those after it. Refusals are reported in the order of the changes.
+    ///
+    /// - Returns: the changes that were carried out or not, nobody knows, because answers were lost. Silence means
+    ///   success only as long as every refusal is heard. Later changes are then sent one by one.
     package mutating func send(
         _ batch: inout BatchWriter,
         onRefusal: (BatchWriter.Entry, _ reason: TableChangeError, _ detail: String?) -> Void
-    ) throws(KernelError) {
-        guard !batch.isEmpty else { return }
+    ) throws(KernelError) -> [BatchWriter.Entry] {
+        guard !batch.isEmpty else { return [] }
         let bytes = batch.finish()
         let sent = batch
         // Whatever happens, these changes are on their way and must not be sent again.
         batch.removeAll()
         sequence = sent.endSequence
+        var answered: Set<UInt32> = []
+        do throws(KernelError) {
+            try exchange(bytes, sent, &answered, onRefusal)
+            return []
+        } catch {
+            guard error == .answersLost else { throw error }
+            isOneByOne = true
+            batch.sendOneByOne()
+            return sent.entries(notIn: answered)
+        }
+    }
+
+    private mutating func exchange(
+        _ bytes: [UInt8], _ sent: BatchWriter, _ answered: inout Set<UInt32>,
+        _ onRefusal: (BatchWriter.Entry, _ reason: TableChangeError, _ detail: String?) -> Void
+    ) throws(KernelError) {
         try link.exchange(bytes) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
             try datagram.forEachReply { (reply, _) throws(KernelError) in
@@ -72,6 +102,7 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
                 if reply.sequence == sent.endSequence { progress = .finished }
                 guard let entry = sent.entry(answeredBy: reply.sequence) else { return }
                 if case .refusal(let number, let text) = reply.kind {
+                    answered.insert(reply.sequence)
                     onRefusal(entry, TableChangeError(errno: number, refusing: entry.operation), text)
                 }
             } onError: {
@@ -87,7 +118,10 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         for (index, change) in changes.enumerated() {
             batch.append(change, line: index)
             guard batch.isFull || index == changes.count - 1 else { continue }
-            try send(&batch) { refused.append(RefusedChange(index: $0.line, reason: $1, detail: $2)) }
+            let lost = try send(&batch) {
+                refused.append(RefusedChange(index: $0.line, reason: $1, detail: $2))
+            }
+            guard lost.isEmpty else { throw .answersLost }
         }
         return refused
     }
@@ -97,18 +131,24 @@ extension Transport where Self: ~Copyable {
     /// One question and its answers.
     ///
     /// A dump ends with its own message; a single object is the whole answer.
+    ///
+    /// - Returns: the number of datagrams that the objects came in.
+    @discardableResult
     mutating func run(
         _ request: [UInt8], sequence: UInt32, query: KernelError.Query, isDump: Bool = false,
         onObject: (RawSpan) throws(WireError) -> Void
-    ) throws(KernelError) {
+    ) throws(KernelError) -> Int {
+        var datagrams = 0
         try exchange(request) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
+            var hasObjects = false
             try datagram.forEachReply { (reply, attributes) throws(KernelError) in
                 guard reply.kind != .overrun else { throw .answersLost }
                 guard reply.sequence == sequence, progress == .waiting else { return }
                 switch reply.kind {
                 case .object:
                     do throws(WireError) { try onObject(attributes) } catch { throw .malformedAnswer(error) }
+                    hasObjects = true
                     if !isDump { progress = .finished }
                 case .success: progress = .finished
                 case .refusal(let number, let text): throw .init(errno: number, text: text, answering: query)
@@ -117,7 +157,9 @@ extension Transport where Self: ~Copyable {
             } onError: {
                 .malformedAnswer($0)
             }
+            if hasObjects { datagrams += 1 }
             return progress
         }
+        return datagrams
     }
 }

@@ -39,8 +39,8 @@ extension KernelDirector where Link: ~Copyable {
     /// All services with their counters, without their destinations, in the kernel's order.
     package mutating func services() throws(KernelError) -> [Table.ServiceEntry] {
         var services: [Table.ServiceEntry] = []
-        try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
-            if let entry = try serviceEntry(attributes) { services.append(entry) }
+        try untilTwoAgree { (kernel, hasher) throws(KernelError) in
+            try kernel.dumpServices(into: &services, &hasher)
         }
         return services
     }
@@ -50,15 +50,49 @@ extension KernelDirector where Link: ~Copyable {
         of identity: ServiceIdentity
     ) throws(KernelError) -> [Table.DestinationEntry] {
         var destinations: [Table.DestinationEntry] = []
-        try ask(.getDestination, .destinations(identity), flags: .dump) {
-            $0.service(identity)
-        } onObject: { (attributes) throws(WireError) in
-            try attributes.forEachAttribute { (type, content) throws(WireError) in
-                guard CommandAttribute(rawValue: type) == .destination else { return }
-                destinations.append(try .init(wire: content, serviceFamily: identity.family))
+        try untilTwoAgree { (kernel, hasher) throws(KernelError) in
+            destinations.removeAll(keepingCapacity: true)
+            return try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
+                $0.service(identity)
+            } onObject: { (attributes) throws(WireError) in
+                try attributes.forEachAttribute { (type, content) throws(WireError) in
+                    guard CommandAttribute(rawValue: type) == .destination else { return }
+                    let entry = try Table.DestinationEntry(wire: content, serviceFamily: identity.family)
+                    hasher.combine(entry.destination.endpoint)
+                    destinations.append(entry)
+                }
             }
         }
         return destinations
+    }
+
+    /// Makes a dump. One that came in several datagrams is made again until it shows the same objects as the one
+    /// before: in between nobody changed which there are.
+    ///
+    /// - Parameter dump: tells the hasher which objects there are and returns the number of datagrams.
+    private mutating func untilTwoAgree(
+        _ dump: (inout Self, inout Hasher) throws(KernelError) -> Int
+    ) throws(KernelError) {
+        var previous: Int?
+        for _ in 0..<50 {
+            var hasher = Hasher()
+            let datagrams = try dump(&self, &hasher)
+            let objects = hasher.finalize()
+            if datagrams <= 1 || objects == previous { return }
+            previous = objects
+        }
+        throw .tableKeepsChanging
+    }
+
+    private mutating func dumpServices(
+        into services: inout [Table.ServiceEntry], _ hasher: inout Hasher
+    ) throws(KernelError) -> Int {
+        services.removeAll(keepingCapacity: true)
+        return try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
+            guard let entry = try serviceEntry(attributes) else { return }
+            hasher.combine(entry.service.identity)
+            services.append(entry)
+        }
     }
 
     package mutating func table() throws(KernelError) -> Table {
@@ -73,10 +107,14 @@ extension KernelDirector where Link: ~Copyable {
     /// connections. The kind of a tunnel, thresholds, persistent connections and counters are left at their defaults.
     ///
     /// One dump and one file say this much more cheaply than a dump per service. When the two disagree, because
-    /// somebody changed the table between them, the dumps are made after all.
+    /// somebody changed the table between them, both are read again; when they never agree, the dumps are made.
     package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError) -> Table {
-        let entries = try services()
-        if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
+        var entries: [Table.ServiceEntry] = []
+        for _ in 0..<10 {
+            var hasher = Hasher()
+            _ = try dumpServices(into: &entries, &hasher)
+            if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
+        }
         return try table()
     }
 }

@@ -24,12 +24,13 @@ package struct NetlinkTransport: ~Copyable, Transport {
     private static let datagramsPerCall = 4
     /// Measured: larger batches gain nothing, smaller ones cost.
     private static let batchBytes = 128 * 1024
-    private static let receiveBytes: Int32 = 4 * 1024 * 1024
     /// What one refusal takes of the receive buffer, generously: a small packet with the kernel's bookkeeping.
     private static let bytesPerRefusal = 2048
 
     /// Opens the socket, loading the kernel's module when the family is missing.
-    package init() throws(KernelError) {
+    ///
+    /// - Parameter receiveBytes: the receive buffer to ask for.
+    package init(receiveBytes: Int32 = 4 * 1024 * 1024) throws(KernelError) {
         guard let socket = nl_socket_alloc() else { throw .noSocket(errno: ENOMEM) }
         let family: UInt16
         do {
@@ -41,7 +42,7 @@ package struct NetlinkTransport: ~Copyable, Transport {
         self.socket = socket
         self.family = family
         let descriptor = nl_socket_get_fd(socket)
-        cipvs_prepare(descriptor, Self.receiveBytes, Self.answerWait)
+        cipvs_prepare(descriptor, receiveBytes, Self.answerWait)
         // A send must leave room for the kernel's own bookkeeping (`netlink_sendmsg`).
         let sendable = Int(cipvs_buffer_size(descriptor, false)) - 1024
         batchByteLimit = max(4096, min(Self.batchBytes, sendable))
@@ -76,10 +77,16 @@ package struct NetlinkTransport: ~Copyable, Transport {
         let failure = batch.withUnsafeBytes { cipvs_send(descriptor, $0.baseAddress, $0.count) }
         guard failure == 0 else { throw .notSent(errno: failure) }
         var datagrams = [cipvs_datagram](repeating: .init(), count: Self.datagramsPerCall)
+        var isLossy = false
         while true {
             let taken = cipvs_receive(
-                descriptor, buffer, Self.datagramSize, Int32(Self.datagramsPerCall), &datagrams)
-            guard taken >= 0 else { throw Self.receiveError(-taken) }
+                descriptor, !isLossy, buffer, Self.datagramSize, Int32(Self.datagramsPerCall), &datagrams)
+            if taken == 0 - ENOBUFS {
+                // The kernel dropped answers. Those before are still there, and no more will come.
+                isLossy = true
+                continue
+            }
+            guard taken >= 0 else { throw isLossy ? .answersLost : Self.receiveError(-taken) }
             for index in 0..<Int(taken) where datagrams[index].length > 0 {
                 let length = Int(datagrams[index].length)
                 guard !datagrams[index].truncated, length <= Self.datagramSize else {
@@ -88,16 +95,14 @@ package struct NetlinkTransport: ~Copyable, Transport {
                 }
                 let start = buffer + index * Self.datagramSize
                 let bytes = UnsafeRawBufferPointer(start: start, count: length)
-                if try onDatagram(bytes.bytes) == .finished { return }
+                guard try onDatagram(bytes.bytes) == .finished else { continue }
+                if isLossy { throw .answersLost }
+                return
             }
         }
     }
 
     private static func receiveError(_ number: Int32) -> KernelError {
-        switch number {
-        case EAGAIN: .noAnswer
-        case ENOBUFS: .answersLost
-        default: .notReceived(errno: number)
-        }
+        number == EAGAIN ? .noAnswer : .notReceived(errno: number)
     }
 }

@@ -51,6 +51,27 @@ import Testing
         #expect(refused.map(\.index) == Array(changes.indices))
     }
 
+    /// Thousands of refusals for a receive buffer that holds a few: nothing is claimed that was not heard, and what
+    /// comes later is heard again.
+    @Test func answersThatDoNotFitAreMissed() throws {
+        let changes = Self.services(3000).map { TableChange.deleteService($0.identity) }
+        let (refused, unknown, later) = try onOwnThread {
+            let namespace = try NetworkNamespace()
+            defer { withExtendedLifetime(namespace) {} }
+            var kernel = try KernelDirector(link: GreedyTransport())
+            var batch = kernel.makeBatch()
+            for (index, change) in changes.enumerated() where !batch.isFull {
+                batch.append(change, line: index)
+            }
+            var refused: [Int] = []
+            let unknown = try kernel.send(&batch) { entry, _, _ in refused.append(entry.line) }
+            return (refused, unknown.map(\.line), try kernel.apply(Array(changes.prefix(50))))
+        }
+        #expect(refused.count > 0 && unknown.count > 0)
+        #expect((refused + unknown).sorted() == Array(0..<refused.count + unknown.count))
+        #expect(later.map(\.index) == Array(0..<50))
+    }
+
     @Test func plainTableOfEveryKindOfService() throws {
         let mark = VirtualService(identity: .firewallMark(0x8000_0001, .ipv6))
         let six = VirtualService(identity: try .tcp("2001:db8::1", 443), flags: .onePacket)
@@ -82,4 +103,19 @@ import Testing
         }
         #expect(full.services.count == 3 && plain.services.count == 3)
     }
+}
+
+/// The real socket with a small receive buffer, and without regard to what fits it.
+private struct GreedyTransport: ~Copyable, Transport {
+    private var real: NetlinkTransport
+
+    init() throws(KernelError) { real = try NetlinkTransport(receiveBytes: 8192) }
+
+    var family: UInt16 { real.family }
+    var batchByteLimit: Int { real.batchByteLimit }
+    var batchRequestLimit: Int { 5000 }
+
+    mutating func exchange(
+        _ batch: [UInt8], onDatagram: (RawSpan) throws(KernelError) -> ExchangeProgress
+    ) throws(KernelError) { try real.exchange(batch, onDatagram: onDatagram) }
 }

@@ -21,11 +21,12 @@ struct cipvs_datagram {
 // Returns 0, or the error number. Interrupted calls are repeated.
 int cipvs_send(int descriptor, const void *bytes, size_t count);
 
-// Waits until a datagram is there and takes up to `limit` (at most 8) of them, each into its own `size` bytes of
-// `buffer`. Datagrams that are not the kernel's are skipped.
+// Takes up to `limit` (at most 8) datagrams, each into its own `size` bytes of `buffer`; with `waiting` it waits until
+// there is one. Of datagrams that are not the kernel's the length is 0.
 // Returns how many were taken, or an error number below zero. Interrupted calls are repeated.
 int cipvs_receive(
-    int descriptor, void *buffer, size_t size, int limit, struct cipvs_datagram *datagrams);
+    int descriptor, bool waiting, void *buffer, size_t size, int limit,
+    struct cipvs_datagram *datagrams);
 
 // Prepares the socket: extended and capped acknowledgements, a receive buffer of `receive_bytes` where allowed, and
 // a wait of at most `wait_seconds` for an answer. None of it is vital: older kernels lack some of it.

@@ -1,12 +1,11 @@
 import IPVSKernel
 import IPVSModel
-import IPVSRules
 
 /// Lines for people at a terminal: what was attempted, the likely cause, the next command. Scripts never see them.
 enum Hint {
     static func initialization(_ error: KernelError) -> String? {
         switch error {
-        case .notPermitted: "IPVS can only be used with CAP_NET_ADMIN; try: sudo ipvsadm …"
+        case .notPermitted: "reading and changing the IPVS table both need CAP_NET_ADMIN; try: sudo ipvsadm …"
         case .noFamily(.notStarted):
             "the kernel has no IPVS and \(ModuleLoading.program) is missing, as in a container; "
                 + "load the module on the host: modprobe ip_vs"
@@ -16,13 +15,13 @@ enum Hint {
     }
 
     static func listing(_ error: KernelError) -> String? {
-        guard case .refused(.service, _, _) = error else { return nil }
-        return "no service has this address, port and protocol; see: ipvsadm -Ln"
-    }
-
-    static func rule(_ error: RuleError) -> String? {
-        switch error.reason {
-        case .noCommand: "the first option must be a command, such as -A or -L (-Ln, not -nL)"
+        switch error {
+        case .refused(.service, _, _):
+            "no service has this address, port and protocol; see: ipvsadm -Ln"
+        case .tableKeepsChanging:
+            "other programs change services all the time; try again, or stop them meanwhile"
+        case .answersLost: "the kernel is short of memory; try again"
+        case .unreadable: "is /proc mounted here? see: mount -t proc"
         default: nil
         }
     }
@@ -39,11 +38,11 @@ enum Hint {
 
     private static func cause(_ reason: TableChangeError, of operation: TableChange.Operation) -> String? {
         switch reason {
-        case .serviceExists: "to change a service that is there use -E; see: ipvsadm -Ln"
+        case .serviceExists: "this service was not added again; to change it use -E; see: ipvsadm -Ln"
         case .noSuchService: "no service has this address, port and protocol; see: ipvsadm -Ln"
         case .schedulerOrEngineNotFound:
             "the kernel has no such scheduler or persistence engine; try: modprobe ip_vs_SCHEDULER or ip_vs_pe_ENGINE"
-        case .destinationExists: "to change a server that is there use -e; see: ipvsadm -Ln"
+        case .destinationExists: "this server was not added again; to change it use -e; see: ipvsadm -Ln"
         case .noSuchDestination: "the service has no such server; see: ipvsadm -Ln"
         case .daemonRunning: "stop it first: ipvsadm --stop-daemon …; see: ipvsadm -L --daemon"
         case .noDaemonRunning: "see: ipvsadm -L --daemon"

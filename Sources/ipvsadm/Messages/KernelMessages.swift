@@ -33,10 +33,26 @@ enum KernelMessages {
         case .notSent(let number): "Can't send to the kernel: \(text(errno: number))"
         case .notReceived(let number): "Can't receive from the kernel: \(text(errno: number))"
         case .noAnswer: "The kernel does not answer"
-        case .answersLost: "Answers of the kernel were lost: it is not known which changes were made"
+        case .answersLost: "Answers of the kernel were lost"
+        case .tableKeepsChanging: "The table keeps changing while it is read"
         case .malformedAnswer(let error): "Can't understand the kernel's answer: \(error)"
         case .unreadable(let path, let number): "\(path): \(text(errno: number))"
         }
+    }
+
+    /// Lines of a restore, ascending, that were carried out or not.
+    static func unknownFate(of lines: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for line in lines {
+            if let last = ranges.last, line <= last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...line
+            } else {
+                ranges.append(line...line)
+            }
+        }
+        let list = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        return "\(text(.answersLost)): it is not known whether these lines were carried out: "
+            + list.joined(separator: ", ")
     }
 
     /// Printed instead of everything else when IPVS cannot be reached.

@@ -9,7 +9,7 @@ extension Session where Link: ~Copyable {
     /// Changes go to the kernel in batches. A batch is sent before anything that could show its absence: a message,
     /// a listing, the end, and waiting for input, so that a slow pipe takes effect line by line.
     ///
-    /// - Returns: the status of the last line only, as scripts know it.
+    /// - Returns: the status of the last line only, as scripts know it; never success when answers were lost.
     mutating func restore(
         from descriptor: Int32 = STDIN_FILENO, output: inout StandardOutput
     ) throws(Failure) -> ExitStatus {
@@ -18,7 +18,7 @@ extension Session where Link: ~Copyable {
         while true {
             if !Descriptor.hasInput(descriptor) {
                 try send(&restore, output: &output)
-                output.flush()
+                output.yield()
             }
             let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
             var position = 0
@@ -51,8 +51,8 @@ extension Session where Link: ~Copyable {
             restore.isEnded = command == .help || command == .version
         } catch {
             try send(&restore, output: &output)
-            output.flush()
-            error.report()
+            output.yield()
+            report(error)
             restore.finishLine(error.status)
             restore.isEnded = error.endsRestore
         }
@@ -61,16 +61,21 @@ extension Session where Link: ~Copyable {
     private mutating func send(_ restore: inout Restore, output: inout StandardOutput) throws(Failure) {
         guard !restore.batch.isEmpty else { return }
         var refusedLine: Int?
+        let unknown: [BatchWriter.Entry]
         do throws(KernelError) {
-            try director.send(&restore.batch) { entry, reason, detail in
-                output.flush()
-                Failure.refusal(reason, of: entry.operation, detail: detail, line: entry.line).report()
+            unknown = try director.send(&restore.batch) { entry, reason, detail in
+                output.yield()
+                report(.refusal(reason, of: entry.operation, detail: detail, line: entry.line))
                 refusedLine = entry.line
             }
         } catch {
             throw Failure(line: KernelMessages.text(error), status: .refused)
         }
         if refusedLine == restore.line { restore.finishLine(.refused) }
+        guard !unknown.isEmpty else { return }
+        restore.answersWereLost = true
+        output.yield()
+        report(Failure(line: KernelMessages.unknownFate(of: unknown.map(\.line)), status: .refused))
     }
 
     /// A closed standard input is an empty one. Any other failure would lose rules.
@@ -87,9 +92,12 @@ private struct Restore {
     var batch: BatchWriter
     /// Number of the current line; 0 before the first.
     private(set) var line = 0
-    /// Of the current line.
-    private(set) var status = ExitStatus.success
+    private var lineStatus = ExitStatus.success
     var isEnded = false
+    /// Whether it is unknown of some line if it was carried out.
+    var answersWereLost = false
+    /// Of the current line.
+    var status: ExitStatus { answersWereLost && lineStatus == .success ? .refused : lineStatus }
 
     init(program: Bytes, batch: BatchWriter) {
         reader = CommandReader(program: program, source: .restore)
@@ -98,8 +106,8 @@ private struct Restore {
 
     mutating func startLine(_ number: Int) {
         line = number
-        status = .success
+        lineStatus = .success
     }
 
-    mutating func finishLine(_ status: ExitStatus) { self.status = status }
+    mutating func finishLine(_ status: ExitStatus) { lineStatus = status }
 }

@@ -1,0 +1,86 @@
+import Testing
+
+extension RobustTests {
+    /// Signals at any moment, and others who change the table meanwhile.
+    @Suite struct InterruptionTests {
+        /// Stops, continues and pokes the last background job until it is gone.
+        private static let storm = """
+            storm() {
+                local blows=0
+                while kill -STOP $1 && kill -CONT $1 && kill -WINCH $1 && kill -CHLD $1; do ((blows++)); done 2>/dev/null
+                wait $1
+                echo "status $?"
+                ((blows > 5)) || echo "only $blows blows"
+            }
+
+            """
+
+        @Test func aStormOfSignalsChangesNothing() throws {
+            let answer = try Shell().run(
+                Self.storm + """
+                    rules 1500 3 >rules
+                    ipvsadm -R <rules & storm $!
+                    ipvsadm -Sn | cmp - rules && echo same table
+                    ipvsadm -Ln --stats >quiet
+                    ipvsadm -Ln --stats >stormy & storm $!
+                    cmp quiet stormy && echo same listing
+                    mkfifo slow; (for i in {1..20}; do echo "-A -f $i"; sleep 0.02; done >slow) &
+                    ipvsadm -R <slow & storm $!
+                    grep -c '^FWM' /proc/net/ip_vs
+                    """)
+            #expect(
+                answer.lines.map(String.init) == [
+                    "status 0", "same table", "status 0", "same listing", "status 0", "20",
+                ])
+            #expect(answer.errors == "")
+        }
+
+        /// What is listed while others add and delete services: every service that nobody touches, in order, once;
+        /// or an error that says why not.
+        @Test(arguments: [("-Ln", 0.0), ("-Ln", 0.1), ("-Ln --stats", 0.1), ("-Sn", 0.1)])
+        func aTableThatChangesMeanwhileIsListedInOrder(command: String, pause: Double) throws {
+            let answer = try Shell(limit: 300).run(
+                """
+                check='\(Self.check)'
+                rules 2000 0 | ipvsadm -R
+                # Every third service goes and comes back, over and over.
+                rules 2000 0 | awk 'NR % 3 == 0 { sub("-A", "-D"); sub(" -s rr", ""); print }' >out
+                rules 2000 0 | awk 'NR % 3 == 0' >in
+                while cat out in; do sleep \(pause); done 2>/dev/null | ipvsadm -R & churn=$!
+                complete=0
+                for ((i = 0; i < ROBUST_ROUNDS; i++)); do
+                    ipvsadm \(command) >listing 2>errors
+                    case $?:$(<errors) in
+                        0:) awk "$check" listing && ((complete++)) ;;
+                        1:'The table keeps changing while it is read') ;;
+                        *) echo "status $? $(<errors)" ;;
+                    esac
+                done
+                kill $churn
+                echo "$complete complete" >&2
+                """)
+            #expect(answer.lines == [])
+            #expect(answer.errors.hasSuffix(" complete\n"))
+            // Without a pause there may be no moment at which the table can be read.
+            #expect(pause == 0 || !answer.errors.hasPrefix("0 "))
+        }
+
+        /// An awk program that says what is wrong with a listing.
+        private static let check = #"""
+            function bad(text) { print text ": " $0; wrong = 1; exit }
+            /^IP Virtual Server version |^Prot LocalAddress:Port|^ +(-> )RemoteAddress:Port/ { next }
+            !/^(-A -t|TCP ) 10[.]1[.]1[0-9][0-9][.]1[0-9][0-9]:8080 / { bad("not a service") }
+            {
+                service = $1 == "TCP" ? $2 : $3
+                if (service <= last) bad("not in order")
+                last = service
+                split(service, part, /[.:]/)
+                if ((part[3] * 100 + part[4] - 10099) % 3) stable++
+            }
+            END {
+                if (!wrong && stable != 1334) { wrong = 1; print stable " of 1334" }
+                exit wrong
+            }
+            """#
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import GuestSupport
+import Testing
+
+extension RobustTests {
+    /// Names through the resolver of the statically linked program.
+    @Suite struct NameTests {
+        /// A name server that takes questions and never answers.
+        private static func silentServer() throws {
+            let server = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(53).bigEndian
+            let failed = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            // It lives as long as this boot.
+            guard failed == 0 else { throw GuestError.system("bind") }
+        }
+
+        @Test(arguments: ["-L", "-L --stats", "-S"])
+        func aDeadResolverCostsSeconds(command: String) throws {
+            let shell = Shell(
+                etc: [
+                    "resolv.conf": "nameserver 127.0.0.1\n", "nsswitch.conf": "hosts: files dns\n",
+                    "services": "",
+                ],
+                preparing: Self.silentServer)
+            let answer = try shell.run(
+                """
+                rules 1 100 >rules; rules 1 100 | sed 's/168[.]1[.]/168.2./' | tail -n +2 >>rules
+                ipvsadm -R <rules
+                SECONDS=0; ipvsadm \(command) >named; echo $?
+                ((SECONDS < 15)) || echo "$SECONDS seconds"
+                ipvsadm \(command) -n | cmp - named && echo all numbers
+                """)
+            #expect(answer.output == "0\nall numbers\n")
+            #expect(answer.errors == "")
+        }
+
+        /// With modules that are missing, and with one that every Debian system has and a static program must load.
+        @Test(arguments: [
+            "files dns", "resolve [!UNAVAIL=return] files dns myhostname", "files mymachines resolve dns",
+            "hesiod dns",
+        ])
+        func namesOfHostsThroughDNS(hosts: String) throws {
+            let shell = Shell(etc: [
+                "resolv.conf": "nameserver 127.0.0.1\noptions timeout:2\n",
+                "nsswitch.conf": "hosts: \(hosts)\nservices: hesiod files\n",
+                "services": "swift-test 7777/tcp\n",
+            ])
+            let answer = try shell.run(
+                """
+                touch log
+                dnsmasq --conf-file=/dev/null --no-resolv --no-hosts --no-daemon --user=root --port=53 --pid-file= \
+                    --listen-address=127.0.0.1 --host-record=web.example,10.0.0.1 \
+                    --host-record=six.example,2001:db8::1 --host-record=real.example,192.168.1.1 \
+                    2>log & server=$!
+                for try in {1..100}; do grep -q started log && break; sleep 0.05; done
+                ipvsadm -A -t web.example:swift-test -s rr
+                ipvsadm -a -t 10.0.0.1:7777 -r real.example:swift-test -m
+                ipvsadm -A -t '[2001:db8::1]:7777' -s rr
+                ipvsadm -Ln | tail -n +4; ipvsadm -L | tail -n +4; ipvsadm -S
+                ipvsadm -A -t nobody.example:80 || echo $?
+                kill $server
+                """)
+            #expect(
+                answer.output == """
+                    TCP  10.0.0.1:7777 rr
+                      -> 192.168.1.1:7777             Masq    1      0          0         \("")
+                    TCP  [2001:db8::1]:7777 rr
+                    TCP  web.example:swift-test rr
+                      -> real.example:swift-test      Masq    1      0          0         \("")
+                    TCP  [six.example]:swift-test rr
+                    -A -t web.example:swift-test -s rr
+                    -a -t web.example:swift-test -r real.example:swift-test -m -w 1
+                    -A -t [2001:db8::1]:swift-test -s rr
+                    2
+
+                    """)
+            #expect(answer.errors == "illegal virtual server address[:port] specified\n")
+        }
+
+        @Test func namesThroughFilesNeedNoServer() throws {
+            let shell = Shell(
+                etc: [
+                    "hosts": "10.0.0.1 web.local\n", "services": "swift-test 7777/tcp\n",
+                    "nsswitch.conf": "hosts: files dns\nservices: db files\n",
+                    "resolv.conf": "nameserver 127.0.0.1\n",
+                ], preparing: Self.silentServer)
+            let answer = try shell.run(
+                """
+                SECONDS=0
+                ipvsadm -A -t web.local:swift-test -s rr; ipvsadm -L | tail -n 1; ipvsadm -S
+                ((SECONDS < 4)) || echo "$SECONDS seconds"
+                """)
+            #expect(answer.output == "TCP  web.local:swift-test rr\n-A -t web.local:swift-test -s rr\n")
+            #expect(answer.errors == "")
+        }
+    }
+}
