@@ -38,6 +38,9 @@ let package = Package(
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
+            name: "IPVSFormatsTests", dependencies: ["IPVSFormats", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
+        .testTarget(
             name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
             swiftSettings: strict),
         .target(

@@ -9,15 +9,28 @@ struct Observation: Equatable {
         case close
     }
 
-    /// An entry of the connection table, without its timer.
-    struct Entry: Equatable, Comparable {
+    /// An entry of the connection table. Timers are equal within what a case takes to play.
+    struct Entry: Comparable, CustomStringConvertible {
         var text: String
+        var expires: UInt32
+
+        static let tolerance: UInt32 = 4
+
+        var description: String { "\(text) \(expires) s" }
 
         init(_ entry: ConnectionEntry) {
             text = "\(entry.transport) \(entry.client) \(entry.virtual) \(entry.destination) \(entry.state)"
+            expires = entry.expires
         }
 
-        static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+        static func == (left: Self, right: Self) -> Bool {
+            let (shorter, longer) = (min(left.expires, right.expires), max(left.expires, right.expires))
+            return left.text == right.text && longer - shorter <= tolerance
+        }
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.text, left.expires) < (right.text, right.expires)
+        }
     }
 
     var results: [Result] = []
@@ -68,7 +81,7 @@ struct Observation: Equatable {
         }
         if services.count != kernel.services.count { return "final state: another number of services" }
         for (ours, theirs) in zip(connections, kernel.connections) where ours != theirs {
-            return "connections: simulator \(ours.text), kernel \(theirs.text)"
+            return "connections: simulator \(ours), kernel \(theirs)"
         }
         if connections.count != kernel.connections.count {
             return "connections: simulator has \(connections.count), kernel \(kernel.connections.count)"

@@ -49,16 +49,17 @@ struct CompareCommand: ParsableCommand {
         var variants: [Variant] = []
         for path in rules {
             let file = try InputFile.rules(path)
+            // What the file says itself comes first: others are compared with it.
+            variants.append(Variant(rules: file, scheduler: nil))
             for scheduler in try names() { variants.append(Variant(rules: file, scheduler: scheduler)) }
         }
         return variants
     }
 
-    /// nil for the schedulers that the file names.
-    private func names() throws(Failure) -> [SchedulerName?] {
-        guard let schedulers else { return [nil] }
+    private func names() throws(Failure) -> [SchedulerName] {
+        guard let schedulers else { return [] }
         if schedulers == "all" { return SchedulerFactory.names }
-        var names: [SchedulerName?] = []
+        var names: [SchedulerName] = []
         for name in schedulers.split(separator: ",") {
             let scheduler = SchedulerName(rawValue: String(name))
             guard SchedulerFactory.names.contains(scheduler) else {
