@@ -98,6 +98,29 @@ import Testing
         #expect(rig.pick(at: 1800 * 4 + 1) == 2)
     }
 
+    /// What a kernel shows of itself is enough to go on from, as far as it shows anything.
+    @Test func adoptedStateIsTheSame() {
+        var rig = Rig(.roundRobin, persistence: Persistence(timeout: 100, netmask: .ipv4(0xffff_fff0)))
+        for number in UInt32(1)...3 { rig.add(number) }
+        for client in UInt32(0)..<40 {
+            let slot = rig.director.expectClose(of: rig.open(client: 0x0b00_0000 + client * 7).slot)
+            if client % 3 == 0 { rig.director.close(slot, at: 0) }
+        }
+        var adopted = SimulatedDirector()
+        adopted.adopt(rig.director.table(), rig.director.connectionEntries())
+        #expect(adopted.connectionEntries() == rig.director.connectionEntries())
+        for number in UInt32(1)...3 {
+            let counts = adopted.table().services.first?.destinations.first {
+                $0.destination.endpoint == Rig.server(number)
+            }?.counts
+            #expect(counts == rig.counts(number))
+        }
+        adopted.expectInvariants()
+        // Nothing outlives its time-out.
+        adopted.advance(to: 961 * SimulationTime.second)
+        #expect(adopted.numberOfConnections == 0)
+    }
+
     @Test func reusedPortIsScheduledAnew() {
         var rig = Rig(.roundRobin)
         rig.add(1)

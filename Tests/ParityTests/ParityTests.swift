@@ -6,7 +6,8 @@ import Testing
 /// Random scenarios, played with real packets on the kernel and on the simulator, which must agree in every placement,
 /// every refused change, the final counts and the connection table.
 ///
-/// Environment: `PARITY_CASES` how many, `PARITY_SEED` the first one's seed; the others follow.
+/// Environment: `PARITY_CASES` how many, `PARITY_SEED` the first one's seed; the others follow;
+/// `PARITY_PROFILE` the kernel's profile, legacy if not given.
 @Suite struct ParityTests {
     @Test(.enabled(if: Guest.isHere || Guest.isRequired, "needs the embedded kernel: make parity"))
     func simulatorAgreesWithKernel() throws {

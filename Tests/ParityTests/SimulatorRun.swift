@@ -1,3 +1,4 @@
+import GuestSupport
 import IPVSModel
 import IPVSSimulator
 
@@ -5,6 +6,7 @@ extension ParityCase {
     /// Plays the case on the simulator, one millisecond an event.
     func simulated() -> Observation {
         var settings = SimulatorSettings()
+        settings.profile = Guest.environment("PARITY_PROFILE").flatMap { KernelProfile(rawValue: $0) } ?? .legacy
         settings.connectionReuseMode = sysctls.connectionReuseMode
         settings.expiresConnectionsWithoutDestination = sysctls.expiresConnectionsWithoutDestination
         settings.expiresQuiescentTemplates = sysctls.expiresQuiescentTemplates

@@ -14,7 +14,8 @@ struct Rule: Sendable {
         "IPVSSimulator": ["IPVSModel"],
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
-            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser", "Dispatch",
+            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser",
+            "Dispatch",
             "Glibc", "Synchronization",
         ],
         // Synchronization is of the language itself: a lock between threads.
