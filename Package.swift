@@ -20,6 +20,9 @@ let staticLink = [
 
 let package = Package(
     name: "swift-ipvs",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
@@ -28,6 +31,10 @@ let package = Package(
         .target(name: "CStartup", exclude: ["link-order.txt"]),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"],
+            swiftSettings: strict),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
@@ -36,8 +43,21 @@ let package = Package(
             name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup"],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
+        .executableTarget(
+            name: "ipvs",
+            dependencies: [
+                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSFormatsTests", dependencies: ["IPVSFormats", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
             path: "Tests/TestSupport", swiftSettings: strict),
@@ -70,7 +90,16 @@ let package = Package(
             name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
+            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"],
+            path: "Tests/SimulatorBenchmark", swiftSettings: strict),
+        .target(name: "CParity", path: "Tests/CParity"),
+        .testTarget(
+            name: "ParityTests",
+            dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
+        .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            exclude: ["simulator"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

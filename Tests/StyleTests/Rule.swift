@@ -9,10 +9,15 @@ struct Rule: Sendable {
     static let allowedImports: [String: Set<String>] = [
         "IPVSModel": [],
         "IPVSRules": ["IPVSModel"],
-        "IPVSFormats": ["IPVSModel", "IPVSRules"],
+        "IPVSFormats": ["IPVSModel", "IPVSRules", "IPVSSimulator"],
         "IPVSWire": ["IPVSModel"],
         "IPVSSimulator": ["IPVSModel"],
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
+        "ipvs": [
+            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser",
+            "Dispatch",
+            "Glibc", "Synchronization",
+        ],
         // Synchronization is of the language itself: a lock between threads.
         "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "Glibc", "Synchronization"],
     ]
