@@ -3,7 +3,7 @@ prefix ?= /usr/local
 sbindir ?= $(prefix)/sbin
 SWIFT ?= swift
 # Products of a release; a new one is added here.
-products = ipvsadm
+products = ipvsadm ipvs
 release = .build/release
 
 # One build at a time: they share .build.
@@ -16,7 +16,7 @@ help: ## list the targets
 
 build: ## build the release programs into .build/release
 	@Tests/requirements build
-	@for product in $(products); do $(SWIFT) build -c release --product $$product || exit 1; done
+	@for product in $(products); do $(swift) build -c release --static-swift-stdlib --product $$product || exit 1; done
 
 run: ## the tour: real connections balanced by the real kernel, in a throw-away kernel
 	@Tests/requirements run
@@ -36,7 +36,7 @@ build-tests:
 	$(SWIFT) build --build-tests
 
 test-unit: build-tests ## the tests that need no kernel
-	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests)\.'
+	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
 	@Tests/requirements test
@@ -53,6 +53,12 @@ fuzz: ## fuzz whatever reads outside data, for a bounded time (FUZZ_SECONDS)
 sanitize: ## the readers and C shims under AddressSanitizer
 	@Tests/requirements build
 	@Tests/sanitize
+
+parity: build-tests ## random cases on the kernel and the simulator (SEED=1 CASES=300)
+	@Tests/requirements test
+	@PARITY_SEED=$(SEED) PARITY_CASES=$(CASES) Tests/kernel-tests '^ParityTests\.'
+SEED ?= 1
+CASES ?= 300
 
 compat: build ## compare with C ipvsadm, command by command
 	@Tests/requirements test
@@ -83,4 +89,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize parity compat bench lint format install uninstall clean
