@@ -26,7 +26,11 @@ run: ## the tour: real connections balanced by the real kernel, in a throw-away 
 test: ## install what is missing, build everything, run all tests
 	@Tests/requirements test
 	@$(MAKE) --no-print-directory build build-tests
-	@$(MAKE) --no-print-directory test-unit test-kernel fuzz sanitize
+	@$(MAKE) --no-print-directory test-unit test-kernel
+	@Tests/compat
+	@Tests/fuzz
+	@Tests/sanitize
+	@Tests/docs
 
 build-tests:
 	$(SWIFT) build --build-tests
@@ -35,28 +39,28 @@ test-unit: build-tests ## the tests that need no kernel
 	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests)\.'
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
+	@Tests/requirements test
 	@Tests/kernel-tests
 
 test-embedded: ## the embedded kernel's own tests
 	@Tests/requirements run
 	@Tests/embedded-kernel/selftest
 
-# Each of these runs a script of its own, once it is there.
-fuzz: ## fuzz the decoders for a bounded time
-	@$(call script_of,Tests/fuzz)
+fuzz: ## fuzz whatever reads outside data, for a bounded time (FUZZ_SECONDS)
+	@Tests/requirements build
+	@Tests/fuzz
 
 sanitize: ## the readers and C shims under AddressSanitizer
-	@$(call script_of,Tests/sanitize)
+	@Tests/requirements build
+	@Tests/sanitize
 
 compat: build ## compare with C ipvsadm, command by command
 	@Tests/requirements test
-	@$(call script_of,Tests/compat)
+	@Tests/compat
 
 bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules
 	@Tests/requirements bench
-	@$(call script_of,Tests/bench)
-
-script_of = if [ -x $(1) ]; then $(1); else echo "make $@: no $(1) yet, nothing to do"; fi
+	@Tests/bench
 
 lint: ## check the Swift formatting and the shell scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -2,27 +2,62 @@
 import PackageDescription
 
 /// Every Swift target: language mode 6 (by the tools version) and no warning passes.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+///
+/// Release builds ask for types directly: looking them up by their mangled names touches 50 pages at start.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        .when(configuration: .release)),
+]
+
+/// `ipvsadm` is fully static, and what its runs touch lies together: `Tests/link-order` writes the list. Names that
+/// are not there any more do no harm.
+let staticLink = [
+    "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+    "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt",
+]
 
 let package = Package(
     name: "swift-ipvs",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
         .target(name: "CIPVS"),
+        .target(name: "CStartup", exclude: ["link-order.txt"]),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(
+            name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"],
+            swiftSettings: strict),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
             swiftSettings: strict),
         .executableTarget(
-            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel"],
+            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
+        .executableTarget(
+            name: "ipvs",
+            dependencies: [
+                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSFormatsTests", dependencies: ["IPVSFormats", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
             path: "Tests/TestSupport", swiftSettings: strict),
@@ -46,6 +81,8 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        // Reads the sources as text: which target imports what, and what must not be in them.
+        .testTarget(name: "StyleTests", swiftSettings: strict),
         .executableTarget(
             name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
             path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
@@ -53,7 +90,16 @@ let package = Package(
             name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
+            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"],
+            path: "Tests/SimulatorBenchmark", swiftSettings: strict),
+        .target(name: "CParity", path: "Tests/CParity"),
+        .testTarget(
+            name: "ParityTests",
+            dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
+        .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
+            exclude: ["simulator"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -7,6 +7,8 @@ struct ProcFile: ~Copyable {
 
     /// Longer lines are no lines of IPVS.
     private static let lineLimit = 64 * 1024
+    /// The kernel hands out no more than a page at once (`seq_read_iter`), and a larger buffer would only be touched.
+    private static let bufferSize = 4096
 
     init(_ path: String) throws(KernelError) {
         self.path = path
@@ -19,7 +21,7 @@ struct ProcFile: ~Copyable {
     /// Hands each line, without its end, to `body` until that returns false.
     borrowing func forEachLine(_ body: (ArraySlice<UInt8>) -> Bool) throws(KernelError) {
         var pending: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 32 * 1024)
+        var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
         while true {
             let count = try read(into: &buffer)
             if count == 0 { break }

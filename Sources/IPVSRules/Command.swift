@@ -28,6 +28,11 @@ package struct ListingOptions: OptionSet, Sendable, Hashable {
 
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    /// See `ServiceFlags`: a literal should cost no look-up.
+    package init(arrayLiteral flags: ListingOptions...) {
+        self.init(rawValue: flags.reduce(0) { $0 | $1.rawValue })
+    }
+
     package static let statistics = ListingOptions(rawValue: 1 << 0)
     package static let rates = ListingOptions(rawValue: 1 << 1)
     package static let thresholds = ListingOptions(rawValue: 1 << 2)

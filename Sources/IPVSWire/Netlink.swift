@@ -26,6 +26,11 @@ package enum Netlink {
         package var rawValue: UInt16
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+        /// See `ServiceFlags`: a literal should cost no look-up.
+        package init(arrayLiteral flags: Flags...) {
+            self.init(rawValue: flags.reduce(0) { $0 | $1.rawValue })
+        }
+
         package static let request = Flags(rawValue: 0x01)
         package static let acknowledge = Flags(rawValue: 0x04)
         /// Root and match: every object.

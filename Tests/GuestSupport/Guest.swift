@@ -8,6 +8,11 @@ package enum Guest {
         (try? text(of: "/proc/cpuinfo"))?.contains("User Mode Linux") ?? false
     }
 
+    /// Tests that change namespaces start with this: where they are required but cannot run, nothing may happen.
+    package static func insist() throws(GuestError) {
+        guard isHere else { throw GuestError("this needs the embedded kernel: Tests/kernel-tests") }
+    }
+
     /// `make test` and CI set it: what cannot run is then a failure and not skipped.
     package static var isRequired: Bool { environment("IPVS_KERNEL_TESTS") == "require" }
 
@@ -21,6 +26,15 @@ package enum Guest {
         guard failed == 0 else { throw .system("cannot make a mount namespace", failed) }
         for name in names where mount("\(directory)/\(name)", "/etc/\(name)", nil, UInt(MS_BIND), nil) < 0 {
             throw .system("cannot lay \(directory)/\(name) over /etc/\(name)")
+        }
+    }
+
+    /// Gives the calling thread its own mounts and lays an empty folder over `directory`.
+    package static func hide(_ directory: String) throws(GuestError) {
+        let failed = guest_own_files()
+        guard failed == 0 else { throw .system("cannot make a mount namespace", failed) }
+        guard mount("none", directory, "tmpfs", 0, nil) == 0 else {
+            throw .system("cannot hide \(directory)")
         }
     }
 

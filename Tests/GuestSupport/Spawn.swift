@@ -35,7 +35,7 @@ package struct Spawn {
             guard errno == EINTR else { throw .system("waitpid") }
         }
         let ended = Self.now()
-        Watchdog.shared.rest()
+        Watchdog.shared.forget(child)
         let signal = status & 0x7f
         return Outcome(status: signal == 0 ? (status >> 8) & 0xff : -signal, nanoseconds: ended - began)
     }

@@ -1,17 +1,12 @@
 import Glibc
 import Synchronization
 
-/// Kills the one process group that runs longer than it may. The waiting thread itself just waits,
+/// Kills the process groups that run longer than they may. The waiting thread itself just waits,
 /// because polling would cost more than most of the programs do.
 final class Watchdog: Sendable {
     static let shared = Watchdog()
 
-    private struct Watch {
-        var group: pid_t
-        var secondsLeft: Int
-    }
-
-    private let current = Mutex<Watch?>(nil)
+    private let secondsLeft = Mutex<[pid_t: Int]>([:])
 
     private init() {
         var thread = pthread_t()
@@ -26,18 +21,16 @@ final class Watchdog: Sendable {
         pthread_detach(thread)
     }
 
-    func watch(_ group: pid_t, seconds: Int) {
-        current.withLock { $0 = Watch(group: group, secondsLeft: seconds) }
-    }
+    func watch(_ group: pid_t, seconds: Int) { secondsLeft.withLock { $0[group] = seconds } }
 
-    func rest() { current.withLock { $0 = nil } }
+    func forget(_ group: pid_t) { secondsLeft.withLock { $0[group] = nil } }
 
     private func tick() {
-        current.withLock { watch in
-            guard var due = watch else { return }
-            due.secondsLeft -= 1
-            if due.secondsLeft <= 0 { kill(-due.group, SIGKILL) }
-            watch = due
+        secondsLeft.withLock { groups in
+            for group in Array(groups.keys) {
+                groups[group, default: 0] -= 1
+                if groups[group, default: 0] <= 0 { kill(-group, SIGKILL) }
+            }
         }
     }
 }

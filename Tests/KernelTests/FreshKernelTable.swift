@@ -17,7 +17,8 @@ extension Trait where Self == ConditionTrait {
 func withFreshTable<Value: Sendable>(_ body: @escaping @Sendable (inout Kernel) throws -> Value) throws
     -> Value
 {
-    try onOwnThread {
+    try Guest.insist()
+    return try onOwnThread {
         let namespace = try NetworkNamespace()
         defer { withExtendedLifetime(namespace) {} }
         var kernel = try Kernel(link: NetlinkTransport())

@@ -19,8 +19,9 @@ extension RobustTests {
                     printf '%s\\n' -Ln '-Ln --stats' '-Ln --rate' '-L -n --tun-info' '-L' '-L -c' '-L --timeout' \\
                         '-L --daemon' -S '-S -n' '-Z' '-C' '-A -t nowhere:80'
                 } >rules
-                # It warns of debug information that it does not know yet.
-                valgrind -q --error-exitcode=99 --log-file=found \(String(cString: program)) -R <rules >listings
+                # Its reader of debug information does not know the kind that Swift writes, and gives up.
+                strip --strip-debug -o ipvsadm \(String(cString: program))
+                valgrind -q --error-exitcode=99 --log-file=found ./ipvsadm -R <rules >listings
                 echo "$?"
                 grep -c . listings
                 grep -A 20 '^==' found

@@ -60,19 +60,16 @@ enum Initialization {
             // The legacy tool tries to load the module before it gives up, and modprobe's own message is read too.
             _ = ModuleLoading.load("ip_vs")
         }
+        let cause = cause(of: error)
         return Failure(
-            line: KernelMessages.initializationFailure(reason(error)), status: .unusable,
-            hint: Hint.initialization(error))
+            line: KernelMessages.initializationFailure(KernelMessages.text(cause)), status: .unusable,
+            hint: Hint.initialization(cause))
     }
 
     /// Without the family, only a privileged user is told so: others cannot know whether it is there.
-    private static func reason(_ error: KernelError) -> String {
-        guard case .noFamily = error else { return KernelMessages.text(error) }
-        let probe = socket(AF_INET, Int32(SOCK_RAW.rawValue), Int32(IPPROTO_RAW))
-        guard probe < 0 else {
-            close(probe)
-            return KernelMessages.text(error)
-        }
-        return KernelMessages.text(errno: errno)
+    private static func cause(of error: KernelError) -> KernelError {
+        guard case .noFamily = error else { return error }
+        let refusal = Privilege.rawSocketRefusal()
+        return refusal == 0 ? error : refusal == EPERM ? .notPermitted : .noSocket(errno: refusal)
     }
 }

@@ -1,0 +1,101 @@
+import IPVSModel
+import IPVSSimulator
+
+/// What a simulation says as JSON; the schema is described in Docs/Simulator.md.
+package enum RunJSON {
+    package static let version: Int64 = 1
+
+    /// The state at the end: services and servers with their connections.
+    package static func finalState(_ table: Table, time: Nanoseconds) -> JSON {
+        .object([
+            ("version", .integer(version)),
+            ("time", .string(DecimalSeconds.text(time))),
+            ("services", .array(table.services.map(service))),
+        ])
+    }
+
+    private static func service(_ entry: Table.ServiceEntry) -> JSON {
+        .object(
+            identity(entry.service.identity) + [
+                ("scheduler", .string(entry.service.scheduler.rawValue)),
+                ("connections", .unsigned(entry.statistics?.connections ?? 0)),
+                ("servers", .array(entry.destinations.map(server))),
+            ])
+    }
+
+    private static func server(_ entry: Table.DestinationEntry) -> JSON {
+        .object([
+            ("server", .string(entry.destination.endpoint.description)),
+            ("forward", .string(forward(entry.destination.method))),
+            ("weight", .integer(Int64(entry.destination.weight))),
+            ("active", .unsigned(UInt64(entry.counts.active))),
+            ("inactive", .unsigned(UInt64(entry.counts.inactive))),
+            ("persistent", .unsigned(UInt64(entry.counts.persistent))),
+            ("connections", .unsigned(entry.statistics?.connections ?? 0)),
+        ])
+    }
+
+    /// As `ipvsadm -L` calls them.
+    private static func forward(_ method: ForwardingMethod) -> String {
+        switch method {
+        case .masquerading: "Masq"
+        case .local: "Local"
+        case .tunnelling: "Tunnel"
+        case .directRouting: "Route"
+        case .bypass: "Bypass"
+        }
+    }
+
+    package static func identity(_ identity: ServiceIdentity) -> [(String, JSON)] {
+        switch identity {
+        case .endpoint(let transport, let endpoint):
+            [("protocol", .string(transport.description)), ("service", .string(endpoint.description))]
+        case .firewallMark(let mark, let family):
+            [
+                ("protocol", .string("mark")), ("service", .string(String(mark))),
+                ("family", .string(family == .ipv4 ? "ipv4" : "ipv6")),
+            ]
+        }
+    }
+
+    /// A report on a whole run.
+    package static func reports(
+        _ reports: [ServiceReport], profile: KernelProfile, flows: UInt64, time: Nanoseconds, notes: [String]
+    ) -> JSON {
+        .object([
+            ("version", .integer(version)),
+            ("profile", .string(profile.rawValue)),
+            ("flows", .unsigned(flows)),
+            ("time", .string(DecimalSeconds.text(time))),
+            ("unknown", .array(notes.map(JSON.string))),
+            ("services", .array(reports.map(report))),
+        ])
+    }
+
+    package static func report(_ report: ServiceReport) -> JSON {
+        .object(
+            identity(report.identity) + [
+                ("scheduler", .string(report.scheduler.rawValue)),
+                ("connections", .unsigned(report.placements)),
+                ("refused", .unsigned(report.refused)),
+                ("fairness", .decimal(report.fairness)),
+                ("peakImbalance", .decimal(report.peakImbalance)),
+                ("servers", .array(report.servers.map(server))),
+            ])
+    }
+
+    private static func server(_ server: ServiceReport.ServerReport) -> JSON {
+        .object([
+            ("server", .string(server.endpoint.description)),
+            ("weight", server.weight.map { .integer(Int64($0)) } ?? .null),
+            ("connections", .unsigned(server.placements)),
+            ("share", .decimal(server.share)),
+            ("weightShare", .decimal(server.fairShare)),
+            ("peakActive", .unsigned(UInt64(server.peakActive))),
+            ("meanActive", .decimal(server.meanActive)),
+            ("active", .unsigned(UInt64(server.counts.active))),
+            ("inactive", .unsigned(UInt64(server.counts.inactive))),
+            ("persistent", .unsigned(UInt64(server.counts.persistent))),
+        ])
+    }
+}

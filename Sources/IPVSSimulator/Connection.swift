@@ -1,0 +1,92 @@
+/// Position of a connection in its table; -1 for none.
+package typealias ConnectionSlot = Int32
+
+/// One entry of the connection table (`struct ip_vs_conn`) in 40 bytes.
+///
+/// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
+/// (see `VirtualEndpoints`), an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
+struct Connection: BitwiseCopyable {
+    /// The client's address; for IPv6 its folded form.
+    var client: UInt32
+    var virtual: UInt32
+    /// Server (24 bits) and flags (8 bits).
+    private var serverAndFlags: UInt32
+    /// Of a connection: its template, or -1. Of a template: how many connections it controls.
+    var control: Int32 = -1
+    /// Next in the hash chain, or next free slot.
+    var next: ConnectionSlot = -1
+    var earlier: ConnectionSlot = -1
+    var later: ConnectionSlot = -1
+    var clientPort: UInt16
+    /// Queue (12 bits) and protocol state (4 bits).
+    private var queueAndState: UInt16 = 0
+    var expiry: Nanoseconds = 0
+
+    static let maximumServers = 1 << 24
+    static let maximumQueues = 1 << 12
+
+    init(client: UInt32, virtual: UInt32, clientPort: UInt16, server: ServerIndex, flags: Flags) {
+        self.client = client
+        self.virtual = virtual
+        self.clientPort = clientPort
+        serverAndFlags = UInt32(bitPattern: server) << 8 | UInt32(flags.rawValue)
+    }
+
+    @inline(__always)
+    var server: ServerIndex { ServerIndex(serverAndFlags >> 8) }
+
+    @inline(__always)
+    var flags: Flags {
+        get { Flags(rawValue: UInt8(truncatingIfNeeded: serverAndFlags)) }
+        set { serverAndFlags = serverAndFlags & ~0xff | UInt32(newValue.rawValue) }
+    }
+
+    @inline(__always)
+    var queue: Int {
+        get { Int(queueAndState >> 4) }
+        set { queueAndState = UInt16(truncatingIfNeeded: newValue) << 4 | queueAndState & 0xf }
+    }
+
+    @inline(__always)
+    var state: UInt8 {
+        get { UInt8(truncatingIfNeeded: queueAndState & 0xf) }
+        set { queueAndState = queueAndState & ~0xf | UInt16(newValue) }
+    }
+
+    struct Flags: OptionSet, BitwiseCopyable {
+        var rawValue: UInt8
+
+        /// Counts as inactive.
+        static let inactive = Flags(rawValue: 1)
+        /// Replies do not pass the director.
+        static let noOutput = Flags(rawValue: 2)
+        static let template = Flags(rawValue: 4)
+        /// Of a template: a connection under it was established or answered.
+        static let assured = Flags(rawValue: 8)
+        /// The server is addressed on the packet's own port.
+        static let keepsPort = Flags(rawValue: 16)
+        /// The client's close is still to come.
+        static let awaitsClose = Flags(rawValue: 32)
+        /// No longer in the table; kept for the close that is still to come.
+        static let detached = Flags(rawValue: 64)
+    }
+}
+
+/// What a packet is looked up by.
+struct ConnectionKey {
+    var client: UInt32
+    /// The whole address of an IPv6 client; 0 for IPv4.
+    var wideClient: UInt128
+    var clientPort: UInt16
+    var virtual: UInt32
+
+    /// As in the kernel by the client alone, so that an answer's connection can be found, too.
+    @inline(__always)
+    var hash: UInt64 { Self.hash(client, clientPort) }
+
+    @inline(__always)
+    static func hash(_ client: UInt32, _ port: UInt16) -> UInt64 {
+        let mixed = (UInt64(client) << 16 | UInt64(port)) &* 0x9e37_79b9_7f4a_7c15
+        return (mixed ^ mixed >> 32) &* 0xd6e8_feb8_6659_fd93
+    }
+}

@@ -1,0 +1,89 @@
+/// Random lengths by integer arithmetic alone, since the C library's logarithms and powers differ between machines.
+///
+/// Fixed-point numbers here have 32 binary digits after the point.
+enum FixedPointDistribution {
+    private static let one: Int64 = 1 << 32
+    /// 1, 1/3, 1/5, …
+    private static let reciprocals: InlineArray<9, Int64> = [
+        one, one / 3, one / 5, one / 7, one / 9, one / 11, one / 13, one / 15, one / 17,
+    ]
+    private static let logarithmOf2: Int64 = 2_977_044_472  // ln 2
+
+    /// Exponentially distributed: the mean times the negative logarithm of a uniform number.
+    static func exponential(mean: UInt64, _ uniform: UInt64) -> UInt64 {
+        scaled(mean, negativeLogarithm(uniform))
+    }
+
+    /// Pareto distributed with shape 1.5, as sizes of transfers often are: the least value is a third of the mean.
+    static func pareto(mean: UInt64, _ uniform: UInt64) -> UInt64 {
+        scaled(mean / 3, power(negativeLogarithm(uniform) / 3 * 2))
+    }
+
+    /// Lognormally distributed with sigma 1: `exp(normal - 1/2)` has mean 1.
+    static func lognormal(mean: UInt64, _ random: inout RandomSource) -> UInt64 {
+        scaled(mean, power(normal(&random) - one / 2))
+    }
+
+    /// Twelve uniform numbers add up to nearly a normal one, with variance 1 and nothing beyond 6.
+    private static func normal(_ random: inout RandomSource) -> Int64 {
+        var sum: Int64 = -6 * one
+        for _ in 0..<12 { sum += Int64(random.next() >> 32) }
+        return sum
+    }
+
+    private static func scaled(_ mean: UInt64, _ factor: Int64) -> UInt64 {
+        let product = mean.multipliedFullWidth(by: UInt64(max(factor, 0)))
+        return product.high >> 32 != 0 ? UInt64(Int64.max) : product.high << 32 | product.low >> 32
+    }
+
+    /// `-ln(u / 2^64)`, for u as a uniform number between 0 and 1.
+    static func negativeLogarithm(_ uniform: UInt64) -> Int64 {
+        let value = max(uniform, 1)
+        let shift = value.leadingZeroBitCount
+        // The mantissa, from 1 to below 2, with 32 digits.
+        let mantissa = Int64((value << UInt64(shift)) >> 31)
+        return Int64(shift + 1) * logarithmOf2 - logarithm(mantissa)
+    }
+
+    /// `ln(x)` for x from 1 to 2, by the series of the inverse hyperbolic tangent.
+    private static func logarithm(_ x: Int64) -> Int64 {
+        let ratio = divided(x - one, x + one)
+        let square = multiplied(ratio, ratio)
+        var term = ratio
+        var sum: Int64 = 0
+        var odd = 0
+        while odd < reciprocals.count {
+            sum += multiplied(term, reciprocals[odd])
+            term = multiplied(term, square)
+            odd += 1
+        }
+        return 2 * sum
+    }
+
+    /// `exp(x)`
+    static func power(_ x: Int64) -> Int64 {
+        let (doublings, rest) = floorDivided(x, logarithmOf2)
+        var term = one
+        var sum = one
+        for step in 1...Int64(14) {
+            term = multiplied(term, rest) / step
+            sum += term
+        }
+        if doublings >= 29 { return .max }
+        return doublings >= 0 ? sum << doublings : doublings < -62 ? 0 : sum >> -doublings
+    }
+
+    private static func floorDivided(_ x: Int64, _ y: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = x.quotientAndRemainder(dividingBy: y)
+        return remainder < 0 ? (quotient - 1, remainder + y) : (quotient, remainder)
+    }
+
+    private static func multiplied(_ x: Int64, _ y: Int64) -> Int64 {
+        let product = x.multipliedFullWidth(by: y)
+        return product.high << 32 | Int64(bitPattern: UInt64(product.low >> 32))
+    }
+
+    private static func divided(_ x: Int64, _ y: Int64) -> Int64 {
+        y.dividingFullWidth((x >> 32, UInt64(bitPattern: x << 32).magnitude)).quotient
+    }
+}

@@ -1,0 +1,48 @@
+import IPVSModel
+
+/// A new first packet of a client, with what follows it: the handshake and, later, the client's close.
+package struct Flow: Sendable, Hashable {
+    package var time: Nanoseconds
+    package var transport: TransportProtocol
+    package var client: Endpoint
+    package var destination: Endpoint
+    /// How long until the client closes; nil for beyond the end of the run.
+    package var duration: Nanoseconds?
+
+    package init(
+        time: Nanoseconds, transport: TransportProtocol, client: Endpoint, destination: Endpoint,
+        duration: Nanoseconds? = nil
+    ) {
+        self.time = time
+        self.transport = transport
+        self.client = client
+        self.destination = destination
+        self.duration = duration
+    }
+}
+
+/// What became of a flow.
+package struct Placement: Sendable, Hashable {
+    package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+        /// A new connection; the scheduler chose the server.
+        case scheduled
+        /// A new connection; a persistence template chose the server.
+        case persistent
+        /// Belongs to a connection that is in the table.
+        case existing
+        /// Not forwarded: no service, no usable server, or a connection to a deleted server.
+        case refused
+    }
+
+    package var outcome: Outcome
+    /// The server, as its place in the director's store; nil if refused.
+    package var server: ServerIndex?
+    /// The port on the server.
+    package var port: UInt16
+    /// The service that took the flow; nil if none did.
+    package var service: Int32?
+
+    static func refused(by service: Int32?) -> Placement {
+        Placement(outcome: .refused, server: nil, port: 0, service: service)
+    }
+}

@@ -1,0 +1,85 @@
+import IPVSModel
+
+/// `lblcr`, as `ip_vs_lblcr_schedule` of `ip_vs_lblcr.c`: like lblc, but a virtual address keeps a set of servers, which
+/// grows whenever its best one is busy.
+struct LocalityBasedReplication: Scheduler {
+    private struct ServerSet: Sendable {
+        /// Newest first.
+        var servers: [ServerIndex]
+        var lastChange: Nanoseconds
+    }
+
+    private var cache: LocalityCache<ServerSet>
+    private var least: RankedScheduler<WeightedLeastConnection>
+    private let formula: LoadFormula
+    private let expiration: Nanoseconds
+
+    init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
+        cache = LocalityCache(expiration: settings.lblcrExpiration, replacementsAreCounted: false, now: now)
+        least = RankedScheduler(list, profile: settings.profile)
+        formula = LoadFormula(settings.profile)
+        expiration = settings.lblcrExpiration
+    }
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        guard var set = cache.use(request.virtual, now: request.now) else {
+            guard let first = least.best(of: list) else { return nil }
+            let set = ServerSet(servers: [first], lastChange: request.now)
+            cache.store(set, for: request.virtual, now: request.now)
+            return first
+        }
+        let best = Self.leastLoaded(of: set.servers, list, formula)
+        if set.servers.count > 1, request.now > set.lastChange + expiration {
+            Self.dropMostLoaded(from: &set, list, formula, now: request.now)
+            cache.update(request.virtual, to: set)
+        }
+        if let best, !isBusy(list.server(best), in: list) { return best }
+        guard let chosen = least.best(of: list) else { return nil }
+        if !set.servers.contains(chosen) {
+            set.servers.insert(chosen, at: 0)
+            set.lastChange = request.now
+            cache.update(request.virtual, to: set)
+        }
+        return chosen
+    }
+
+    /// `ip_vs_dest_set_min`
+    private static func leastLoaded(
+        of set: [ServerIndex], _ list: ServerList, _ formula: LoadFormula
+    ) -> ServerIndex? {
+        var best: ServerIndex?
+        var holder = Rank.unusable
+        for index in set where list.server(index).isAvailable {
+            let rank = WeightedLeastConnection.rank(list.server(index), formula)
+            if rank.beats(holder) { (best, holder) = (index, rank) }
+        }
+        return best
+    }
+
+    /// `ip_vs_dest_set_max` and `ip_vs_dest_set_erase`: limits and deletion do not protect a server here.
+    private static func dropMostLoaded(
+        from set: inout ServerSet, _ list: ServerList, _ formula: LoadFormula, now: Nanoseconds
+    ) {
+        var most: (place: Int, load: Int64, weight: Int64)?
+        for (place, index) in set.servers.enumerated() where list.server(index).weight > 0 {
+            let load = Int64(formula(list.server(index)))
+            let weight = Int64(list.server(index).weight)
+            if let holder = most, holder.load * weight >= load * holder.weight { continue }
+            most = (place, load, weight)
+        }
+        guard let most else { return }
+        set.servers.remove(at: most.place)
+        set.lastChange = now
+    }
+
+    mutating func added(to list: ServerList) { least.added(to: list) }
+    mutating func removed(from position: Int, of list: ServerList) { least.removed(from: position, of: list) }
+    mutating func edited(in list: ServerList) { least.edited(in: list) }
+    mutating func loadChanged(at position: Int, of list: ServerList) {
+        least.loadChanged(at: position, of: list)
+    }
+
+    var nextMaintenance: Nanoseconds { cache.nextMaintenance }
+    mutating func maintain(now: Nanoseconds) { cache.maintain(now: now) }
+    func remembers(_ server: ServerIndex) -> Bool { cache.contains { $0.servers.contains(server) } }
+}

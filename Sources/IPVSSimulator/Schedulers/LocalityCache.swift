@@ -1,0 +1,112 @@
+import IPVSModel
+
+/// The table of lblc and lblcr (`ip_vs_lblc.c`, `ip_vs_lblcr.c`): what is remembered of a virtual address, forgotten when
+/// long unused.
+struct LocalityCache<Content: Sendable>: Sendable {
+    struct Entry: Sendable {
+        var address: IPAddress
+        var content: Content
+        var lastUse: Nanoseconds
+    }
+
+    /// `IP_VS_LBLC_TAB_BITS`
+    private static var bucketBits: UInt32 { 10 }
+    private static var maximumSize: Int { 16 << Int(bucketBits) }
+    /// `CHECK_EXPIRE_INTERVAL`
+    private static var interval: Nanoseconds { 60 * SimulationTime.second }
+    /// `ENTRY_TIMEOUT`: what may go when the table is too large.
+    private static var shortTimeout: Nanoseconds { 360 * SimulationTime.second }
+    /// `COUNT_FOR_FULL_EXPIRATION`
+    private static var checksUntilFull: Int { 30 }
+
+    private var buckets: [[Entry]]
+    private var rover = 0
+    private var checks = 1
+    /// What the kernel counts as entries, see `replacementsAreCounted`.
+    private var counted = 0
+    private let expiration: Nanoseconds
+    /// Up to 6.1.176 lblc counted an entry again whenever it got another server.
+    private let replacementsAreCounted: Bool
+    private(set) var nextMaintenance: Nanoseconds
+
+    init(expiration: Nanoseconds, replacementsAreCounted: Bool, now: Nanoseconds) {
+        buckets = Array(repeating: [], count: 1 << Int(Self.bucketBits))
+        self.expiration = expiration
+        self.replacementsAreCounted = replacementsAreCounted
+        nextMaintenance = now + Self.interval
+    }
+
+    /// What is remembered of `address`; asking counts as a use.
+    mutating func use(_ address: IPAddress, now: Nanoseconds) -> Content? {
+        let bucket = bucket(of: address)
+        guard let index = buckets[bucket].firstIndex(where: { $0.address == address }) else { return nil }
+        buckets[bucket][index].lastUse = now
+        return buckets[bucket][index].content
+    }
+
+    /// Changes what is remembered of `address`, if anything is.
+    mutating func update(_ address: IPAddress, to content: Content) {
+        let bucket = bucket(of: address)
+        guard let index = buckets[bucket].firstIndex(where: { $0.address == address }) else { return }
+        buckets[bucket][index].content = content
+    }
+
+    /// Remembers `content` for `address`, in place of what was.
+    mutating func store(_ content: Content, for address: IPAddress, now: Nanoseconds) {
+        let bucket = bucket(of: address)
+        let entry = Entry(address: address, content: content, lastUse: now)
+        if let index = buckets[bucket].firstIndex(where: { $0.address == address }) {
+            buckets[bucket].remove(at: index)
+            if !replacementsAreCounted { counted -= 1 }
+        }
+        buckets[bucket].insert(entry, at: 0)
+        counted += 1
+    }
+
+    func contains(where condition: (Content) -> Bool) -> Bool {
+        buckets.contains { $0.contains { condition($0.content) } }
+    }
+
+    /// `ip_vs_lblc_check_expire`, every minute: all entries every half hour, some of them when there are too many.
+    mutating func maintain(now: Nanoseconds) {
+        nextMaintenance = now + Self.interval
+        if checks % Self.checksUntilFull == 0 {
+            sweep(now: now, olderThan: expiration, atMost: .max)
+            checks = 1
+        } else if counted <= Self.maximumSize {
+            checks += 1
+        } else {
+            sweep(
+                now: now, olderThan: Self.shortTimeout,
+                atMost: min((counted - Self.maximumSize) * 4 / 3, Self.maximumSize / 2))
+        }
+    }
+
+    private mutating func sweep(now: Nanoseconds, olderThan age: Nanoseconds, atMost goal: Int) {
+        var left = goal
+        var bucket = rover
+        for _ in buckets.indices {
+            bucket = (bucket + 1) % buckets.count
+            let before = buckets[bucket].count
+            if before > 0 {
+                buckets[bucket].removeAll { now >= $0.lastUse + age }
+                counted -= before - buckets[bucket].count
+                left -= before - buckets[bucket].count
+            }
+            if left <= 0 { break }
+        }
+        rover = bucket
+    }
+
+    private func bucket(of address: IPAddress) -> Int {
+        Int(multiplicativeHash(foldedAddress(address), bits: Self.bucketBits))
+    }
+}
+
+/// `is_overloaded` of both files: more active connections than weight, while another server has not half as many as
+/// its weight. The limit flag is not looked at.
+func isBusy(_ server: Server, in list: ServerList) -> Bool {
+    guard server.active > server.weight else { return false }
+    for position in 0..<list.count where list[position].active &* 2 < list[position].weight { return true }
+    return false
+}

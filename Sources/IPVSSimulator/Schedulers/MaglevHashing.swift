@@ -1,0 +1,114 @@
+import IPVSModel
+
+/// `mh`, as `ip_vs_mh_schedule` and `ip_vs_mh_populate` of `ip_vs_mh.c`: the client's address, with `mh-port` also its
+/// port, chooses from a table in which every server keeps most of its places when others come and go.
+struct MaglevHashing: Scheduler {
+    /// Table sizes by `CONFIG_IP_VS_MH_TAB_INDEX` - 8.
+    static let tableSizes: [UInt32] = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071]
+
+    private static let firstHash = HalfSipHash(key: 2_654_435_761)
+    private static let secondHash = HalfSipHash(key: 2_654_446_892)
+
+    private let size: UInt32
+    /// `IP_VS_MH_TAB_BITS`: turns are shifted so that the largest has about this many bits.
+    private let turnBits: Int32
+    private let hash = Self.firstHash
+    private var table: [ServerIndex]
+
+    /// - Returns: nil for more servers than the table has places, as the kernel refuses.
+    init?(_ list: ServerList, tableIndex: Int) {
+        guard Self.tableSizes.indices.contains(tableIndex - 8) else { return nil }
+        size = Self.tableSizes[tableIndex - 8]
+        turnBits = Int32(tableIndex / 2)
+        table = Array(repeating: -1, count: Int(size))
+        guard list.count <= Int(size) else { return nil }
+        populate(list)
+    }
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let value = foldedAddress(request.client) &+ port
+        let home = hash(value) % size
+        let chosen = table[Int(home)]
+        guard chosen >= 0 else { return nil }
+        if list.server(chosen).isUsable { return chosen }
+        return request.has(.fallback) ? substitute(value, home: home, from: list) : nil
+    }
+
+    /// `ip_vs_mh_get_fallback`: as many tries as the table has places, each with a new hash.
+    private func substitute(_ value: UInt32, home: UInt32, from list: ServerList) -> ServerIndex? {
+        for step in 0..<size {
+            let candidate = table[Int(hash(value &+ (step + home) % size) % size)]
+            if list.server(candidate).isUsable { return candidate }
+        }
+        return nil
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let home = Int(hash(foldedAddress(request.client) &+ port) % size)
+        guard table[home] >= 0 else { return ["the table is empty"] }
+        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
+        var lines = ["the client's \(hashed) to place \(home) of \(size), which is \(name(table[home]))'s"]
+        if let reason = list.server(table[home]).whyUnusable {
+            lines.append(
+                "\(name(table[home])) \(reason): "
+                    + (request.has(.fallback)
+                        ? "other places are tried" : "without mh-fallback the client is refused"))
+        }
+        return lines
+    }
+
+    // MARK: The table
+
+    mutating func added(to list: ServerList) { populate(list) }
+    mutating func removed(from position: Int, of list: ServerList) { populate(list) }
+    mutating func edited(in list: ServerList) { populate(list) }
+
+    /// Deals the places in rounds: every server in list order takes as many as its turns, each time the next free
+    /// one of its permutation.
+    private mutating func populate(_ list: ServerList) {
+        guard list.count <= Int(size) else { return }
+        let weights = (0..<list.count).lazy.map { list[$0].lastWeight }
+        let divisor = commonDivisor(of: weights)
+        guard divisor > 0 else {
+            for place in table.indices { table[place] = -1 }
+            return
+        }
+        let shift = max(highestSetBit((weights.max() ?? 0) / divisor) - turnBits, 0)
+        var players: [(server: ServerIndex, turns: Int32, place: UInt32, skip: UInt32)] = []
+        for position in 0..<list.count where list[position].lastWeight != 0 {
+            // Where the server's permutation of the table starts, and how it goes on.
+            let place = Self.firstHash(list[position].hashedEndpoint) % size
+            let skip = Self.secondHash(list[position].hashedEndpoint) % (size - 1) + 1
+            let turns = max((list[position].lastWeight / divisor) >> shift, 1)
+            players.append((list.index(at: position), turns, place, skip))
+        }
+        deal(to: &players)
+    }
+
+    private mutating func deal(
+        to players: inout [(server: ServerIndex, turns: Int32, place: UInt32, skip: UInt32)]
+    ) {
+        for place in table.indices { table[place] = -1 }
+        var free = Int(size)
+        while free > 0 {
+            for player in players.indices {
+                var place = players[player].place
+                let skip = players[player].skip
+                for _ in 0..<players[player].turns {
+                    while table[Int(place)] >= 0 {
+                        place += skip
+                        if place >= size { place -= size }
+                    }
+                    table[Int(place)] = players[player].server
+                    free -= 1
+                    if free == 0 { return }
+                }
+                players[player].place = place
+            }
+        }
+    }
+}

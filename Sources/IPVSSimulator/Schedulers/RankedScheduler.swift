@@ -1,0 +1,107 @@
+/// How a scheduler ranks servers: the least `cost / weight` wins, and of equals the first in the list.
+protocol RankingRule: Sendable {
+    static func rank(_ server: Server, _ formula: LoadFormula) -> Rank
+}
+
+extension RankingRule {
+    static func explain(_ rank: Rank, _ server: String) -> String {
+        rank.cost < 0
+            ? "\(server) has weight \(-rank.cost)"
+            : rank.weight == 1
+                ? "\(server) has load \(rank.cost)"
+                : "\(server) has load \(rank.cost) for weight \(rank.weight)"
+    }
+}
+
+/// `cost / weight` as two integers; the kernel compares such fractions by multiplying crosswise.
+struct Rank: BitwiseCopyable, Equatable {
+    /// Below 2^32.
+    var cost: Int64
+    var weight: Int32
+
+    /// Worse than every other rank, and small enough to be multiplied by every weight.
+    static let unusable = Rank(cost: 1 << 32, weight: 1)
+
+    @inline(__always)
+    var isUsable: Bool { cost != 1 << 32 }
+
+    /// True if `self` replaces `holder` when the list is walked from its head.
+    @inline(__always)
+    func beats(_ holder: Rank) -> Bool {
+        holder.cost &* Int64(weight) > cost &* Int64(holder.weight)
+    }
+}
+
+/// `ip_vs_dest_conn_overhead`: load as `active * perActive + inactive`.
+struct LoadFormula: Sendable {
+    let perActive: Int32
+
+    init(_ profile: KernelProfile) { perActive = profile == .legacy ? 256 : 257 }
+
+    @inline(__always)
+    func callAsFunction(_ server: Server) -> Int32 {
+        server.active &* perActive &+ server.inactive
+    }
+}
+
+/// A scheduler that always takes the best-ranked server: lc, wlc, sed, nq, fo and ovf differ only in their rule.
+struct RankedScheduler<Rule: RankingRule>: Scheduler {
+    private let formula: LoadFormula
+    private var tournament: Tournament
+
+    init(_ list: ServerList, profile: KernelProfile) {
+        let formula = LoadFormula(profile)
+        self.formula = formula
+        tournament = Tournament(count: list.count) { Rule.rank(list[$0], formula) }
+    }
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        best(of: list)
+    }
+
+    @inline(__always)
+    mutating func best(of list: ServerList) -> ServerIndex? {
+        settle(list)
+        let position = tournament.winner
+        return position < 0 ? nil : list.index(at: position)
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        (0..<list.count).map { position in
+            let rank = Rule.rank(list[position], formula)
+            let server = name(list.index(at: position))
+            if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
+            if !rank.isUsable { return "\(server) has more active connections than its weight" }
+            return Rule.explain(rank, server)
+        } + ["the first of the best wins"]
+    }
+
+    mutating func added(to list: ServerList) { rebuild(list) }
+    mutating func removed(from position: Int, of list: ServerList) { rebuild(list) }
+    mutating func edited(in list: ServerList) { rebuild(list) }
+
+    /// The position whose rank is out of date, or -1. A server's counts often change several times in a row.
+    private var stale = -1
+
+    @inline(__always)
+    mutating func loadChanged(at position: Int, of list: ServerList) {
+        if stale == position { return }
+        settle(list)
+        stale = position
+    }
+
+    @inline(__always)
+    private mutating func settle(_ list: ServerList) {
+        guard stale >= 0 else { return }
+        tournament.update(stale, to: Rule.rank(list[stale], formula))
+        stale = -1
+    }
+
+    private mutating func rebuild(_ list: ServerList) {
+        let formula = formula
+        tournament = Tournament(count: list.count) { Rule.rank(list[$0], formula) }
+        stale = -1
+    }
+}

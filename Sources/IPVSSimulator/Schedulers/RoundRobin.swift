@@ -1,0 +1,38 @@
+/// `rr`, as `ip_vs_rr_schedule` and `ip_vs_rr_del_dest` of `ip_vs_rr.c`: one after the other, whatever the weights.
+struct RoundRobin: Scheduler {
+    /// Position of the server that was used last; -1 is the head of the list, before the first.
+    private var cursor = -1
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        guard
+            let found = firstUsable(in: cursor + 1..<list.count, of: list)
+                ?? firstUsable(in: 0..<cursor + 1, of: list)
+        else { return nil }
+        cursor = found
+        return list.index(at: found)
+    }
+
+    /// New servers come in before the cursor, which stays on its server.
+    mutating func added(to list: ServerList) {
+        if cursor >= 0 { cursor += 1 }
+    }
+
+    /// A cursor on the deleted server moves back, so that the follower is next.
+    mutating func removed(from position: Int, of list: ServerList) {
+        if position <= cursor { cursor -= 1 }
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        cursor < 0
+            ? ["the round begins with the first server of the list that may be chosen"]
+            : ["the server after \(name(list.index(at: cursor))), which was used last, that may be chosen"]
+    }
+
+    @inline(__always)
+    private func firstUsable(in positions: Range<Int>, of list: ServerList) -> Int? {
+        for position in positions where list[position].isUsable { return position }
+        return nil
+    }
+}

@@ -1,0 +1,66 @@
+import IPVSModel
+
+/// What a scheduler may look at of a packet and its service.
+struct SchedulingRequest {
+    var client: IPAddress
+    var clientPort: UInt16
+    /// The packet's destination address.
+    var virtual: IPAddress
+    /// Of the service, as `ServiceFlags`' raw value.
+    var flags: UInt32
+    var now: Nanoseconds
+
+    @inline(__always)
+    func has(_ flag: SchedulerFlag) -> Bool { flags & flag.rawValue != 0 }
+}
+
+/// Flags of sh and mh (`IP_VS_SVC_F_SCHED_SH_…` of `uapi/linux/ip_vs.h`, `IP_VS_SVC_F_SCHED_MH_…` of `ip_vs_mh.c`).
+enum SchedulerFlag: UInt32 {
+    case fallback = 0x08
+    case port = 0x10
+}
+
+/// One way of choosing a server (`struct ip_vs_scheduler`), with the state that it keeps for one service.
+///
+/// The kernel tells a scheduler when a server was added, deleted or edited; each file says what it makes of that.
+protocol Scheduler: Sendable {
+    /// `schedule`
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex?
+
+    /// `add_dest`: the new server is at the head of the list.
+    mutating func added(to list: ServerList)
+
+    /// `del_dest`: the server that was at `position` is no longer in the list.
+    mutating func removed(from position: Int, of list: ServerList)
+
+    /// `upd_dest`
+    mutating func edited(in list: ServerList)
+
+    /// Load, weight or limit of the server at `position` changed. The kernel has no such call: its schedulers look at
+    /// every server for each packet, where ours keep them ranked.
+    mutating func loadChanged(at position: Int, of list: ServerList)
+
+    /// When `maintain` wants to be called next.
+    var nextMaintenance: Nanoseconds { get }
+    mutating func maintain(now: Nanoseconds)
+
+    /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+        -> [String]
+
+    /// Whether a deleted server is still remembered, which keeps it in the trash.
+    func remembers(_ server: ServerIndex) -> Bool
+}
+
+extension Scheduler {
+    mutating func added(to list: ServerList) {}
+    mutating func removed(from position: Int, of list: ServerList) {}
+    mutating func edited(in list: ServerList) {}
+    mutating func loadChanged(at position: Int, of list: ServerList) {}
+    var nextMaintenance: Nanoseconds { SimulationTime.never }
+    mutating func maintain(now: Nanoseconds) {}
+    func remembers(_ server: ServerIndex) -> Bool { false }
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+        -> [String]
+    { [] }
+}

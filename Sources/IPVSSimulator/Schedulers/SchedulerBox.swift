@@ -1,0 +1,72 @@
+/// A scheduler of any kind, at a place of its own, so that calling it costs one jump and no copy.
+class AnyScheduler {
+    func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
+    /// What `pick` would say, without any trace of the question.
+    func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] { [] }
+    func added(to list: ServerList) {}
+    func removed(from position: Int, of list: ServerList) {}
+    func edited(in list: ServerList) {}
+    func loadChanged(at position: Int, of list: ServerList) {}
+    var nextMaintenance: Nanoseconds { SimulationTime.never }
+    func maintain(now: Nanoseconds) {}
+    func remembers(_ server: ServerIndex) -> Bool { false }
+}
+
+final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
+    /// In memory of its own rather than in a property, whose every use would be checked for exclusivity.
+    private let scheduler: UnsafeMutablePointer<Kind>
+
+    init(_ scheduler: Kind) {
+        self.scheduler = .allocate(capacity: 1)
+        self.scheduler.initialize(to: scheduler)
+    }
+
+    deinit {
+        scheduler.deinitialize(count: 1)
+        scheduler.deallocate()
+    }
+
+    override func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        scheduler.pointee.pick(request, from: list)
+    }
+    override func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        var copy = scheduler.pointee
+        return copy.pick(request, from: list)
+    }
+    override func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        scheduler.pointee.explain(request, from: list, name: name)
+    }
+    override func added(to list: ServerList) { scheduler.pointee.added(to: list) }
+    override func removed(from position: Int, of list: ServerList) {
+        scheduler.pointee.removed(from: position, of: list)
+    }
+    override func edited(in list: ServerList) { scheduler.pointee.edited(in: list) }
+    override func loadChanged(at position: Int, of list: ServerList) {
+        scheduler.pointee.loadChanged(at: position, of: list)
+    }
+    override var nextMaintenance: Nanoseconds { scheduler.pointee.nextMaintenance }
+    override func maintain(now: Nanoseconds) { scheduler.pointee.maintain(now: now) }
+    override func remembers(_ server: ServerIndex) -> Bool { scheduler.pointee.remembers(server) }
+}
+
+/// A service's reference to its scheduler, which the service owns: it is retained by hand, because counting references
+/// for every packet would cost more than most choices.
+struct SchedulerReference: BitwiseCopyable {
+    private let box: UnsafeRawPointer
+
+    init(owning scheduler: AnyScheduler) {
+        box = UnsafeRawPointer(Unmanaged.passRetained(scheduler).toOpaque())
+    }
+
+    func release() { Unmanaged<AnyScheduler>.fromOpaque(box).release() }
+
+    @inline(__always)
+    func call<Value>(_ body: (AnyScheduler) -> Value) -> Value {
+        Unmanaged<AnyScheduler>.fromOpaque(box)._withUnsafeGuaranteedRef(body)
+    }
+}

@@ -1,0 +1,78 @@
+import IPVSModel
+
+/// `sh`, as `ip_vs_sh_schedule` and `ip_vs_sh_reassign` of `ip_vs_sh.c`: the client's address, with `sh-port` also its
+/// port, chooses.
+struct SourceHashing: Scheduler {
+    private let bits: UInt32
+    private var buckets: [ServerIndex] = []
+
+    init(_ list: ServerList, bits: UInt32) {
+        self.bits = bits
+        deal(list)
+    }
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let home = bucket(of: foldedAddress(request.client) &+ port)
+        let chosen = buckets[home]
+        guard chosen >= 0 else { return nil }
+        if list.server(chosen).isUsable { return chosen }
+        return request.has(.fallback) ? substitute(for: home, from: list) : nil
+    }
+
+    /// The bucket that a sum of address and port belongs to.
+    @inline(__always)
+    func bucket(of sum: UInt32) -> Int { Int(multiplicativeHash(sum, bits: bits)) }
+
+    /// `ip_vs_sh_get_fallback`: goes once around the table. The offset itself starts at `home` and is added to
+    /// it, so the first bucket tried is twice the plain one.
+    private func substitute(for home: Int, from list: ServerList) -> ServerIndex? {
+        let mask = buckets.count - 1
+        for step in 0...mask {
+            let candidate = buckets[(((step + home) & mask) + home) & mask]
+            if list.server(candidate).isUsable { return candidate }
+        }
+        return nil
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        let home = bucket(of: foldedAddress(request.client) &+ port)
+        guard buckets[home] >= 0 else { return ["the table is empty"] }
+        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
+        var lines = [
+            "the client's \(hashed) to bucket \(home) of \(buckets.count), which is \(name(buckets[home]))'s"
+        ]
+        if let reason = list.server(buckets[home]).whyUnusable {
+            lines.append(
+                "\(name(buckets[home])) \(reason): "
+                    + (request.has(.fallback)
+                        ? "other buckets are tried" : "without sh-fallback the client is refused"))
+        }
+        return lines
+    }
+
+    mutating func added(to list: ServerList) { deal(list) }
+    mutating func removed(from position: Int, of list: ServerList) { deal(list) }
+    mutating func edited(in list: ServerList) { deal(list) }
+
+    /// Every server in turn gets as many buckets in a row as its weight, and one if the weight is 0.
+    private mutating func deal(_ list: ServerList) {
+        let size = 1 << Int(bits)
+        guard list.count > 0 else {
+            buckets = Array(repeating: -1, count: size)
+            return
+        }
+        var dealt: [ServerIndex] = []
+        dealt.reserveCapacity(size)
+        var position = 0
+        while dealt.count < size {
+            let share = min(max(Int(list[position].weight), 1), size - dealt.count)
+            dealt.append(contentsOf: repeatElement(list.index(at: position), count: share))
+            position = position + 1 == list.count ? 0 : position + 1
+        }
+        buckets = dealt
+    }
+}

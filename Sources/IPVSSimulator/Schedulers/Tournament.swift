@@ -1,0 +1,53 @@
+/// A binary tree of matches whose root is the best-ranked position: a change costs O(log n), the choice nothing.
+///
+/// Left always holds the earlier positions and wins ties, so the root is exactly what the kernel's walk of the
+/// whole list ends with: ranks are totally ordered fractions, and only a strictly better one replaces an earlier.
+struct Tournament: Sendable {
+    private struct Entry: BitwiseCopyable, Equatable {
+        var rank: Rank
+        var position: Int32
+    }
+
+    /// Node 1 is the root, 2n and 2n+1 are the children of n; the leaves are the last half.
+    private var nodes: [Entry]
+    private let leaves: Int
+
+    init(count: Int, rank: (Int) -> Rank) {
+        var width = 1
+        while width < count { width *= 2 }
+        leaves = width
+        nodes = Array(repeating: Entry(rank: .unusable, position: -1), count: 2 * width)
+        for position in 0..<count {
+            nodes[width + position] = Entry(rank: rank(position), position: Int32(position))
+        }
+        for node in stride(from: width - 1, to: 0, by: -1) {
+            nodes[node] = Self.winner(nodes[2 * node], nodes[2 * node + 1])
+        }
+    }
+
+    /// -1 if nobody may be chosen.
+    @inline(__always)
+    var winner: Int { nodes[1].rank.isUsable ? Int(nodes[1].position) : -1 }
+
+    @inline(__always)
+    mutating func update(_ position: Int, to rank: Rank) {
+        let leaf = leaves + position
+        nodes.withUnsafeMutableBufferPointer { nodes in
+            if nodes[leaf].rank == rank { return }
+            nodes[leaf].rank = rank
+            var node = leaf / 2
+            while node > 0 {
+                let winner = Self.winner(nodes[2 * node], nodes[2 * node + 1])
+                // A match that the changed server neither wins nor won before changes nothing above it.
+                if nodes[node] == winner { return }
+                nodes[node] = winner
+                node /= 2
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func winner(_ left: Entry, _ right: Entry) -> Entry {
+        right.rank.beats(left.rank) ? right : left
+    }
+}

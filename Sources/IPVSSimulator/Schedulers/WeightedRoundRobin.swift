@@ -1,0 +1,80 @@
+/// `wrr`, as `ip_vs_wrr_schedule` and `ip_vs_wrr_dest_changed` of `ip_vs_wrr.c`: rounds over the list, each taking the
+/// servers whose weight reaches a level that falls from round to round.
+struct WeightedRoundRobin: Scheduler {
+    /// Position of the server that was used last; -1 is the head of the list, before the first.
+    private var cursor = -1
+    private var level: Int32
+    private var highestLevel: Int32
+    /// Distance of levels: the common divisor of the weights.
+    private var step: Int32
+
+    init(_ list: ServerList) {
+        (highestLevel, step) = Self.levels(of: list)
+        level = highestLevel
+    }
+
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        guard highestLevel != 0 else { return nil }
+        let start = cursor
+        var position = start + 1
+        /// Where the search gives up; no position at first.
+        var end = -1
+        var wrapped = false
+        var isLastLevel = false
+        while true {
+            while position < list.count {
+                if !list[position].isOverloaded, list[position].weight >= level {
+                    cursor = position
+                    return list.index(at: position)
+                }
+                if position == end {
+                    cursor = position
+                    return nil
+                }
+                position += 1
+            }
+            position = 0
+            level -= step
+            if level <= 0 {
+                level = highestLevel
+                // Every server was tried for every level: in one round from the head, or in the rest of a round
+                // and a whole last one.
+                if isLastLevel || start == -1 {
+                    cursor = -1
+                    return nil
+                }
+                wrapped = true
+            }
+            isLastLevel = level <= step
+            if isLastLevel, wrapped, start != -1 { end = start }
+        }
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let place = cursor < 0 ? "from the first server of the list" : "after \(name(list.index(at: cursor)))"
+        return ["the next server \(place) with a weight of at least \(level), the round's level"]
+    }
+
+    mutating func added(to list: ServerList) { changed(list) }
+    mutating func removed(from position: Int, of list: ServerList) { changed(list) }
+    mutating func edited(in list: ServerList) { changed(list) }
+
+    private mutating func changed(_ list: ServerList) {
+        cursor = -1
+        (highestLevel, step) = Self.levels(of: list)
+        if level > highestLevel || level == 0 {
+            level = highestLevel
+        } else if step > 1 {
+            level = level / step * step + 1
+        }
+    }
+
+    /// The lowest level is 1, so that a level always meets every weight above 0.
+    private static func levels(of list: ServerList) -> (highest: Int32, step: Int32) {
+        let weights = (0..<list.count).lazy.map { list[$0].weight }
+        let step = max(commonDivisor(of: weights), 1)
+        return (max(weights.max() ?? 0, 0) - (step - 1), step)
+    }
+}

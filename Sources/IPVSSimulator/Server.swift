@@ -1,0 +1,100 @@
+import IPVSModel
+
+/// Position of a server in the director's slab.
+package typealias ServerIndex = Int32
+
+/// What the kernel keeps of a destination (`struct ip_vs_dest`) as far as scheduling reads or changes it.
+///
+/// The fields that are only printed are in `ServerDescription`.
+struct Server: BitwiseCopyable {
+    var weight: Int32 = 0
+    /// The latest weight that was not 0, or the one it was added with: mh deals its table by it.
+    var lastWeight: Int32 = 0
+    var active: Int32 = 0
+    var inactive: Int32 = 0
+    /// Persistence templates.
+    var templates: Int32 = 0
+    /// Place in its service's list; -1 while in the trash.
+    var position: Int32 = -1
+    var service: Int32
+    var upper: UInt32 = 0
+    var lower: UInt32 = 0
+    /// `IP_VS_DEST_F_OVERLOAD`
+    var isOverloaded = false
+    /// `IP_VS_DEST_F_AVAILABLE`: in a service's list.
+    var isAvailable = false
+    /// Replies pass the director.
+    var isMasquerading = false
+    /// 0: the packet's own port.
+    var port: UInt16
+    /// Address and port as mh hashes them.
+    var hashedEndpoint: UInt32
+    /// Connections since the counters were zeroed.
+    var connections: UInt64 = 0
+    /// Connections in all, for reports: nothing zeroes them.
+    var placements: UInt64 = 0
+    var use = ServerUse()
+
+    /// May get new connections: neither quiesced nor at its limit.
+    @inline(__always)
+    var isUsable: Bool { weight > 0 && !isOverloaded }
+
+    /// Why it may not be chosen, to follow its name; nil if it may.
+    var whyUnusable: String? {
+        if weight <= 0 { return "has weight 0" }
+        return isOverloaded ? "is closed by its limit" : nil
+    }
+
+    /// `ip_vs_dest_totalconns`
+    @inline(__always)
+    var total: Int32 { active &+ inactive }
+
+    /// Something still refers to it, so that the trash must keep it.
+    var isReferenced: Bool { active != 0 || inactive != 0 || templates != 0 }
+}
+
+/// How busy a server was, for reports.
+struct ServerUse: BitwiseCopyable {
+    var peakActive: Int32 = 0
+    var lastChange: Nanoseconds = 0
+    /// Active connections integrated over time, in connection-nanoseconds.
+    var activeTime: UInt128 = 0
+
+    /// To be called before the number of active connections changes.
+    @inline(__always)
+    mutating func account(active: Int32, until now: Nanoseconds) {
+        activeTime &+=
+            UInt128(truncatingIfNeeded: Int64(active)) &* UInt128(truncatingIfNeeded: now &- lastChange)
+        lastChange = now
+    }
+}
+
+/// What is said of a server but never read while packets flow.
+struct ServerDescription {
+    var destination: Destination
+    var virtual: ServiceIdentity
+    /// Which incarnation of the service it last belonged to; statistics do not survive another one.
+    var serviceGeneration: UInt64
+    /// When the trash first saw it unreferenced; nil if it has not.
+    var idleSince: Nanoseconds?
+}
+
+/// The servers of one service in the kernel's order, as a scheduler sees them. Valid for the duration of a call.
+struct ServerList {
+    let order: UnsafeBufferPointer<ServerIndex>
+    let servers: UnsafePointer<Server>
+
+    @inline(__always)
+    var count: Int { order.count }
+
+    @inline(__always)
+    subscript(_ position: Int) -> Server {
+        unsafeAddress { servers + Int(order[position]) }
+    }
+
+    @inline(__always)
+    func index(at position: Int) -> ServerIndex { order[position] }
+
+    @inline(__always)
+    func server(_ index: ServerIndex) -> Server { servers[Int(index)] }
+}

@@ -1,0 +1,97 @@
+import IPVSModel
+
+/// How a run went for one service, for people and programs.
+package struct ServiceReport: Sendable, Hashable {
+    package struct ServerReport: Sendable, Hashable {
+        package var endpoint: Endpoint
+        /// nil for a server that was deleted.
+        package var weight: Int32?
+        package var counts: ConnectionCounts
+        /// New connections that it got.
+        package var placements: UInt64
+        package var peakActive: UInt32
+        /// Over the whole run.
+        package var meanActive: Double
+        /// Part of the service's new connections, from 0 to 1.
+        package var share: Double
+        /// The part that its weight stands for.
+        package var fairShare: Double
+    }
+
+    package var identity: ServiceIdentity
+    package var scheduler: SchedulerName
+    /// In the kernel's order; deleted ones last.
+    package var servers: [ServerReport]
+    package var placements: UInt64
+    package var refused: UInt64
+    /// Jain's index of connections relative to weight: 1 if all servers with a weight got their share, 1/n if one got
+    /// everything.
+    package var fairness: Double
+    /// The largest peak of active connections relative to weight, as a multiple of the mean one.
+    package var peakImbalance: Double
+}
+
+extension SimulatedDirector {
+    /// A report for each service that is there, in the order of addition.
+    package func reports() -> [ServiceReport] {
+        var members: [[ServerIndex]] = Array(repeating: [], count: services.count)
+        for index in 0..<servers.count where servers[index].position < 0 && servers[index].placements > 0 {
+            members[Int(servers[index].service)].append(ServerIndex(index))
+        }
+        return serviceDescriptions.enumerated().compactMap { number, description in
+            guard let description else { return nil }
+            let record = services[number]
+            let listed = (0..<record.count).map { record.order[$0] }
+            return report(description.definition, listed + members[number], refused: record.refused)
+        }
+    }
+
+    private func report(
+        _ definition: VirtualService, _ members: [ServerIndex], refused: UInt64
+    ) -> ServiceReport {
+        let placements = members.reduce(UInt64(0)) { $0 + servers[$1].placements }
+        let weights = members.reduce(Int64(0)) {
+            $0 + Int64(servers[$1].position < 0 ? 0 : servers[$1].weight)
+        }
+        let reports = members.map { index in
+            let server = servers[index]
+            let isListed = server.position >= 0
+            var use = server.use
+            use.account(active: server.active, until: now)
+            return ServiceReport.ServerReport(
+                endpoint: serverDescriptions[Int(index)].destination.endpoint,
+                weight: isListed ? server.weight : nil,
+                counts: ConnectionCounts(
+                    active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),
+                    persistent: UInt32(bitPattern: server.templates)),
+                placements: server.placements, peakActive: UInt32(bitPattern: use.peakActive),
+                meanActive: now > 0 ? Double(use.activeTime) / Double(now) : 0,
+                share: Self.ratio(Double(server.placements), Double(placements)),
+                fairShare: Self.ratio(isListed ? Double(server.weight) : 0, Double(weights)))
+        }
+        return ServiceReport(
+            identity: definition.identity, scheduler: definition.scheduler, servers: reports,
+            placements: placements, refused: refused,
+            fairness: Self.fairness(reports.compactMap { Self.perWeight(Double($0.placements), $0.weight) }),
+            peakImbalance: Self.imbalance(
+                reports.compactMap { Self.perWeight(Double($0.peakActive), $0.weight) }))
+    }
+
+    private static func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : 0 }
+
+    private static func perWeight(_ value: Double, _ weight: Int32?) -> Double? {
+        guard let weight, weight > 0 else { return nil }
+        return value / Double(weight)
+    }
+
+    private static func fairness(_ values: [Double]) -> Double {
+        let sum = values.reduce(0, +)
+        let squares = values.reduce(0) { $0 + $1 * $1 }
+        return squares > 0 ? sum * sum / (Double(values.count) * squares) : 1
+    }
+
+    private static func imbalance(_ values: [Double]) -> Double {
+        let sum = values.reduce(0, +)
+        return sum > 0 ? (values.max() ?? 0) * Double(values.count) / sum : 1
+    }
+}

@@ -1,0 +1,76 @@
+/// Connections come to and leave servers (`ip_vs_conn.c`).
+extension SimulatedDirector {
+    /// Tells the server's scheduler that its load, weight or limit changed.
+    @inline(__always)
+    mutating func noteLoad(of index: ServerIndex) {
+        let position = Int(servers[index].position)
+        guard position >= 0 else { return }
+        let service = servers[index].service
+        let list = list(of: service)
+        services[service].scheduler?.call { $0.loadChanged(at: position, of: list) }
+    }
+
+    /// `ip_vs_bind_dest`: a new connection counts as inactive at first.
+    @inline(__always)
+    mutating func bind(_ index: ServerIndex, isTemplate: Bool) {
+        if isTemplate {
+            servers[index].templates &+= 1
+        } else {
+            servers[index].inactive &+= 1
+        }
+        OverloadRule.bound(&servers[index], isTemplate: isTemplate, settings.profile)
+        noteLoad(of: index)
+    }
+
+    /// `ip_vs_unbind_dest`
+    @inline(__always)
+    mutating func unbind(_ index: ServerIndex, _ flags: Connection.Flags) {
+        let isTemplate = flags.contains(.template)
+        if isTemplate {
+            servers[index].templates &-= 1
+        } else if flags.contains(.inactive) {
+            servers[index].inactive &-= 1
+        } else {
+            countActive(index, -1)
+        }
+        OverloadRule.unbound(&servers[index], isTemplate: isTemplate, settings.profile)
+        noteLoad(of: index)
+    }
+
+    @inline(__always)
+    mutating func countActive(_ index: ServerIndex, _ difference: Int32) {
+        let active = servers[index].active
+        servers[index].use.account(active: active, until: now)
+        servers[index].active = active &+ difference
+        if active &+ difference > servers[index].use.peakActive {
+            servers[index].use.peakActive = active &+ difference
+        }
+    }
+
+    /// `ip_vs_conn_expire`: forgets an entry, unless it is a template that is still needed.
+    mutating func expire(_ slot: ConnectionSlot) {
+        let record = connections[slot]
+        if record.flags.contains(.template) {
+            if record.control > 0 {
+                // Its own time-out is a minute from now on, also when it is used again.
+                connections.restartTimer(of: slot, in: rearmedTemplateQueue, now: now)
+                return
+            }
+        } else if record.control >= 0 {
+            connections[record.control].control -= 1
+        }
+        connections.remove(slot)
+        unbind(record.server, record.flags)
+    }
+
+    /// `ip_vs_expire_nodest_conn_flush`: forgets every connection to a deleted server, and templates that only these
+    /// needed.
+    mutating func expireConnectionsWithoutDestination() {
+        let orphans = connections.allSlots().filter { !servers[connections[$0].server].isAvailable }
+        for slot in orphans where !connections[slot].flags.contains(.template) { expire(slot) }
+        for slot in orphans
+        where connections[slot].flags.contains(.template) && connections[slot].control == 0 {
+            expire(slot)
+        }
+    }
+}

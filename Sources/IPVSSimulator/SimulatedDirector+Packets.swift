@@ -1,0 +1,250 @@
+import IPVSModel
+
+/// What packets do: `ip_vs_in_hook`, `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`, and the state
+/// transitions of the protocols.
+extension SimulatedDirector {
+    /// A client's first packet and, unless it is refused, the rest of the handshake.
+    ///
+    /// - Returns: the placement, and the connection that the flow belongs to, or -1.
+    package mutating func open(_ flow: Flow) -> (placement: Placement, slot: ConnectionSlot) {
+        advance(to: flow.time)
+        guard looksAtPackets(of: flow.destination.address) else { return (.refused(by: nil), -1) }
+        let endpoint = VirtualEndpoint(
+            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
+        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let key = key(flow.client, virtual: virtual)
+        // The kernel finds nothing under port 0: that is how it marks entries whose client port is not known yet.
+        var slot = flow.client.port == 0 ? -1 : connections.find(key)
+        var leaving: ConnectionSlot = -1
+        let kind = virtuals[virtual].kind
+        if slot >= 0, kind != .udp, isRescheduled(slot, kind) {
+            leaving = slot
+            slot = -1
+        }
+        if slot >= 0, !servers[connections[slot].server].isAvailable {
+            guard settings.expiresConnectionsWithoutDestination else {
+                return (.refused(by: count(refusedBy: virtual)), -1)
+            }
+            leaving = slot
+            slot = -1
+        }
+        var placement: Placement
+        if slot >= 0 {
+            placement = existing(slot, port: flow.destination.port)
+        } else {
+            (placement, slot) = schedule(flow, key)
+        }
+        if slot >= 0 { shakeHands(slot, kind) }
+        // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
+        if leaving >= 0 { expire(leaving) }
+        return (placement, slot)
+    }
+
+    /// The client's close, and the server's.
+    ///
+    /// - Parameter slot: the connection that the flow belonged to when it was opened.
+    package mutating func close(_ slot: ConnectionSlot, at time: Nanoseconds) {
+        advance(to: time)
+        var slot = slot
+        connections[slot].flags.remove(.awaitsClose)
+        if connections[slot].flags.contains(.detached) {
+            let carrier = slot
+            let key = connections.key(of: carrier)
+            slot = connections.find(key)
+            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
+                slot = scheduleSloppily(key, carrier)
+            }
+            connections.free(carrier)
+            if slot < 0 { return }
+        }
+        guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
+        guard servers[connections[slot].server].isAvailable else {
+            if settings.expiresConnectionsWithoutDestination { expire(slot) }
+            return
+        }
+        let kind = virtuals[connections[slot].virtual].kind
+        if kind == .tcp {
+            receive(.fin, .input, slot)
+            answer(slot) { $0.receive(.fin, .output, $1) }
+            receive(.ack, .input, slot)
+        } else if kind == .sctp {
+            receive(.shutdown, .input, slot)
+            answer(slot) { $0.receive(.shutdownAck, .output, $1) }
+            receive(.shutdownComplete, .input, slot)
+        }
+        restartTimer(of: slot, kind)
+    }
+
+    /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
+    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot
+    {
+        let virtual = virtuals[key.virtual]
+        guard virtual.kind == .tcp else { return -1 }
+        let client: IPAddress =
+            virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
+        let flow = Flow(
+            time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
+            destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
+        return schedule(flow, key).1
+    }
+
+    /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
+    ///
+    /// - Returns: what to give to `close`.
+    package mutating func expectClose(of slot: ConnectionSlot) -> ConnectionSlot {
+        if !connections[slot].flags.contains(.awaitsClose) {
+            connections[slot].flags.insert(.awaitsClose)
+            return slot
+        }
+        return connections.insertDetached(connections.key(of: slot))
+    }
+
+    func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
+        switch client.address {
+        case .ipv4(let address):
+            ConnectionKey(client: address, wideClient: 0, clientPort: client.port, virtual: virtual)
+        case .ipv6(let address):
+            ConnectionKey(
+                client: foldedAddress(client.address), wideClient: address, clientPort: client.port,
+                virtual: virtual)
+        }
+    }
+
+    /// Whether a first packet on an existing entry is a new connection (`is_new_conn_expected`).
+    func isRescheduled(_ slot: ConnectionSlot, _ kind: FlowKind) -> Bool {
+        let record = connections[slot]
+        if settings.expiresConnectionsWithoutDestination, servers[record.server].weight == 0 { return true }
+        let mode = settings.connectionReuseMode
+        guard mode != 0, record.control < 0 else { return false }
+        if kind == .sctp { return record.state == SCTPState.closed.rawValue }
+        return switch TCPState(rawValue: record.state) {
+        case .timeWait, .close: true
+        case .finWait: mode & 2 != 0 && record.flags.contains(.noOutput)
+        default: false
+        }
+    }
+
+    func existing(_ slot: ConnectionSlot, port: UInt16) -> Placement {
+        let record = connections[slot]
+        let server = servers[record.server]
+        return Placement(
+            outcome: .existing, server: record.server,
+            port: record.flags.contains(.keepsPort) ? port : server.port, service: server.service)
+    }
+
+    private mutating func count(refusedBy virtual: UInt32) -> Int32? {
+        let service = service(for: virtual)
+        if service >= 0 { services[service].refused += 1 }
+        return service < 0 ? nil : service
+    }
+
+    // MARK: States
+
+    @inline(__always)
+    private mutating func shakeHands(_ slot: ConnectionSlot, _ kind: FlowKind) {
+        if kind == .tcp {
+            receive(.syn, .input, slot)
+            answer(slot) { $0.receive(.syn, .output, $1) }
+            receive(.ack, .input, slot)
+        } else if kind == .sctp {
+            receive(.initiate, .input, slot)
+            answer(slot) { $0.receive(.initiateAck, .output, $1) }
+            receive(.cookieEcho, .input, slot)
+            answer(slot) { $0.receive(.cookieAck, .output, $1) }
+        }
+        restartTimer(of: slot, kind)
+    }
+
+    /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
+    /// between this client and server, whatever virtual service that was made to (`ip_vs_conn_out_get`).
+    @inline(__always)
+    private mutating func answer(
+        _ slot: ConnectionSlot, _ transition: (inout SimulatedDirector, ConnectionSlot) -> Void
+    ) {
+        if connections[slot].flags.contains(.noOutput) { return }
+        guard hasSharedEndpoints else { return transition(&self, slot) }
+        let taken = slotOfAnswer(slot)
+        transition(&self, taken)
+        if taken != slot { restartTimer(of: taken, virtuals[connections[taken].virtual].kind) }
+    }
+
+    private func slotOfAnswer(_ slot: ConnectionSlot) -> ConnectionSlot {
+        let source = source(ofAnswersOn: slot)
+        let kind = virtuals[connections[slot].virtual].kind
+        return connections.newestOfClient(of: slot) { candidate in
+            virtuals[connections[candidate].virtual].kind == kind
+                && self.source(ofAnswersOn: candidate) == source
+        }
+    }
+
+    /// Where the director sees a connection's answers come from: the server if it translates, else the virtual
+    /// service.
+    private func source(ofAnswersOn slot: ConnectionSlot) -> Endpoint {
+        let record = connections[slot]
+        let virtual = virtuals[record.virtual].endpoint
+        if record.flags.contains(.noOutput) { return Endpoint(address: virtual.address, port: virtual.port) }
+        return Endpoint(
+            address: serverDescriptions[Int(record.server)].destination.endpoint.address,
+            port: record.flags.contains(.keepsPort) ? virtual.port : servers[record.server].port)
+    }
+
+    @inline(__always)
+    private mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
+        let state = Int(connections[slot].state)
+        let queue = kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
+        connections.restartTimer(of: slot, in: queue, now: now)
+    }
+
+    /// `set_tcp_state`
+    @inline(__always)
+    private mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+        let record = connections[slot]
+        let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
+        let next = tcp.state(after: signal, direction, from: record.state)
+        guard next != record.state else { return }
+        enter(next, isActive: Self.tcpActive & 1 << UInt32(next) != 0, slot)
+        if next == TCPState.established.rawValue { assureTemplate(of: slot) }
+    }
+
+    /// `set_sctp_state`: only an established association is active.
+    @inline(__always)
+    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
+    {
+        let record = connections[slot]
+        let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
+        let next = sctp.state(after: signal, direction, from: record.state)
+        guard next != record.state else { return }
+        let isEstablished = next == SCTPState.established.rawValue
+        enter(next, isActive: isEstablished, slot)
+        if isEstablished { assureTemplate(of: slot) }
+    }
+
+    /// The active TCP states as bits.
+    private static let tcpActive: UInt32 = TCPState.allCases.reduce(0) {
+        $1.isActive ? $0 | 1 << UInt32($1.rawValue) : $0
+    }
+
+    @inline(__always)
+    private mutating func enter(_ state: UInt8, isActive: Bool, _ slot: ConnectionSlot) {
+        connections[slot].state = state
+        let record = connections[slot]
+        guard record.flags.contains(.inactive) == isActive else { return }
+        if isActive {
+            connections[slot].flags.remove(.inactive)
+            countActive(record.server, 1)
+            servers[record.server].inactive &-= 1
+        } else {
+            connections[slot].flags.insert(.inactive)
+            countActive(record.server, -1)
+            servers[record.server].inactive &+= 1
+        }
+        noteLoad(of: record.server)
+    }
+
+    /// `ip_vs_control_assure_ct`
+    @inline(__always)
+    private mutating func assureTemplate(of slot: ConnectionSlot) {
+        let template = connections[slot].control
+        if template >= 0 { connections[template].flags.insert(.assured) }
+    }
+}

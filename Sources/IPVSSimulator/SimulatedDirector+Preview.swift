@@ -1,0 +1,95 @@
+import IPVSModel
+
+/// Where a client would go.
+package struct Preview: Sendable, Hashable {
+    package var placement: Placement
+    /// Endpoint of the server; nil if the client is refused.
+    package var server: Endpoint?
+    /// Why, in sentences.
+    package var reasons: [String]
+}
+
+extension SimulatedDirector {
+    /// Where a flow that came now would go; nothing changes.
+    package mutating func preview(_ flow: Flow) -> Preview {
+        let endpoint = VirtualEndpoint(
+            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
+        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let slot = flow.client.port == 0 ? -1 : connections.find(key(flow.client, virtual: virtual))
+        if slot >= 0, !isRescheduled(slot, virtuals[virtual].kind) {
+            let server = connections[slot].server
+            guard servers[server].isAvailable else {
+                return refusal(nil, "its connection belongs to \(name(server)), which was deleted")
+            }
+            return preview(
+                existing(slot, port: flow.destination.port),
+                ["it has a connection to \(name(server)) already"])
+        }
+        let service = service(for: virtual)
+        guard service >= 0 else { return refusal(nil, "no service takes packets to \(flow.destination)") }
+        if services[service].isPersistent {
+            let key = templateKey(flow.client.address, virtual: virtual, service)
+            let template = connections.find(key, isTemplate: true)
+            if template >= 0, isValid(template) {
+                let server = connections[template].server
+                return preview(
+                    .persistent, server, service, flow,
+                    ["a persistence template keeps it with \(name(server))"])
+            }
+        } else if services[service].mark == 0, flow.destination.port != services[service].port {
+            return refusal(service, "the service is for another port, and is not persistent")
+        }
+        return scheduled(flow, service)
+    }
+
+    private func scheduled(_ flow: Flow, _ service: Int32) -> Preview {
+        let request = SchedulingRequest(
+            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
+            flags: services[service].flags, now: now)
+        let list = list(of: service)
+        let (chosen, reasons) =
+            services[service].scheduler?.call { scheduler in
+                (
+                    scheduler.peek(request, from: list),
+                    scheduler.explain(request, from: list) { name($0) }
+                )
+            } ?? (nil, ["the service has no scheduler"])
+        guard let chosen else { return refusal(service, "no server may be chosen", reasons) }
+        return preview(.scheduled, chosen, service, flow, reasons)
+    }
+
+    private func preview(
+        _ outcome: Placement.Outcome, _ server: ServerIndex, _ service: Int32, _ flow: Flow,
+        _ reasons: [String]
+    ) -> Preview {
+        let port = servers[server].port
+        let isTranslated =
+            port != 0 && (outcome == .scheduled || flow.destination.port == services[service].port)
+        return preview(
+            Placement(
+                outcome: outcome, server: server, port: isTranslated ? port : flow.destination.port,
+                service: service),
+            reasons)
+    }
+
+    private func preview(_ placement: Placement, _ reasons: [String]) -> Preview {
+        Preview(placement: placement, server: endpoint(of: placement), reasons: reasons)
+    }
+
+    private func refusal(_ service: Int32?, _ reason: String, _ others: [String] = []) -> Preview {
+        Preview(placement: .refused(by: service), server: nil, reasons: others + [reason])
+    }
+
+    private func name(_ server: ServerIndex) -> String {
+        serverDescriptions[Int(server)].destination.endpoint.description
+    }
+
+    /// Servers of a service that may be chosen at all.
+    package func candidates(of identity: ServiceIdentity) -> [Endpoint] {
+        guard let service = serviceNumbers[identity] else { return [] }
+        let list = list(of: service)
+        return (0..<list.count).filter { list[$0].isUsable }.map {
+            serverDescriptions[Int(list.index(at: $0))].destination.endpoint
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import IPVSModel
+
+/// A new connection gets its server: `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`.
+extension SimulatedDirector {
+    /// Well-known ports that IPVS treats apart.
+    private static let ftpPort: UInt16 = 21
+    private static let ftpDataPort: UInt16 = 20
+
+    /// - Returns: the placement and the new entry, whose timer is running; -1 if there is none.
+    mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
+        let service = service(for: key.virtual)
+        guard service >= 0 else { return (.refused(by: nil), -1) }
+        guard flow.client.port != Self.ftpDataPort else { return refuse(service) }
+        // The kernel would be out of memory, too.
+        guard connections.count < ConnectionTable.maximumCount else { return refuse(service) }
+        if services[service].isPersistent { return schedulePersistently(flow, key, service) }
+        let port = flow.destination.port
+        guard services[service].mark != 0 || port == services[service].port,
+            let server = pick(flow, service)
+        else { return refuse(service) }
+        let serverPort = servers[server].port
+        let placement = Placement(
+            outcome: .scheduled, server: server, port: serverPort != 0 ? serverPort : port, service: service)
+        return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: -1))
+    }
+
+    private mutating func schedulePersistently(
+        _ flow: Flow, _ key: ConnectionKey, _ service: Int32
+    ) -> (Placement, ConnectionSlot) {
+        let templateKey = templateKey(flow.client.address, virtual: key.virtual, service)
+        var template = connections.find(templateKey, isTemplate: true)
+        var outcome = Placement.Outcome.persistent
+        if template >= 0, !isValid(template) {
+            void(template)
+            template = -1
+        }
+        if template < 0 {
+            guard let server = pick(flow, service) else { return refuse(service) }
+            template = connections.insert(templateKey, server: server, flags: [.template, .inactive])
+            connections[template].control = 0
+            connections.startTimer(of: template, in: Int(services[service].templateQueue), now: now)
+            bind(server, isTemplate: true)
+            outcome = .scheduled
+        } else {
+            // With the time-out that it was made with, or a minute once it was re-armed.
+            connections.restartTimer(of: template, in: connections[template].queue, now: now)
+        }
+        let server = connections[template].server
+        let serverPort = servers[server].port
+        let port = flow.destination.port
+        let isTranslated = port == services[service].port && serverPort != 0
+        let placement = Placement(
+            outcome: outcome, server: server, port: isTranslated ? serverPort : port, service: service)
+        return (placement, connect(flow, key, placement, keepsPort: !isTranslated, template: template))
+    }
+
+    /// Makes the entry of a connection (`ip_vs_conn_new`). One-packet entries are forgotten at once.
+    @inline(__always)
+    private mutating func connect(
+        _ flow: Flow, _ key: ConnectionKey, _ placement: Placement, keepsPort: Bool, template: ConnectionSlot
+    ) -> ConnectionSlot {
+        guard let server = placement.server, let service = placement.service else { return -1 }
+        servers[server].connections &+= 1
+        servers[server].placements &+= 1
+        services[service].connections &+= 1
+        bind(server, isTemplate: false)
+        if services[service].flags & Service.onePacketFlag != 0, virtuals[key.virtual].kind == .udp {
+            unbind(server, .inactive)
+            return -1
+        }
+        var flags: Connection.Flags = .inactive
+        if !servers[server].isMasquerading { flags.insert(.noOutput) }
+        if keepsPort { flags.insert(.keepsPort) }
+        let slot = connections.insert(key, server: server, flags: flags)
+        if template >= 0 {
+            connections[slot].control = template
+            connections[template].control += 1
+        }
+        connections.startTimer(of: slot, in: udpQueue, now: now)
+        return slot
+    }
+
+    @inline(__always)
+    private mutating func pick(_ flow: Flow, _ service: Int32) -> ServerIndex? {
+        let request = SchedulingRequest(
+            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
+            flags: services[service].flags, now: now)
+        let list = list(of: service)
+        return services[service].scheduler?.call { $0.pick(request, from: list) } ?? nil
+    }
+
+    private mutating func refuse(_ service: Int32) -> (Placement, ConnectionSlot) {
+        services[service].refused += 1
+        return (.refused(by: service), -1)
+    }
+
+    // MARK: Which service
+
+    /// The service of packets to a virtual endpoint, or -1 (`ip_vs_service_find`).
+    @inline(__always)
+    mutating func service(for virtual: UInt32) -> Int32 {
+        if virtuals[virtual].generation != tableGeneration {
+            virtuals[virtual].service = findService(virtuals[virtual])
+            virtuals[virtual].generation = tableGeneration
+        }
+        return virtuals[virtual].service
+    }
+
+    private func findService(_ entry: VirtualEndpoints.Entry) -> Int32 {
+        let endpoint = entry.endpoint
+        if entry.mark != 0,
+            let marked = serviceNumbers[.firewallMark(entry.mark, endpoint.address.family)]
+        {
+            return marked
+        }
+        func at(_ port: UInt16) -> Int32? {
+            serviceNumbers[.endpoint(endpoint.transport, Endpoint(address: endpoint.address, port: port))]
+        }
+        if let exact = at(endpoint.port) { return exact }
+        // An FTP service also takes data connections to its address.
+        let mayBeFTPData = endpoint.port == Self.ftpDataPort || endpoint.port >= 1024
+        if endpoint.transport == .tcp, mayBeFTPData, let ftp = at(Self.ftpPort) { return ftp }
+        return at(0) ?? -1
+    }
+
+    // MARK: Templates
+
+    /// Templates are shared by services of one address: those on port 0 and on the FTP port look for port 0, others
+    /// for their own; services by mark look for their mark.
+    mutating func templateKey(_ client: IPAddress, virtual: UInt32, _ service: Int32) -> ConnectionKey {
+        let record = services[service]
+        var endpoint = virtuals[virtual].endpoint
+        if endpoint.port == record.port {
+            if record.port == Self.ftpPort { endpoint.port = 0 }
+        } else {
+            endpoint.port = 0
+            if record.mark != 0 {
+                endpoint.transport = TransportProtocol(rawValue: 0)
+                endpoint.address =
+                    client.family == .ipv4 ? .ipv4(record.mark) : .ipv6(UInt128(record.mark))
+            }
+        }
+        let masked: IPAddress =
+            switch client {
+            case .ipv4(let address): .ipv4(address & UInt32(truncatingIfNeeded: record.mask))
+            case .ipv6(let address): .ipv6(address & record.mask)
+            }
+        let number = virtuals.number(of: endpoint, marks: [])
+        return key(Endpoint(address: masked, port: 0), virtual: number)
+    }
+
+    /// `ip_vs_check_template`
+    func isValid(_ template: ConnectionSlot) -> Bool {
+        let server = servers[connections[template].server]
+        return server.isAvailable && !(settings.expiresQuiescentTemplates && server.weight == 0)
+    }
+
+    /// Makes a template unfindable: from then on it belongs to port 65535.
+    private mutating func void(_ template: ConnectionSlot) {
+        var endpoint = virtuals[connections[template].virtual].endpoint
+        guard endpoint.port != .max else { return }
+        endpoint.port = .max
+        connections.rename(template, virtual: virtuals.number(of: endpoint, marks: []))
+    }
+}

@@ -1,0 +1,85 @@
+import IPVSModel
+
+/// What can be seen of the state.
+extension SimulatedDirector {
+    /// Services in the order in which they were added, their servers in the kernel's order.
+    package mutating func table() -> Table {
+        var entries: [Table.ServiceEntry] = []
+        for (number, description) in serviceDescriptions.enumerated() {
+            guard let description else { continue }
+            let record = services[number]
+            var statistics = Statistics()
+            statistics.connections = record.connections
+            entries.append(
+                Table.ServiceEntry(
+                    service: description.definition, statistics: statistics,
+                    destinations: (0..<record.count).map { entry(record.order[$0]) }))
+        }
+        return Table(services: entries)
+    }
+
+    private func entry(_ index: ServerIndex) -> Table.DestinationEntry {
+        let server = servers[index]
+        var statistics = Statistics()
+        statistics.connections = server.connections
+        return Table.DestinationEntry(
+            destination: serverDescriptions[Int(index)].destination,
+            counts: ConnectionCounts(
+                active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),
+                persistent: UInt32(bitPattern: server.templates)),
+            statistics: statistics)
+    }
+
+    /// Where a flow went.
+    package func endpoint(of placement: Placement) -> Endpoint? {
+        placement.server.map {
+            Endpoint(
+                address: serverDescriptions[Int($0)].destination.endpoint.address, port: placement.port)
+        }
+    }
+
+    package func scheduler(of identity: ServiceIdentity) -> SchedulerName? {
+        serviceNumbers[identity].flatMap { serviceDescriptions[Int($0)]?.definition.scheduler }
+    }
+
+    package var numberOfConnections: Int { connections.count }
+
+    /// Bytes of the connection table.
+    package var connectionFootprint: Int { connections.footprint }
+
+    /// The connection table, ordered by what the kernel prints of an entry.
+    package func connectionEntries() -> [ConnectionEntry] {
+        connections.allSlots().map { connectionEntry($0) }.sorted {
+            ($0.transport, $0.client, $0.virtual, $0.destination, $0.expires)
+                < ($1.transport, $1.client, $1.virtual, $1.destination, $1.expires)
+        }
+    }
+
+    private func connectionEntry(_ slot: ConnectionSlot) -> ConnectionEntry {
+        let record = connections[slot]
+        let virtual = virtuals[record.virtual].endpoint
+        let isTemplate = record.flags.contains(.template)
+        let client: IPAddress =
+            virtual.address.family == .ipv4 ? .ipv4(record.client) : .ipv6(connections.wideClient(of: slot))
+        let server = servers[record.server]
+        // A voided template shows port 65535 for its server, too.
+        let port =
+            isTemplate && virtual.port == .max
+            ? .max
+            : record.flags.contains(.keepsPort) || isTemplate && virtual.port == 0
+                ? virtual.port : server.port
+        let state =
+            switch virtual.transport {
+            case _ where isTemplate: record.flags.contains(.assured) ? "ASSURED" : "NONE"
+            case .tcp: TCPState(rawValue: record.state)?.name ?? "NONE"
+            case .sctp: SCTPState(rawValue: record.state)?.name ?? "NONE"
+            default: "UDP"
+            }
+        return ConnectionEntry(
+            transport: virtual.transport, client: Endpoint(address: client, port: record.clientPort),
+            virtual: Endpoint(address: virtual.address, port: virtual.port),
+            destination: Endpoint(
+                address: serverDescriptions[Int(record.server)].destination.endpoint.address, port: port),
+            state: state, expires: UInt32(clamping: (record.expiry - now) / SimulationTime.second))
+    }
+}

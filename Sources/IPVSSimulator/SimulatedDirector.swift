@@ -1,0 +1,152 @@
+import IPVSModel
+
+/// An exact copy of what the kernel's IPVS does with a table, packets and time.
+///
+/// It takes the same changes as the kernel and refuses them for the same reasons. Time is given from outside and never
+/// runs backwards. See Docs/Simulator.md for what is modelled.
+package struct SimulatedDirector: ~Copyable, Director {
+    package let settings: SimulatorSettings
+    package internal(set) var now: Nanoseconds = 0
+
+    var services = Slab<Service>()
+    /// By the same numbers as `services`; nil once deleted.
+    var serviceDescriptions: [ServiceDescription?] = []
+    var serviceNumbers: [ServiceIdentity: Int32] = [:]
+
+    var servers = Slab<Server>()
+    var serverDescriptions: [ServerDescription] = []
+    var trash: [TrashKey: ServerIndex] = [:]
+    var nextTrashCheck = SimulationTime.never
+    /// The earliest of the trash's and the schedulers' periodic checks.
+    var nextMaintenance = SimulationTime.never
+
+    /// Services of each family. Without any the kernel does not look at that family's packets at all
+    /// (`ip_vs_unregister_hooks`).
+    var numberOfIPv4Services = 0
+    var numberOfIPv6Services = 0
+
+    /// How many servers there ever were at an endpoint, and whether any were more than one.
+    var endpointUses: [Endpoint: Int] = [:]
+    var hasSharedEndpoints = false
+
+    var virtuals = VirtualEndpoints()
+    /// Changes with every service added or deleted.
+    var tableGeneration: UInt64 = 1
+    var connections = ConnectionTable()
+
+    let tcp = TCPStateMachine()
+    let sctp = SCTPStateMachine()
+    /// Queues of the time-outs, by state.
+    var tcpQueues: [Int] = []
+    var sctpQueues: [Int] = []
+    var udpQueue = 0
+    var rearmedTemplateQueue = 0
+    var timeouts: ConnectionTimeouts
+
+    /// The running sync daemons; they change nothing here but which changes are refused.
+    var daemons: Set<SyncDaemon.Role> = []
+
+    package init(settings: SimulatorSettings = SimulatorSettings()) {
+        self.settings = settings
+        timeouts = settings.timeouts
+        assignQueues()
+    }
+
+    deinit {
+        for service in 0..<services.count {
+            services[service].scheduler?.release()
+            services[service].order.deallocate()
+        }
+    }
+
+    /// Looks up the queue of every state's time-out. Timers that are running keep theirs.
+    mutating func assignQueues() {
+        let lengths = (
+            tcp: TCPState.allCases.map { state in
+                switch state {
+                case .established: timeouts.tcp
+                case .finWait: timeouts.tcpFinal
+                default: state.defaultTimeout
+                }
+            },
+            sctp: SCTPState.allCases.map(\.timeout)
+        )
+        tcpQueues = lengths.tcp.map { connectionQueue(seconds: $0) }
+        sctpQueues = lengths.sctp.map { connectionQueue(seconds: $0) }
+        udpQueue = connectionQueue(seconds: timeouts.udp)
+        rearmedTemplateQueue = templateQueue(seconds: 60) ?? 0
+    }
+
+    private mutating func connectionQueue(seconds: UInt32) -> Int {
+        let length = Nanoseconds(seconds) * SimulationTime.second
+        // `setTimeouts` makes sure that there is room.
+        return connections.timers.queue(length: length, isForTemplates: false) ?? 0
+    }
+
+    mutating func templateQueue(seconds: UInt32) -> Int? {
+        let length = Nanoseconds(seconds) * SimulationTime.second
+        return connections.timers.queue(length: length, isForTemplates: true)
+    }
+
+    @inline(__always)
+    func list(of service: Int32) -> ServerList {
+        let record = services[service]
+        return ServerList(
+            order: UnsafeBufferPointer(start: record.order, count: record.count),
+            servers: UnsafePointer(servers.base))
+    }
+
+    @inline(__always)
+    func looksAtPackets(of address: IPAddress) -> Bool {
+        switch address {
+        case .ipv4: numberOfIPv4Services > 0
+        case .ipv6: numberOfIPv6Services > 0
+        }
+    }
+
+    mutating func countServices(_ family: AddressFamily, _ difference: Int) {
+        if family == .ipv4 { numberOfIPv4Services += difference } else { numberOfIPv6Services += difference }
+    }
+
+    // MARK: Time
+
+    /// Lets time pass: entries whose time-outs end by then are forgotten, and the kernel's periodic checks happen.
+    @inline(__always)
+    package mutating func advance(to time: Nanoseconds) {
+        if time >= connections.timers.earliest || time >= nextMaintenance { catchUp(to: time) }
+        if time > now { now = time }
+    }
+
+    private mutating func catchUp(to time: Nanoseconds) {
+        while true {
+            let due = min(time, nextMaintenance)
+            if let slot = connections.firstExpired(by: due) {
+                now = max(now, connections[slot].expiry)
+                expire(slot)
+            } else if nextMaintenance <= time {
+                now = max(now, nextMaintenance)
+                maintain()
+            } else {
+                return
+            }
+        }
+    }
+
+    private mutating func maintain() {
+        for service in 0..<services.count {
+            services[service].scheduler?.call { scheduler in
+                while scheduler.nextMaintenance <= now { scheduler.maintain(now: scheduler.nextMaintenance) }
+            }
+        }
+        if nextTrashCheck <= now { checkTrash() }
+        planMaintenance()
+    }
+
+    mutating func planMaintenance() {
+        nextMaintenance = nextTrashCheck
+        for service in 0..<services.count {
+            guard let scheduler = services[service].scheduler else { continue }
+            nextMaintenance = min(nextMaintenance, scheduler.call { $0.nextMaintenance })
+        }
+    }
+}

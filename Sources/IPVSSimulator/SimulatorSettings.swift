@@ -1,0 +1,62 @@
+import IPVSModel
+
+/// Two sets of kernel rules that are in the field; see Docs/Simulator.md.
+package enum KernelProfile: String, Sendable, Hashable, CaseIterable {
+    /// Linux 6.1.176 and most kernels.
+    case legacy
+    /// Linux 6.1.192: another load formula, and thresholds that take effect at once.
+    case reworked
+}
+
+/// What can be set on a director besides its table: the sysctls under `net.ipv4.vs` that bear on placement, and
+/// constants that a kernel is built with. The initial values are the kernel's.
+package struct SimulatorSettings: Sendable, Hashable {
+    package var profile = KernelProfile.legacy
+
+    /// Bit 0: a SYN on a connection in TIME_WAIT or CLOSE is scheduled anew; bit 1: also in FIN_WAIT when replies
+    /// are not seen.
+    package var connectionReuseMode: UInt32 = 1
+    package var expiresConnectionsWithoutDestination = false
+    package var expiresQuiescentTemplates = false
+    package var isSloppyTCP = false
+    package var isSloppySCTP = false
+    package var lblcExpiration: Nanoseconds = 86_400 * SimulationTime.second
+    package var lblcrExpiration: Nanoseconds = 86_400 * SimulationTime.second
+
+    package var timeouts = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
+
+    /// `HZ`, which bounds the time-outs that can be set.
+    package var ticksPerSecond: UInt32 = 250
+
+    /// `CONFIG_IP_VS_MH_TAB_INDEX`, 8 to 17.
+    package var maglevTableIndex = 12
+    /// `CONFIG_IP_VS_SH_TAB_BITS`, 4 to 20.
+    package var sourceHashTableBits: UInt32 = 8
+    /// `CONFIG_IP_VS_DH_TAB_BITS`, 4 to 20.
+    package var destinationHashTableBits: UInt32 = 8
+
+    /// Start of the random numbers that twos draws.
+    package var randomSeed: UInt64 = 1
+    /// Marks that the packet filter would put on packets, by where they go.
+    package var firewallMarks: [FirewallMarkRule] = []
+
+    package init() {}
+}
+
+/// Packets of a protocol to an endpoint carry a firewall mark. Port 0 stands for every port.
+package struct FirewallMarkRule: Sendable, Hashable {
+    package var transport: TransportProtocol?
+    package var destination: Endpoint
+    package var mark: UInt32
+
+    package init(transport: TransportProtocol? = nil, destination: Endpoint, mark: UInt32) {
+        self.transport = transport
+        self.destination = destination
+        self.mark = mark
+    }
+
+    func matches(_ transport: TransportProtocol, _ endpoint: Endpoint) -> Bool {
+        (self.transport == nil || self.transport == transport) && destination.address == endpoint.address
+            && (destination.port == 0 || destination.port == endpoint.port)
+    }
+}

@@ -1,0 +1,74 @@
+import IPVSModel
+
+/// What a connection was made to: protocol, address and port, or for templates of marked traffic the mark.
+///
+/// Connections refer to it by number; there are few of them, however many connections there are.
+struct VirtualEndpoint: Hashable {
+    /// 0 (`IPPROTO_IP`) for a mark.
+    var transport: TransportProtocol
+    var address: IPAddress
+    var port: UInt16
+
+    /// `==` where it is called for every packet.
+    @inline(__always)
+    func isSame(as other: VirtualEndpoint) -> Bool {
+        guard port == other.port, transport.rawValue == other.transport.rawValue else { return false }
+        switch (address, other.address) {
+        case (.ipv4(let left), .ipv4(let right)): return left == right
+        case (.ipv6(let left), .ipv6(let right)): return left == right
+        default: return false
+        }
+    }
+}
+
+/// The protocols that IPVS tells apart.
+enum FlowKind: UInt8 {
+    case tcp, udp, sctp, other
+
+    @inline(__always)
+    init(_ transport: TransportProtocol) {
+        switch transport.rawValue {
+        case 6: self = .tcp
+        case 17: self = .udp
+        case 132: self = .sctp
+        default: self = .other
+        }
+    }
+}
+
+struct VirtualEndpoints {
+    struct Entry {
+        var endpoint: VirtualEndpoint
+        var kind: FlowKind
+        /// Of packets to this endpoint.
+        var mark: UInt32
+        /// The service that takes its packets, or -1; right as long as `generation` is the director's.
+        var service: Int32 = -1
+        var generation: UInt64 = 0
+    }
+
+    private(set) var entries: [Entry] = []
+    private var numbers: [VirtualEndpoint: UInt32] = [:]
+    private var latest: (endpoint: VirtualEndpoint, number: UInt32)?
+
+    subscript(_ number: UInt32) -> Entry {
+        _read { yield entries[Int(number)] }
+        _modify { yield &entries[Int(number)] }
+    }
+
+    mutating func number(of endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> UInt32 {
+        if let latest, latest.endpoint.isSame(as: endpoint) { return latest.number }
+        let number = numbers[endpoint] ?? add(endpoint, marks: marks)
+        latest = (endpoint, number)
+        return number
+    }
+
+    private mutating func add(_ endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> UInt32 {
+        let destination = Endpoint(address: endpoint.address, port: endpoint.port)
+        let mark = marks.first { $0.matches(endpoint.transport, destination) }?.mark ?? 0
+        let number = UInt32(entries.count)
+        entries.append(Entry(endpoint: endpoint, kind: FlowKind(endpoint.transport), mark: mark))
+        numbers[endpoint] = number
+        return number
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import IPVSFormats
+
+/// Reading of files; `-` is standard input.
+enum InputFile {
+    static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = try descriptor(path)
+        defer { if descriptor != 0 { close(descriptor) } }
+        var content: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+            if count == 0 { return content }
+            content += block[..<count]
+        }
+    }
+
+    static func rules(_ path: String) throws(Failure) -> TimedRules {
+        let text = try bytes(path)
+        do throws(FormatError) {
+            return try TimedRules(text, file: path)
+        } catch {
+            throw Failure(message: error.description)
+        }
+    }
+
+    static func flows(_ path: String) throws(Failure) -> FlowReader {
+        let descriptor = try descriptor(path)
+        do throws(FormatError) {
+            return try FlowReader(file: path) { buffer in
+                while true {
+                    let count = read(descriptor, buffer.baseAddress, buffer.count)
+                    if count < 0, errno == EINTR { continue }
+                    return count < 0 ? nil : count
+                }
+            }
+        } catch {
+            throw Failure(message: error.description)
+        }
+    }
+
+    private static func descriptor(_ path: String) throws(Failure) -> Int32 {
+        if path == "-" { return 0 }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        return descriptor
+    }
+}

@@ -1,0 +1,145 @@
+#define _GNU_SOURCE
+#include "CParity.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_ether.h>
+#include <linux/if_tun.h>
+#include <linux/neighbour.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int set_up(struct ifreq *request, const uint8_t hardware[6]) {
+    int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return -errno;
+    int failed = 0;
+    if (hardware) {
+        request->ifr_hwaddr.sa_family = 1;  // Ethernet
+        memcpy(request->ifr_hwaddr.sa_data, hardware, 6);
+        if (ioctl(probe, SIOCSIFHWADDR, request) < 0) failed = -errno;
+    }
+    request->ifr_flags = IFF_UP;
+    if (!failed && ioctl(probe, SIOCSIFFLAGS, request) < 0) failed = -errno;
+    close(probe);
+    return failed;
+}
+
+int parity_tap(const char *node, const char *name, const uint8_t hardware[6]) {
+    int tap = open(node, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (tap < 0) return -errno;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    int failed = ioctl(tap, TUNSETIFF, &request) < 0 ? -errno : set_up(&request, hardware);
+    if (!failed) return tap;
+    close(tap);
+    return failed;
+}
+
+struct message {
+    struct nlmsghdr header;
+    char rest[256];
+};
+
+static void append(struct message *message, unsigned short type, const void *value, int length) {
+    struct rtattr *attribute = (struct rtattr *)((char *)message + NLMSG_ALIGN(message->header.nlmsg_len));
+    attribute->rta_type = type;
+    attribute->rta_len = RTA_LENGTH(length);
+    memcpy(RTA_DATA(attribute), value, length);
+    message->header.nlmsg_len = NLMSG_ALIGN(message->header.nlmsg_len) + RTA_ALIGN(attribute->rta_len);
+}
+
+static int send_message(struct message *message) {
+    int link = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (link < 0) return -errno;
+    message->header.nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
+    int result = send(link, message, message->header.nlmsg_len, 0) < 0 ? -errno : 0;
+    char answer[1024];
+    if (!result) {
+        int length = recv(link, answer, sizeof answer, 0);
+        struct nlmsghdr *header = (struct nlmsghdr *)answer;
+        if (length < (int)NLMSG_LENGTH(sizeof(struct nlmsgerr)) || header->nlmsg_type != NLMSG_ERROR) result = -EPROTO;
+        else result = ((struct nlmsgerr *)NLMSG_DATA(header))->error;
+    }
+    close(link);
+    return result;
+}
+
+static int index_of(const char *device) {
+    int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return 0;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, device, IFNAMSIZ - 1);
+    int index = ioctl(probe, SIOCGIFINDEX, &request) < 0 ? 0 : request.ifr_ifindex;
+    close(probe);
+    return index;
+}
+
+static int family_of(int length) { return length == 4 ? AF_INET : AF_INET6; }
+
+int parity_address(const char *device, const uint8_t *address, int length, int prefix) {
+    struct message message;
+    memset(&message, 0, sizeof message);
+    struct ifaddrmsg *body = NLMSG_DATA(&message.header);
+    message.header.nlmsg_type = RTM_NEWADDR;
+    message.header.nlmsg_len = NLMSG_LENGTH(sizeof *body);
+    body->ifa_family = family_of(length);
+    body->ifa_prefixlen = prefix;
+    body->ifa_flags = IFA_F_NODAD;
+    body->ifa_index = index_of(device);
+    append(&message, IFA_LOCAL, address, length);
+    append(&message, IFA_ADDRESS, address, length);
+    return send_message(&message);
+}
+
+static int add_route(
+    const char *device, const uint8_t *address, int length, int prefix, const uint8_t *gateway, int type, int table
+) {
+    struct message message;
+    memset(&message, 0, sizeof message);
+    struct rtmsg *body = NLMSG_DATA(&message.header);
+    message.header.nlmsg_type = RTM_NEWROUTE;
+    message.header.nlmsg_len = NLMSG_LENGTH(sizeof *body);
+    body->rtm_family = family_of(length);
+    body->rtm_dst_len = prefix;
+    body->rtm_table = table;
+    body->rtm_protocol = RTPROT_STATIC;
+    body->rtm_scope = type == RTN_LOCAL ? RT_SCOPE_HOST : gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+    body->rtm_type = type;
+    if (prefix) append(&message, RTA_DST, address, length);
+    int index = index_of(device);
+    append(&message, RTA_OIF, &index, sizeof index);
+    if (gateway) {
+        body->rtm_flags = RTNH_F_ONLINK;
+        append(&message, RTA_GATEWAY, gateway, length);
+    }
+    return send_message(&message);
+}
+
+int parity_local_route(const uint8_t *address, int length, int prefix) {
+    return add_route("lo", address, length, prefix, 0, RTN_LOCAL, RT_TABLE_LOCAL);
+}
+
+int parity_route(const char *device, const uint8_t *address, int length, int prefix, const uint8_t *gateway) {
+    return add_route(device, address, length, prefix, gateway, RTN_UNICAST, RT_TABLE_MAIN);
+}
+
+int parity_neighbour(const char *device, const uint8_t *address, int length, const uint8_t hardware[6]) {
+    struct message message;
+    memset(&message, 0, sizeof message);
+    struct ndmsg *body = NLMSG_DATA(&message.header);
+    message.header.nlmsg_type = RTM_NEWNEIGH;
+    message.header.nlmsg_len = NLMSG_LENGTH(sizeof *body);
+    body->ndm_family = family_of(length);
+    body->ndm_ifindex = index_of(device);
+    body->ndm_state = NUD_PERMANENT;
+    append(&message, NDA_DST, address, length);
+    append(&message, NDA_LLADDR, hardware, 6);
+    return send_message(&message);
+}

@@ -1,0 +1,143 @@
+import IPVSFormats
+import IPVSModel
+import IPVSSimulator
+import Testing
+
+@Suite struct FormatTests {
+    @Test(arguments: [
+        ("0", Nanoseconds(0)), ("1.5", 1_500_000_000), ("0.000000001", 1), ("12.0000000000", 12_000_000_000),
+        ("9223372036", 9_223_372_036_000_000_000),
+    ])
+    func seconds(text: String, value: Nanoseconds) {
+        #expect(DecimalSeconds.parse(Array(text.utf8).span) == value)
+        #expect(DecimalSeconds.parse(Array(DecimalSeconds.text(value).utf8).span) == value)
+    }
+
+    @Test(arguments: ["", ".", "1.", ".5", "-1", "1e3", "1..2", " 1", "9223372037", "0.0000000001"])
+    func noSeconds(text: String) { #expect(DecimalSeconds.parse(Array(text.utf8).span) == nil) }
+
+    private static func flows(_ text: String, piece: Int = 7) throws(FormatError) -> [Flow] {
+        var bytes = Array(text.utf8)[...]
+        var reader = try FlowReader(file: "f.csv") { buffer in
+            let count = min(bytes.count, buffer.count, piece)
+            buffer.copyBytes(from: bytes.prefix(count))
+            bytes.removeFirst(count)
+            return count
+        }
+        var flows: [Flow] = []
+        while let flow = try reader.next() { flows.append(flow) }
+        return flows
+    }
+
+    @Test func readsFlows() throws {
+        let flows = try Self.flows(
+            "\(FlowReader.header)\n0.5,tcp,10.0.0.1:1,192.0.2.1:80,2\n0.5,sctp,[2001:db8::1]:65535,[::1]:80,\n"
+        )
+        #expect(flows.map(\.time) == [500_000_000, 500_000_000])
+        #expect(flows.map(\.duration) == [2_000_000_000, nil])
+        #expect(flows.map(\.client.description) == ["10.0.0.1:1", "[2001:db8::1]:65535"])
+        #expect(flows.map(\.transport) == [.tcp, .sctp])
+    }
+
+    /// Rows that are wrong, and where.
+    @Test(arguments: [
+        ("x,tcp,1.2.3.4:5,1.2.3.4:6,", "f.csv:2:1: expected seconds, such as 12.5"),
+        ("1,tcpx,1.2.3.4:5,1.2.3.4:6,", "f.csv:2:3: expected tcp, udp or sctp"),
+        ("1,tcp,1.2.3:5,1.2.3.4:6,", "f.csv:2:7: expected the client as ADDRESS:PORT or [ADDRESS]:PORT"),
+        ("1,tcp,1.2.3.04:5,1.2.3.4:6,", "f.csv:2:7: expected the client as ADDRESS:PORT or [ADDRESS]:PORT"),
+        (
+            "1,tcp,1.2.3.4:5,1.2.3.4,",
+            "f.csv:2:17: expected the destination as ADDRESS:PORT or [ADDRESS]:PORT"
+        ),
+        (
+            "1,tcp,1.2.3.4:5,1.2.3.4:65536,",
+            "f.csv:2:17: expected the destination as ADDRESS:PORT or [ADDRESS]:PORT"
+        ),
+        ("1,tcp,1.2.3.4:5,[::1]:6,", "f.csv:2:17: expected an address of the client's family"),
+        ("1,tcp,1.2.3.4:5,1.2.3.4:6,-1", "f.csv:2:27: expected seconds or nothing"),
+        ("1,tcp,1.2.3.4:5,1.2.3.4:6", "f.csv:2:26: expected five columns: \(FlowReader.header)"),
+        ("1,tcp,1.2.3.4:5,1.2.3.4:6,,", "f.csv:2:28: expected five columns: \(FlowReader.header)"),
+        (
+            "1,tcp,1.2.3.4:5,1.2.3.4:6,\r",
+            "f.csv:2:27: expected lines to end with a line feed only, found a carriage return"
+        ),
+    ])
+    func badRows(row: String, message: String) {
+        let error = #expect(throws: FormatError.self) { try Self.flows("\(FlowReader.header)\n\(row)\n") }
+        #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        ("", "f.csv:1:1: expected the header \(FlowReader.header)"),
+        ("time\n", "f.csv:1:1: expected the header \(FlowReader.header)"),
+        (
+            "\(FlowReader.header)\n2,udp,1.2.3.4:5,1.2.3.4:6,\n1,udp,1.2.3.4:5,1.2.3.4:6,\n",
+            "f.csv:3:1: time runs backwards"
+        ),
+        (
+            "\(FlowReader.header)\n2,udp,1.2.3.4:5,1.2.3.4:6,",
+            "f.csv:2:27: expected a line feed: the last line is not complete"
+        ),
+    ])
+    func badFiles(text: String, message: String) {
+        let error = #expect(throws: FormatError.self) { try Self.flows(text) }
+        #expect(error?.description == message)
+    }
+
+    @Test func timedRules() throws {
+        let rules = try TimedRules(
+            Array("-A -t 10.0.0.1:80 -s rr\n\n@2.5 -D -t 10.0.0.1:80\n".utf8), file: "r")
+        #expect(rules.initial.count == 1)
+        #expect(rules.timed.map(\.time) == [2_500_000_000])
+        #expect(rules.line(ofTimed: 0) == 3)
+    }
+
+    @Test(arguments: [
+        ("@x -D -t 10.0.0.1:80", "r:1:1: expected @SECONDS, such as @12.5"),
+        ("@1", "r:1:3: expected a rule after the time"),
+        ("-L", "r:1:1: expected a rule that changes the table"),
+    ])
+    func badRules(line: String, message: String) {
+        let error = #expect(throws: FormatError.self) { try TimedRules(Array(line.utf8), file: "r") }
+        #expect(error?.description == message)
+    }
+
+    @Test func scenario() throws {
+        let text = """
+            -A -t 10.0.0.1:80 -s rr
+            workload clients 5 rate 7 for 2.5 seed 9  # comment
+            profile reworked
+            expect share 10.0.0.2:80 30%..40%
+            expect refused ..5
+            """
+        let scenario = try ScenarioFile(Array(text.utf8), file: "s")
+        #expect(scenario.profile == .reworked)
+        #expect(scenario.workload.rate == 7)
+        #expect(scenario.expectations.map(\.number) == [4, 5])
+        guard case .share(_, let bounds) = scenario.expectations.first?.expectation else {
+            Issue.record("no share")
+            return
+        }
+        #expect(bounds.contains(0.3) && bounds.contains(0.4) && !bounds.contains(0.41))
+    }
+
+    @Test(arguments: [
+        ("expect share x 1", "s:1:14: expected a server as ADDRESS:PORT"),
+        ("expect refused many", "s:1:16: expected bounds, such as 30%..40%, ..5 or 0"),
+        ("expect refused 1 2", "s:1:18: expected nothing more"),
+        ("hope refused 1", "s:1:1: expected rules, flows, workload, profile, expect, or a rule"),
+    ])
+    func badScenarios(line: String, message: String) {
+        let error = #expect(throws: FormatError.self) { try ScenarioFile(Array(line.utf8), file: "s") }
+        #expect(error?.description == message)
+    }
+
+    @Test func jsonText() {
+        let value = JSON.object([
+            ("a", .array([.integer(-1), .null])), ("b", .string("x\"\n")), ("c", .decimal(0.1)),
+        ])
+        #expect(
+            String(decoding: value.text, as: UTF8.self)
+                == "{\n \"a\": [\n  -1,\n  null\n ],\n \"b\": \"x\\\"\\u000a\",\n \"c\": 0.100000\n}\n")
+    }
+}

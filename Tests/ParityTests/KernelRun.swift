@@ -1,0 +1,131 @@
+import Glibc
+import GuestSupport
+import IPVSKernel
+import IPVSModel
+import IPVSSimulator
+
+/// Plays a case on the kernel, with real packets.
+final class KernelRun {
+    /// How long the kernel takes to sum up its counters of connections: its estimator runs every two seconds.
+    static let settlingMicroseconds: UInt32 = 2_300_000
+
+    private let network: GuestNetwork
+    private let scenario: ParityCase
+    private let servers: [IPAddress]
+    private var director: KernelDirector<NetlinkTransport>
+    private var observation = Observation()
+    /// Flows that reached a server, by the event that opened them.
+    private var opened: Set<Int> = []
+    /// Clients that were seen before: their next packet may tell an old entry to leave, with the next tick.
+    private var seen: Set<ParityCase.Opening> = []
+
+    private var connections: [ConnectionEntry] = []
+
+    /// Plays `scenario` in a network of its own, on the calling thread.
+    init(_ scenario: ParityCase) throws {
+        self.scenario = scenario
+        servers = scenario.serverAddresses
+        network = try GuestNetwork(servers: servers, scenario.sysctls)
+        director = try KernelDirector(link: NetlinkTransport())
+        try play()
+    }
+
+    /// What became of it; connections are counted once the kernel has settled.
+    func observe() throws -> Observation {
+        observation.finish(try director.table(), connections)
+        return observation
+    }
+
+    private func play() throws {
+        for (index, event) in scenario.events.enumerated() {
+            var isTickDue = false
+            switch event {
+            case .change(let change):
+                observation.results.append(.change(try director.apply([change]).first?.reason))
+                isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
+            case .open(let opening):
+                let endpoint = try open(opening)
+                if endpoint != nil { opened.insert(index) }
+                observation.results.append(.server(endpoint))
+                isTickDue = !seen.insert(opening).inserted
+            case .close(let opening):
+                if case .open(let opening) = scenario.events[opening], opened.contains(opening: event) {
+                    try close(opening)
+                    isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
+                }
+                observation.results.append(.close)
+            }
+            // Two of its hundredths of a second.
+            if isTickDue { usleep(25_000) }
+        }
+        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") {
+            connections.append($0)
+        }
+    }
+
+    // MARK: Packets
+
+    private func fromClient(_ opening: ParityCase.Opening, _ content: Packet.Content) throws -> GuestNetwork
+        .Delivery?
+    {
+        try network.send(
+            Packet.frame(
+                to: GuestNetwork.director, from: opening.client, to: opening.destination, content))
+    }
+
+    private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content)
+        throws
+    {
+        _ = try network.send(
+            Packet.frame(to: GuestNetwork.director, from: server, to: opening.client, content))
+    }
+
+    /// Where a frame went. Only a translated one names its server and port.
+    private func endpoint(_ delivery: GuestNetwork.Delivery) throws -> Endpoint {
+        guard scenario.isMasquerading else { return Endpoint(address: servers[delivery.server], port: 0) }
+        guard let endpoint = Packet.destination(of: delivery.frame) else {
+            throw GuestError("an unknown frame")
+        }
+        return endpoint
+    }
+
+    private func open(_ opening: ParityCase.Opening) throws -> Endpoint? {
+        let first: Packet.Content =
+            switch opening.transport {
+            case .tcp: .tcp(.syn, isAcknowledging: false)
+            case .sctp: .sctp(.initiate)
+            default: .udp
+            }
+        guard let delivery = try fromClient(opening, first) else { return nil }
+        let server = try endpoint(delivery)
+        let answers = scenario.isMasquerading
+        if opening.transport == .tcp {
+            if answers { try fromServer(server, opening, .tcp(.syn, isAcknowledging: true)) }
+            _ = try fromClient(opening, .tcp(.ack, isAcknowledging: true))
+        } else if opening.transport == .sctp {
+            if answers { try fromServer(server, opening, .sctp(.initiateAck)) }
+            _ = try fromClient(opening, .sctp(.cookieEcho))
+            if answers { try fromServer(server, opening, .sctp(.cookieAck)) }
+        }
+        return server
+    }
+
+    private func close(_ opening: ParityCase.Opening) throws {
+        let answers = scenario.isMasquerading
+        if opening.transport == .tcp {
+            guard let delivery = try fromClient(opening, .tcp(.fin, isAcknowledging: true)) else { return }
+            if answers { try fromServer(endpoint(delivery), opening, .tcp(.fin, isAcknowledging: true)) }
+            _ = try fromClient(opening, .tcp(.ack, isAcknowledging: true))
+        } else {
+            guard let delivery = try fromClient(opening, .sctp(.shutdown)) else { return }
+            if answers { try fromServer(endpoint(delivery), opening, .sctp(.shutdownAck)) }
+            _ = try fromClient(opening, .sctp(.shutdownComplete))
+        }
+    }
+}
+
+extension Set<Int> {
+    fileprivate func contains(opening event: ParityCase.Event) -> Bool {
+        if case .close(let opened) = event { contains(opened) } else { false }
+    }
+}

@@ -1,0 +1,97 @@
+import IPVSModel
+import IPVSSimulator
+
+/// One scenario for both the kernel and the simulator.
+struct ParityCase {
+    /// What happens, in this order, one after the other.
+    enum Event {
+        case change(TableChange)
+        /// A client's first packet and the handshake.
+        case open(Opening)
+        /// The close of the flow that the event at this position opened, if it was not refused.
+        case close(of: Int)
+    }
+
+    struct Opening: Hashable {
+        var transport: TransportProtocol
+        var client: Endpoint
+        var destination: Endpoint
+    }
+
+    /// Settings that are sysctls.
+    struct Sysctls {
+        var connectionReuseMode: UInt32 = 1
+        var expiresConnectionsWithoutDestination = false
+        var expiresQuiescentTemplates = false
+    }
+
+    var sysctls = Sysctls()
+    var events: [Event] = []
+
+    /// Whether servers are addressed themselves, and answer by way of the director; the same for all.
+    var isMasquerading: Bool {
+        for case .change(.addDestination(let destination, to: _)) in events {
+            return destination.method == .masquerading
+        }
+        return true
+    }
+
+    /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
+    /// that it has summed up by then: what it shows depends on the moment.
+    var hasDefiniteStatistics: Bool {
+        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
+    }
+
+    /// Addresses of all servers that events mention.
+    var serverAddresses: [IPAddress] {
+        var seen: Set<IPAddress> = []
+        var addresses: [IPAddress] = []
+        for case .change(.addDestination(let destination, to: _)) in events
+        where seen.insert(destination.endpoint.address).inserted {
+            addresses.append(destination.endpoint.address)
+        }
+        return addresses
+    }
+}
+
+extension ParityCase: CustomStringConvertible {
+    var description: String {
+        var text =
+            "reuse mode \(sysctls.connectionReuseMode), expire_nodest_conn "
+            + "\(sysctls.expiresConnectionsWithoutDestination ? 1 : 0), expire_quiescent_template "
+            + "\(sysctls.expiresQuiescentTemplates ? 1 : 0)\n"
+        for (index, event) in events.enumerated() {
+            switch event {
+            case .change(let change): text += "\(index) \(Self.describe(change))\n"
+            case .open(let opening):
+                text += "\(index) open \(opening.transport) \(opening.client) \(opening.destination)\n"
+            case .close(let opened): text += "\(index) close \(opened)\n"
+            }
+        }
+        return text
+    }
+
+    private static func describe(_ change: TableChange) -> String {
+        switch change {
+        case .addService(let service): "add service \(describe(service))"
+        case .editService(let service): "edit service \(describe(service))"
+        case .addDestination(let destination, to: let service): "add \(describe(destination)) to \(service)"
+        case .editDestination(let destination, of: let service): "edit \(describe(destination)) of \(service)"
+        case .deleteDestination(let endpoint, from: let service): "delete \(endpoint) from \(service)"
+        default: "\(change)"
+        }
+    }
+
+    private static func describe(_ service: VirtualService) -> String {
+        var text = "\(service.identity) \(service.scheduler) flags \(service.flags.rawValue)"
+        if let persistence = service.persistence {
+            text += " persistent \(persistence.timeout) \(persistence.netmask)"
+        }
+        return text
+    }
+
+    private static func describe(_ destination: Destination) -> String {
+        "\(destination.endpoint) \(destination.method) weight \(destination.weight) "
+            + "upper \(destination.thresholds.upper) lower \(destination.thresholds.lower)"
+    }
+}
