@@ -16,7 +16,7 @@ help: ## list the targets
 
 build: ## build the release programs into .build/release
 	@Tests/requirements build
-	@for product in $(products); do $(swift) build -c release --static-swift-stdlib --product $$product || exit 1; done
+	@for product in $(products); do $(SWIFT) build -c release --static-swift-stdlib --product $$product || exit 1; done
 
 run: ## the tour: real connections balanced by the real kernel, in a throw-away kernel
 	@Tests/requirements run
