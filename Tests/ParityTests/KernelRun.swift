@@ -54,6 +54,9 @@ final class KernelRun {
                     isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
                 }
                 observation.results.append(.close)
+            case .wait(let seconds):
+                observation.results.append(.close)
+                sleep(UInt32(seconds))
             }
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }
