@@ -35,6 +35,14 @@ import Testing
         fflush(nil)
     }
 
+    /// Needs no kernel: most scenarios with waits must not be thrown away for being too close to a time-out.
+    @Test func scenariosWithWaitsAreFound() {
+        let definite = (UInt64(0)..<40).count {
+            Self.isDefinite(CaseGenerator.make(seed: $0, hasWaits: true))
+        }
+        #expect(definite > 10)
+    }
+
     /// With waits, a case whose outcome does not depend on how late the kernel's timer wheel is; other seeds are tried.
     private static func scenario(seed: UInt64) -> ParityCase {
         guard Guest.environment("PARITY_WAITS") == "1" else { return CaseGenerator.make(seed: seed) }
