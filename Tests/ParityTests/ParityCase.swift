@@ -41,7 +41,7 @@ struct ParityCase {
     /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
     /// that it has summed up by then: what it shows depends on the moment.
     var hasDefiniteStatistics: Bool {
-        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
+        !hasWaits && !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
     }
 
     var hasWaits: Bool { events.contains { if case .wait = $0 { true } else { false } } }
