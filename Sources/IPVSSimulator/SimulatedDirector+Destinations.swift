@@ -130,7 +130,7 @@ extension SimulatedDirector {
     mutating func discard(_ index: ServerIndex) {
         servers[index].isAvailable = false
         servers[index].position = -1
-        if trash.isEmpty { nextTrashCheck = now + Self.trashPeriod / 2 }
+        if trash.isEmpty { nextTrashCheck = now + trashInterval }
         serverDescriptions[Int(index)].idleSince = nil
         let description = serverDescriptions[Int(index)]
         trash[TrashKey(virtual: description.virtual, endpoint: description.destination.endpoint)] = index
@@ -145,8 +145,10 @@ extension SimulatedDirector {
                 serverDescriptions[Int(index)].idleSince = now
             }
         }
-        nextTrashCheck = trash.isEmpty ? SimulationTime.never : now + Self.trashPeriod / 2
+        nextTrashCheck = trash.isEmpty ? SimulationTime.never : now + trashInterval
     }
+
+    private var trashInterval: Nanoseconds { Self.trashPeriod / 2 + settings.lateness(Self.trashPeriod / 2) }
 
     private func isRemembered(_ index: ServerIndex) -> Bool {
         services[servers[index].service].scheduler?.call { $0.remembers(index) } ?? false

@@ -80,12 +80,13 @@ package struct SimulatedDirector: ~Copyable, Director {
     private mutating func connectionQueue(seconds: UInt32) -> Int {
         let length = Nanoseconds(seconds) * SimulationTime.second
         // `setTimeouts` makes sure that there is room.
-        return connections.timers.queue(length: length, isForTemplates: false) ?? 0
+        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: false)
+            ?? 0
     }
 
     mutating func templateQueue(seconds: UInt32) -> Int? {
         let length = Nanoseconds(seconds) * SimulationTime.second
-        return connections.timers.queue(length: length, isForTemplates: true)
+        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: true)
     }
 
     @inline(__always)

@@ -11,14 +11,17 @@ struct CaseGenerator {
     private var servers: [Endpoint] = []
     private let family: AddressFamily
     private let method: ForwardingMethod
+    private var hasWaits = false
     /// Openings whose close may come.
     private var open: [Int] = []
 
     /// twos is left out: nobody knows the kernel's random numbers.
     private static let schedulers = SchedulerFactory.names.filter { $0 != .powerOfTwoChoices }
 
-    static func make(seed: UInt64) -> ParityCase {
+    /// - Parameter hasWaits: whether time may pass, which only a kernel with virtual time can afford.
+    static func make(seed: UInt64, hasWaits: Bool = false) -> ParityCase {
         var generator = CaseGenerator(seed: seed)
+        generator.hasWaits = hasWaits
         return generator.run()
     }
 
@@ -50,6 +53,10 @@ struct CaseGenerator {
     }
 
     private mutating func addEvent() {
+        if hasWaits, chance(8) {
+            events.append(.wait(pick([3, 20, 45, 75, 100, 130, 200, 330, 500, 1000, 2000])))
+            return
+        }
         switch random.below(20) {
         case 0: editServer()
         case 1: deleteServer()

@@ -20,6 +20,8 @@ final class KernelRun {
     private var seen: Set<ParityCase.Opening> = []
 
     private var connections: [ConnectionEntry] = []
+    /// Where time passes, what the next case waits for would change this one's table.
+    private var finalTable: Table?
 
     /// Plays `scenario` in a network of its own, on the calling thread.
     init(_ scenario: ParityCase) throws {
@@ -32,7 +34,7 @@ final class KernelRun {
 
     /// What became of it; connections are counted once the kernel has settled.
     func observe() throws -> Observation {
-        observation.finish(try director.table(), connections)
+        observation.finish(try finalTable ?? director.table(), connections)
         return observation
     }
 
@@ -54,6 +56,9 @@ final class KernelRun {
                     isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
                 }
                 observation.results.append(.close)
+            case .wait(let seconds):
+                observation.results.append(.close)
+                sleep(UInt32(seconds))
             }
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }

@@ -1,7 +1,7 @@
 import IPVSModel
 
 /// What both the kernel and the simulator let us see of a case.
-struct Observation: Equatable {
+struct Observation {
     /// By event: the server of a flow, nil if it was refused; the reason of a refused change.
     enum Result: Equatable {
         case server(Endpoint?)
@@ -14,8 +14,6 @@ struct Observation: Equatable {
         var text: String
         var expires: UInt32
 
-        static let tolerance: UInt32 = 4
-
         var description: String { "\(text) \(expires) s" }
 
         init(_ entry: ConnectionEntry) {
@@ -23,9 +21,9 @@ struct Observation: Equatable {
             expires = entry.expires
         }
 
-        static func == (left: Self, right: Self) -> Bool {
-            let (shorter, longer) = (min(left.expires, right.expires), max(left.expires, right.expires))
-            return left.text == right.text && longer - shorter <= tolerance
+        func isClose(to other: Entry, within tolerance: UInt32) -> Bool {
+            let (shorter, longer) = (min(expires, other.expires), max(expires, other.expires))
+            return text == other.text && longer - shorter <= tolerance
         }
 
         static func < (left: Self, right: Self) -> Bool {
@@ -37,6 +35,8 @@ struct Observation: Equatable {
     /// In the order of services' identities; servers in the kernel's order.
     var services: [Table.ServiceEntry] = []
     var connections: [Entry] = []
+    /// Seconds by which timers may differ.
+    var timerTolerance: UInt32 = 4
 
     mutating func finish(_ table: Table, _ entries: [ConnectionEntry]) {
         services = table.services.map(Self.visible).sorted { $0.service.identity < $1.service.identity }
@@ -80,7 +80,8 @@ struct Observation: Equatable {
             return "final state: simulator \(Self.describe(ours)), kernel \(Self.describe(theirs))"
         }
         if services.count != kernel.services.count { return "final state: another number of services" }
-        for (ours, theirs) in zip(connections, kernel.connections) where ours != theirs {
+        for (ours, theirs) in zip(connections, kernel.connections)
+        where !ours.isClose(to: theirs, within: timerTolerance) {
             return "connections: simulator \(ours), kernel \(theirs)"
         }
         if connections.count != kernel.connections.count {

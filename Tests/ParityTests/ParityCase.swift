@@ -10,6 +10,8 @@ struct ParityCase {
         case open(Opening)
         /// The close of the flow that the event at this position opened, if it was not refused.
         case close(of: Int)
+        /// Seconds in which nothing happens but time-outs; only where time costs nothing.
+        case wait(Int)
     }
 
     struct Opening: Hashable {
@@ -39,8 +41,10 @@ struct ParityCase {
     /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
     /// that it has summed up by then: what it shows depends on the moment.
     var hasDefiniteStatistics: Bool {
-        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
+        !hasWaits && !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
     }
+
+    var hasWaits: Bool { events.contains { if case .wait = $0 { true } else { false } } }
 
     /// Addresses of all servers that events mention.
     var serverAddresses: [IPAddress] {
@@ -66,6 +70,7 @@ extension ParityCase: CustomStringConvertible {
             case .open(let opening):
                 text += "\(index) open \(opening.transport) \(opening.client) \(opening.destination)\n"
             case .close(let opened): text += "\(index) close \(opened)\n"
+            case .wait(let seconds): text += "\(index) wait \(seconds) s\n"
             }
         }
         return text

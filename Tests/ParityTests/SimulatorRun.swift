@@ -4,9 +4,13 @@ import IPVSSimulator
 
 extension ParityCase {
     /// Plays the case on the simulator, one millisecond an event.
-    func simulated() -> Observation {
+    ///
+    /// - Parameter isLate: whether every timer runs out as late as it may.
+    func simulated(isLate: Bool = false) -> Observation {
         var settings = SimulatorSettings()
-        settings.profile = Guest.environment("PARITY_PROFILE").flatMap { KernelProfile(rawValue: $0) } ?? .legacy
+        settings.hasLateTimers = isLate
+        settings.profile =
+            Guest.environment("PARITY_PROFILE").flatMap { KernelProfile(rawValue: $0) } ?? .legacy
         settings.connectionReuseMode = sysctls.connectionReuseMode
         settings.expiresConnectionsWithoutDestination = sysctls.expiresConnectionsWithoutDestination
         settings.expiresQuiescentTemplates = sysctls.expiresQuiescentTemplates
@@ -14,8 +18,10 @@ extension ParityCase {
         var director = SimulatedDirector(settings: settings)
         var observation = Observation()
         var slots: [Int: ConnectionSlot] = [:]
+        var time: Nanoseconds = 0
         for (index, event) in events.enumerated() {
-            let time = Nanoseconds(index) * 1_000_000
+            time += 1_000_000
+            if case .wait(let seconds) = event { time += Nanoseconds(seconds) * SimulationTime.second }
             director.advance(to: time)
             switch event {
             case .change(let change):
@@ -33,8 +39,10 @@ extension ParityCase {
             case .close(let opened):
                 if let slot = slots[opened] { director.close(slot, at: time) }
                 observation.results.append(.close)
+            case .wait: observation.results.append(.close)
             }
         }
+        observation.timerTolerance = hasWaits ? 40 : 4
         observation.finish(director.table(), director.connectionEntries())
         return observation
     }
