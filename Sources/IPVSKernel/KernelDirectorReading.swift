@@ -85,11 +85,11 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     private mutating func dumpServices(
-        into services: inout [Table.ServiceEntry], _ hasher: inout Hasher
+        into services: inout [Table.ServiceEntry], _ hasher: inout Hasher, withStatistics: Bool = true
     ) throws(KernelError) -> Int {
         services.removeAll(keepingCapacity: true)
         return try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
-            guard let entry = try serviceEntry(attributes) else { return }
+            guard let entry = try serviceEntry(attributes, withStatistics: withStatistics) else { return }
             hasher.combine(entry.service.identity)
             services.append(entry)
         }
@@ -112,7 +112,7 @@ extension KernelDirector where Link: ~Copyable {
         var entries: [Table.ServiceEntry] = []
         for _ in 0..<10 {
             var hasher = Hasher()
-            _ = try dumpServices(into: &entries, &hasher)
+            _ = try dumpServices(into: &entries, &hasher, withStatistics: false)
             if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
         }
         return try table()
@@ -120,11 +120,13 @@ extension KernelDirector where Link: ~Copyable {
 }
 
 /// The service among the attributes of an answer; nil when there is none.
-private func serviceEntry(_ attributes: RawSpan) throws(WireError) -> Table.ServiceEntry? {
+private func serviceEntry(
+    _ attributes: RawSpan, withStatistics: Bool = true
+) throws(WireError) -> Table.ServiceEntry? {
     var entry: Table.ServiceEntry?
     try attributes.forEachAttribute { (type, content) throws(WireError) in
         guard CommandAttribute(rawValue: type) == .service else { return }
-        entry = try Table.ServiceEntry(wire: content)
+        entry = try Table.ServiceEntry(wire: content, withStatistics: withStatistics)
     }
     return entry
 }

@@ -7,30 +7,42 @@ package struct Table: Sendable, Hashable {
     /// A service, its counters and its destinations; counters are nil where they were not asked for.
     package struct ServiceEntry: Sendable, Hashable {
         package var service: VirtualService
-        package var statistics: Statistics?
         package var destinations: [DestinationEntry]
 
         package init(
             service: VirtualService, statistics: Statistics? = nil, destinations: [DestinationEntry] = []
         ) {
             self.service = service
-            self.statistics = statistics
             self.destinations = destinations
+            counters = statistics.map(StatisticsBox.init)
         }
+
+        package var statistics: Statistics? {
+            get { counters?.value }
+            set { counters = newValue.map(StatisticsBox.init) }
+        }
+
+        private var counters: StatisticsBox?
     }
 
     /// A destination and its counters.
     package struct DestinationEntry: Sendable, Hashable {
         package var destination: Destination
         package var counts: ConnectionCounts
-        package var statistics: Statistics?
 
         package init(
             destination: Destination, counts: ConnectionCounts = .init(), statistics: Statistics? = nil
         ) {
             self.destination = destination
             self.counts = counts
-            self.statistics = statistics
+            counters = statistics.map(StatisticsBox.init)
         }
+
+        package var statistics: Statistics? {
+            get { counters?.value }
+            set { counters = newValue.map(StatisticsBox.init) }
+        }
+
+        private var counters: StatisticsBox?
     }
 }

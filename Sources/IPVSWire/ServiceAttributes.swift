@@ -69,7 +69,9 @@ extension MessageWriter {
 
 extension Table.ServiceEntry {
     /// Reads the content of a service attribute; destinations are not part of it.
-    package init(wire content: RawSpan) throws(WireError) {
+    ///
+    /// - Parameter withStatistics: false where nobody will look at the counters, which are half of the bytes.
+    package init(wire content: RawSpan, withStatistics: Bool = true) throws(WireError) {
         var fields = ServiceFields()
         try content.forEachAttribute { (type, value) throws(WireError) in
             switch ServiceAttribute(rawValue: type) {
@@ -82,9 +84,11 @@ extension Table.ServiceEntry {
             case .flags: fields.flags = try value.number(attribute: type)
             case .timeout: fields.timeout = try value.number(attribute: type)
             case .netmask: fields.netmask = try value.number(attribute: type)
-            case .statistics: if fields.statistics == nil { fields.statistics = try Statistics(wire: value) }
+            case .statistics:
+                guard withStatistics, fields.statistics == nil else { break }
+                fields.statistics = try Statistics(wire: value)
             case .engineName: fields.engine = value.string()
-            case .statistics64: fields.statistics = try Statistics(wire: value)
+            case .statistics64: if withStatistics { fields.statistics = try Statistics(wire: value) }
             case nil: break
             }
         }
