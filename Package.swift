@@ -81,6 +81,14 @@ let package = Package(
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),
+        // The manual pages against what the programs take, and the completion scripts' generator.
+        .testTarget(
+            name: "ManualTests",
+            dependencies: [
+                "ipvs", "IPVSRules", "IPVSModel", "IPVSSimulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         // Reads the sources as text: which target imports what, and what must not be in them.
         .testTarget(name: "StyleTests", swiftSettings: strict),
         .executableTarget(

@@ -1,0 +1,2 @@
+# fish completion for ipvsadm-restore. Written from OptionTable, not by hand: see Docs/Hacking.md.
+complete -c ipvsadm-restore -f
