@@ -19,7 +19,7 @@ struct Rule: Sendable {
             "Glibc", "Synchronization",
         ],
         // Synchronization is of the language itself: a lock between threads.
-        "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "Glibc", "Synchronization"],
+        "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup", "Glibc", "Synchronization"],
     ]
 
     static let imports = everyLine(mentioning: ["import"]) { line, file in
