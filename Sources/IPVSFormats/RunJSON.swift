@@ -59,23 +59,27 @@ package enum RunJSON {
     }
 
     /// A report on a whole run.
-    package static func reports(
-        _ reports: [ServiceReport], profile: KernelProfile, flows: UInt64, time: Nanoseconds, notes: [String]
-    ) -> JSON {
-        .object([
+    package static func report(_ report: RunReport) -> JSON {
+        let tally = report.tally
+        return .object([
             ("version", .integer(version)),
-            ("profile", .string(profile.rawValue)),
-            ("flows", .unsigned(flows)),
-            ("time", .string(DecimalSeconds.text(time))),
-            ("unknown", .array(notes.map(JSON.string))),
-            ("services", .array(reports.map(report))),
+            ("profile", .string(report.profile.rawValue)),
+            ("time", .string(DecimalSeconds.text(report.time))),
+            ("flows", .unsigned(tally.flows)),
+            ("connections", .unsigned(tally.connections)),
+            ("existing", .unsigned(tally[.existing])),
+            ("refused", .unsigned(tally[.refused])),
+            ("withoutService", .unsigned(tally.withoutService)),
+            ("unknown", .array(report.unknown.map(JSON.string))),
+            ("services", .array(report.services.map(service))),
         ])
     }
 
-    package static func report(_ report: ServiceReport) -> JSON {
+    package static func service(_ report: ServiceReport) -> JSON {
         .object(
             identity(report.identity) + [
                 ("scheduler", .string(report.scheduler.rawValue)),
+                ("deleted", .bool(report.isDeleted)),
                 ("connections", .unsigned(report.placements)),
                 ("refused", .unsigned(report.refused)),
                 ("fairness", .decimal(report.fairness)),
@@ -89,6 +93,7 @@ package enum RunJSON {
             ("server", .string(server.endpoint.description)),
             ("weight", server.weight.map { .integer(Int64($0)) } ?? .null),
             ("connections", .unsigned(server.placements)),
+            ("refused", .unsigned(server.refused)),
             ("share", .decimal(server.share)),
             ("weightShare", .decimal(server.fairShare)),
             ("peakActive", .unsigned(UInt64(server.peakActive))),

@@ -28,7 +28,14 @@ package struct ScenarioFile: Sendable {
         /// `expect client CLIENT SERVER at VIP`: where a client goes at the start
         case client(Endpoint, server: Endpoint, TransportProtocol, at: Endpoint)
         /// `expect moved BOUNDS FILE`: clients that start elsewhere under other rules
-        case moved(Bounds, rules: String)
+        case moved(Bounds, rules: FileName)
+    }
+
+    /// The name of another file, beside the scenario, and where it stands.
+    package struct FileName: Sendable, Hashable {
+        package var path: String
+        package var line: Int
+        package var column: Int
     }
 
     package struct ExpectationLine: Sendable, Hashable {
@@ -39,9 +46,13 @@ package struct ScenarioFile: Sendable {
 
     package var file: String
     package var profile = KernelProfile.legacy
-    package var rulesFile: String?
-    package var flowsFile: String?
+    package var rulesFile: FileName?
+    package var flowsFile: FileName?
     package var workload = Workload()
+    /// Where flows go, if not to every service.
+    package private(set) var targets: [NamedTarget] = []
+    /// Where the workload stands; 0 if nothing was said of it.
+    package private(set) var workloadLine = 0
     package var expectations: [ExpectationLine] = []
     /// Rules that stand in the file itself; other lines are blank, so that line numbers stay.
     package private(set) var inlineRules: [UInt8] = []
@@ -59,12 +70,22 @@ package struct ScenarioFile: Sendable {
             }
             inlineRules.append(UInt8(ascii: "\n"))
         }
+        guard rulesFile != nil || inlineRules.contains(where: { $0 != UInt8(ascii: "\n") }) else {
+            throw FormatError(
+                file: file, line: lines.count, column: 1, message: "expected rules FILE, or a rule")
+        }
+        guard !expectations.isEmpty else {
+            throw FormatError(
+                file: file, line: lines.count, column: 1, message: "expected a line with expect")
+        }
     }
 
     private mutating func read(_ line: inout ScenarioLine) throws(FormatError) {
         switch line.next() {
-        case "rules": rulesFile = try line.word("a file of rules")
-        case "flows": flowsFile = try line.word("a file of flows")
+        case "rules": rulesFile = try line.fileName("a file of rules")
+        case "flows":
+            flowsFile = try line.fileName("a file of flows")
+            if workloadLine > 0 { throw line.error("expected either flows or workload, not both") }
         case "profile":
             let name = try line.word("legacy or reworked")
             guard let profile = KernelProfile(rawValue: name) else {
@@ -82,6 +103,8 @@ package struct ScenarioFile: Sendable {
     }
 
     private mutating func readWorkload(_ line: inout ScenarioLine) throws(FormatError) {
+        if flowsFile != nil { throw line.error("expected either flows or workload, not both") }
+        workloadLine = line.number
         while !line.peek().isEmpty {
             switch line.next() {
             case "clients": workload.clients = try line.wholeNumber()
@@ -90,13 +113,21 @@ package struct ScenarioFile: Sendable {
             case "seed": workload.seed = try line.wholeNumber()
             case "duration": workload.meanDuration = try line.seconds()
             case "distribution":
-                let name = try line.word("a distribution")
-                guard let distribution = DurationDistribution(rawValue: name) else {
+                guard let distribution = DurationDistribution(rawValue: line.next()) else {
                     throw line.error("expected fixed, exponential, pareto or lognormal")
                 }
                 workload.durations = distribution
-            default: throw line.error("expected clients, rate, for, seed, duration or distribution")
+            case "shape": workload.shape = try line.workload(WorkloadText.billionths)
+            case "sigma": workload.sigma = try line.workload(WorkloadText.billionths)
+            case "network": workload.networks.append(try line.workload(WorkloadText.network))
+            case "ports": workload.clientPorts = try line.workload(WorkloadText.ports)
+            case "target": targets.append(try line.workload(WorkloadText.target))
+            default:
+                throw line.error(
+                    "expected clients, rate, for, seed, duration, distribution, shape, sigma, network, ports or target"
+                )
             }
+            if let mistake = workload.mistake { throw line.error(mistake) }
         }
     }
 }

@@ -42,16 +42,32 @@ struct ScenarioLine {
         return word
     }
 
+    mutating func fileName(_ what: String) throws(FormatError) -> ScenarioFile.FileName {
+        let path = try word(what)
+        return ScenarioFile.FileName(path: path, line: number, column: words[position - 1].column)
+    }
+
     mutating func wholeNumber() throws(FormatError) -> UInt64 {
-        guard let value = UInt64(next()) else { throw error("expected a whole number") }
+        guard let value = UInt64(next()) else { throw error("expected a whole number, such as 100") }
         return value
     }
 
     mutating func seconds() throws(FormatError) -> Nanoseconds {
         guard let value = DecimalSeconds.parse(Array(next().utf8).span) else {
-            throw error("expected seconds")
+            throw error("expected seconds, such as 12.5")
         }
         return value
+    }
+
+    /// A word that describes a workload.
+    mutating func workload<Value>(
+        _ read: (String) throws(WorkloadTextError) -> Value
+    ) throws(FormatError) -> Value {
+        do throws(WorkloadTextError) {
+            return try read(next())
+        } catch {
+            throw self.error(error.description)
+        }
     }
 
     mutating func endpoint(_ what: String) throws(FormatError) -> Endpoint {
@@ -73,7 +89,7 @@ struct ScenarioLine {
         case "share": return .share(try endpoint("a server"), try bounds())
         case "peak": return .peak(try endpoint("a server"), try bounds())
         case "refused": return .refused(try bounds())
-        case "moved": return .moved(try bounds(), rules: try word("a file of rules"))
+        case "moved": return .moved(try bounds(), rules: try fileName("a file of rules"))
         case "client":
             let client = try endpoint("a client")
             let server = try endpoint("a server")

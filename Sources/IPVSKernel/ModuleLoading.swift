@@ -12,9 +12,16 @@ package enum ModuleLoading: Sendable, Hashable {
     package static let program = "/sbin/modprobe"
 
     /// Asks modprobe for `module`. Its messages go where this program's go.
-    package static func load(_ module: String) -> ModuleLoading {
+    package static func load(_ module: String) -> ModuleLoading { run(["--", module]) }
+
+    /// Asks modprobe for all of `modules` at once; quietly, it does not complain of those it does not find.
+    package static func load(_ modules: [String], quietly: Bool) -> ModuleLoading {
+        run(["--all"] + (quietly ? ["--quiet"] : []) + ["--"] + modules)
+    }
+
+    private static func run(_ arguments: [String]) -> ModuleLoading {
         var words: [UnsafeMutablePointer<CChar>?] = []
-        for word in [program, "--", module] { words.append(strdup(word)) }
+        for word in [program] + arguments { words.append(strdup(word)) }
         defer { for word in words { free(word) } }
         let status: Int32 = cipvs_run(program, words + [nil])
         return status < 0 ? .notStarted(errno: 0 - status) : .ended(status: status)

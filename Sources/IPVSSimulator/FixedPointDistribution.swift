@@ -14,14 +14,26 @@ enum FixedPointDistribution {
         scaled(mean, negativeLogarithm(uniform))
     }
 
-    /// Pareto distributed with shape 1.5, as sizes of transfers often are: the least value is a third of the mean.
-    static func pareto(mean: UInt64, _ uniform: UInt64) -> UInt64 {
-        scaled(mean / 3, power(negativeLogarithm(uniform) / 3 * 2))
+    /// Pareto distributed, as sizes of transfers often are: with shape 1.5 the least value is a third of the mean.
+    ///
+    /// - Parameter shape: in billionths, more than 1.
+    static func pareto(mean: UInt64, shape: Int64, _ uniform: UInt64) -> UInt64 {
+        let shape = fixedPoint(billionths: shape)
+        return scaled(
+            scaled(mean, divided(shape - one, shape)), power(divided(negativeLogarithm(uniform), shape)))
     }
 
-    /// Lognormally distributed with sigma 1: `exp(normal - 1/2)` has mean 1.
-    static func lognormal(mean: UInt64, _ random: inout RandomSource) -> UInt64 {
-        scaled(mean, power(normal(&random) - one / 2))
+    /// Lognormally distributed: `exp(sigma * normal - sigma * sigma / 2)` has mean 1.
+    ///
+    /// - Parameter sigma: in billionths.
+    static func lognormal(mean: UInt64, sigma: Int64, _ random: inout RandomSource) -> UInt64 {
+        let sigma = fixedPoint(billionths: sigma)
+        return scaled(mean, power(multiplied(sigma, normal(&random)) - multiplied(sigma, sigma) / 2))
+    }
+
+    private static func fixedPoint(billionths: Int64) -> Int64 {
+        let (whole, rest) = billionths.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return whole << 32 + (rest << 32) / 1_000_000_000
     }
 
     /// Twelve uniform numbers add up to nearly a normal one, with variance 1 and nothing beyond 6.

@@ -7,6 +7,9 @@ package struct ServiceReport: Sendable, Hashable {
         /// nil for a server that was deleted.
         package var weight: Int32?
         package var counts: ConnectionCounts
+        /// Flows that were refused because of it: it is quiesced, closed by its limit or deleted, and the flow could
+        /// go nowhere else. Flows for which any server would have done are refused by the service alone.
+        package var refused: UInt64
         /// New connections that it got.
         package var placements: UInt64
         package var peakActive: UInt32
@@ -20,9 +23,11 @@ package struct ServiceReport: Sendable, Hashable {
 
     package var identity: ServiceIdentity
     package var scheduler: SchedulerName
+    package var isDeleted: Bool
     /// In the kernel's order; deleted ones last.
     package var servers: [ServerReport]
     package var placements: UInt64
+    /// With those that count for a server.
     package var refused: UInt64
     /// Jain's index of connections relative to weight: 1 if all servers with a weight got their share, 1/n if one got
     /// everything.
@@ -32,17 +37,25 @@ package struct ServiceReport: Sendable, Hashable {
 }
 
 extension SimulatedDirector {
-    /// A report for each service that is there, in the order of addition.
+    /// A report for each service in the order of addition; of deleted ones if flows went to them.
     package func reports() -> [ServiceReport] {
         var members: [[ServerIndex]] = Array(repeating: [], count: services.count)
-        for index in 0..<servers.count where servers[index].position < 0 && servers[index].placements > 0 {
+        for index in 0..<servers.count where servers[index].position < 0 {
+            let refused = refusedByServer[ServerIndex(index)] ?? 0
+            guard servers[index].placements > 0 || refused > 0 else { continue }
             members[Int(servers[index].service)].append(ServerIndex(index))
         }
-        return serviceDescriptions.enumerated().compactMap { number, description in
-            guard let description else { return nil }
+        return (0..<services.count).compactMap { number in
             let record = services[number]
             let listed = (0..<record.count).map { record.order[$0] }
-            return report(description.definition, listed + members[number], refused: record.refused)
+            if let description = serviceDescriptions[number] {
+                return report(description.definition, listed + members[number], refused: record.refused)
+            }
+            guard let deleted = deletedServices[Int32(number)], record.refused > 0 || !members[number].isEmpty
+            else { return nil }
+            var report = report(deleted, members[number], refused: record.refused)
+            report.isDeleted = true
+            return report
         }
     }
 
@@ -64,13 +77,15 @@ extension SimulatedDirector {
                 counts: ConnectionCounts(
                     active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),
                     persistent: UInt32(bitPattern: server.templates)),
-                placements: server.placements, peakActive: UInt32(bitPattern: use.peakActive),
+                refused: refusedByServer[index] ?? 0, placements: server.placements,
+                peakActive: UInt32(bitPattern: use.peakActive),
                 meanActive: now > 0 ? Double(use.activeTime) / Double(now) : 0,
                 share: Self.ratio(Double(server.placements), Double(placements)),
                 fairShare: Self.ratio(isListed ? Double(server.weight) : 0, Double(weights)))
         }
         return ServiceReport(
-            identity: definition.identity, scheduler: definition.scheduler, servers: reports,
+            identity: definition.identity, scheduler: definition.scheduler, isDeleted: false,
+            servers: reports,
             placements: placements, refused: refused,
             fairness: Self.fairness(reports.compactMap { Self.perWeight(Double($0.placements), $0.weight) }),
             peakImbalance: Self.imbalance(

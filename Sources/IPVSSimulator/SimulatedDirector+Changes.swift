@@ -109,7 +109,9 @@ extension SimulatedDirector {
 
     /// `__ip_vs_del_service`: its servers go to the trash, in case it comes back.
     private mutating func delete(_ service: Int32) {
-        guard let identity = serviceDescriptions[Int(service)]?.definition.identity else { return }
+        guard let definition = serviceDescriptions[Int(service)]?.definition else { return }
+        let identity = definition.identity
+        deletedServices[service] = definition
         use(nil, for: service)
         for position in 0..<services[service].count {
             discard(services[service].order[position])

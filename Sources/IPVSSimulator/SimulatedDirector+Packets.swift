@@ -23,7 +23,7 @@ extension SimulatedDirector {
         }
         if slot >= 0, !servers[connections[slot].server].isAvailable {
             guard settings.expiresConnectionsWithoutDestination else {
-                return (.refused(by: count(refusedBy: virtual)), -1)
+                return (.refused(by: count(refusedBy: virtual, connections[slot].server)), -1)
             }
             leaving = slot
             slot = -1
@@ -132,9 +132,13 @@ extension SimulatedDirector {
             port: record.flags.contains(.keepsPort) ? port : server.port, service: server.service)
     }
 
-    private mutating func count(refusedBy virtual: UInt32) -> Int32? {
+    /// A flow on a connection to a deleted server.
+    private mutating func count(refusedBy virtual: UInt32, _ server: ServerIndex) -> Int32? {
         let service = service(for: virtual)
-        if service >= 0 { services[service].refused += 1 }
+        if service >= 0 {
+            services[service].refused += 1
+            refusedByServer[server, default: 0] += 1
+        }
         return service < 0 ? nil : service
     }
 

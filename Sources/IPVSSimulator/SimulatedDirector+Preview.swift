@@ -3,6 +3,8 @@ import IPVSModel
 /// Where a client would go.
 package struct Preview: Sendable, Hashable {
     package var placement: Placement
+    /// The service that the client goes to; nil if there is none.
+    package var service: ServiceIdentity?
     /// Endpoint of the server; nil if the client is refused.
     package var server: Endpoint?
     /// Why, in sentences.
@@ -73,23 +75,22 @@ extension SimulatedDirector {
     }
 
     private func preview(_ placement: Placement, _ reasons: [String]) -> Preview {
-        Preview(placement: placement, server: endpoint(of: placement), reasons: reasons)
+        Preview(
+            placement: placement, service: identity(placement.service), server: endpoint(of: placement),
+            reasons: reasons)
     }
 
     private func refusal(_ service: Int32?, _ reason: String, _ others: [String] = []) -> Preview {
-        Preview(placement: .refused(by: service), server: nil, reasons: others + [reason])
+        Preview(
+            placement: .refused(by: service), service: identity(service), server: nil,
+            reasons: others + [reason])
     }
 
     private func name(_ server: ServerIndex) -> String {
         serverDescriptions[Int(server)].destination.endpoint.description
     }
 
-    /// Servers of a service that may be chosen at all.
-    package func candidates(of identity: ServiceIdentity) -> [Endpoint] {
-        guard let service = serviceNumbers[identity] else { return [] }
-        let list = list(of: service)
-        return (0..<list.count).filter { list[$0].isUsable }.map {
-            serverDescriptions[Int(list.index(at: $0))].destination.endpoint
-        }
+    private func identity(_ service: Int32?) -> ServiceIdentity? {
+        service.flatMap { serviceDescriptions[Int($0)]?.definition.identity }
     }
 }

@@ -17,7 +17,7 @@ extension SimulatedDirector {
         let port = flow.destination.port
         guard services[service].mark != 0 || port == services[service].port,
             let server = pick(flow, service)
-        else { return refuse(service) }
+        else { return refuse(flow, service) }
         let serverPort = servers[server].port
         let placement = Placement(
             outcome: .scheduled, server: server, port: serverPort != 0 ? serverPort : port, service: service)
@@ -35,7 +35,7 @@ extension SimulatedDirector {
             template = -1
         }
         if template < 0 {
-            guard let server = pick(flow, service) else { return refuse(service) }
+            guard let server = pick(flow, service) else { return refuse(flow, service) }
             template = connections.insert(templateKey, server: server, flags: [.template, .inactive])
             connections[template].control = 0
             connections.startTimer(of: template, in: Int(services[service].templateQueue), now: now)
@@ -87,6 +87,17 @@ extension SimulatedDirector {
             flags: services[service].flags, now: now)
         let list = list(of: service)
         return services[service].scheduler?.call { $0.pick(request, from: list) } ?? nil
+    }
+
+    /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
+    private mutating func refuse(_ flow: Flow, _ service: Int32) -> (Placement, ConnectionSlot) {
+        let request = SchedulingRequest(
+            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
+            flags: services[service].flags, now: now)
+        let list = list(of: service)
+        let refuser = services[service].scheduler?.call { $0.refuser(of: request, from: list) } ?? nil
+        if let refuser { refusedByServer[refuser, default: 0] += 1 }
+        return refuse(service)
     }
 
     private mutating func refuse(_ service: Int32) -> (Placement, ConnectionSlot) {

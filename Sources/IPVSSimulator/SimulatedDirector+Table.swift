@@ -38,10 +38,6 @@ extension SimulatedDirector {
         }
     }
 
-    package func scheduler(of identity: ServiceIdentity) -> SchedulerName? {
-        serviceNumbers[identity].flatMap { serviceDescriptions[Int($0)]?.definition.scheduler }
-    }
-
     package var numberOfConnections: Int { connections.count }
 
     /// Bytes of the connection table.

@@ -12,9 +12,13 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// By the same numbers as `services`; nil once deleted.
     var serviceDescriptions: [ServiceDescription?] = []
     var serviceNumbers: [ServiceIdentity: Int32] = [:]
+    /// The last definitions of services that were deleted, for reports.
+    var deletedServices: [Int32: VirtualService] = [:]
 
     var servers = Slab<Server>()
     var serverDescriptions: [ServerDescription] = []
+    /// Flows refused because of a server, for reports.
+    var refusedByServer: [ServerIndex: UInt64] = [:]
     var trash: [TrashKey: ServerIndex] = [:]
     var nextTrashCheck = SimulationTime.never
     /// The earliest of the trash's and the schedulers' periodic checks.

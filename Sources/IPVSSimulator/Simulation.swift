@@ -29,6 +29,9 @@ package struct Simulation: ~Copyable {
     private var nextChange = 0
     package private(set) var refusedChanges: [RefusedTimedChange] = []
 
+    /// What became of the flows so far.
+    package private(set) var tally = OutcomeTally()
+
     /// Arrivals and closes so far.
     package private(set) var events: UInt64 = 0
 
@@ -73,6 +76,7 @@ package struct Simulation: ~Copyable {
         advance(to: flow.time)
         events += 1
         let (placement, slot) = director.open(flow)
+        tally.count(placement)
         if let duration = flow.duration, slot >= 0, FlowKind(flow.transport) != .udp {
             let (time, overflows) = flow.time.addingReportingOverflow(duration)
             if !overflows { closes.add(director.expectClose(of: slot), at: time) }

@@ -10,7 +10,7 @@ package enum DurationDistribution: String, Sendable, Hashable, CaseIterable {
 /// Arrivals are a Poisson process: the gaps between flows are exponentially distributed.
 package struct Workload: Sendable, Hashable {
     package var seed: UInt64 = 1
-    /// Number of different clients.
+    /// Number of different clients, of each family that there are targets of.
     package var clients: UInt64 = 1000
     /// Flows a second.
     package var rate: UInt64 = 100
@@ -18,78 +18,58 @@ package struct Workload: Sendable, Hashable {
     package var length: Nanoseconds = 60 * SimulationTime.second
     package var durations = DurationDistribution.exponential
     package var meanDuration: Nanoseconds = 10 * SimulationTime.second
-    /// Client addresses are this network's, counted up from its first.
-    package var network: IPAddress = .ipv4(0x0a00_0000)
-    /// Where flows go, each equally often.
+    /// Of the Pareto distribution, in billionths.
+    package var shape: Int64 = 1_500_000_000
+    /// Of the lognormal distribution, in billionths.
+    package var sigma: Int64 = 1_000_000_000
+    /// Where clients come from; without any of a family the usual one is taken.
+    package var networks: [ClientNetwork] = []
+    package var clientPorts: ClosedRange<UInt16> = 1024...65535
     package var targets: [Target] = []
 
+    /// Where flows go.
     package struct Target: Sendable, Hashable {
         package var transport: TransportProtocol
         package var destination: Endpoint
+        /// Flows go to each port from that of the destination to this one.
+        package var lastPort: UInt16
+        /// How often, beside the weights of the others.
+        package var weight: UInt64
 
-        package init(transport: TransportProtocol, destination: Endpoint) {
+        package init(
+            transport: TransportProtocol, destination: Endpoint, lastPort: UInt16? = nil, weight: UInt64 = 1
+        ) {
             self.transport = transport
             self.destination = destination
+            self.lastPort = lastPort ?? destination.port
+            self.weight = weight
         }
     }
 
     package init() {}
 
-    /// Why these parameters make no workload; nil if they do.
+    /// Why one of these values is impossible by itself; nil if none is.
     package var mistake: String? {
-        if targets.isEmpty { return "no service to send flows to" }
-        if clients == 0 { return "at least one client is needed" }
+        if clients == 0 { return "there must be at least one client" }
         if rate == 0 || rate > 1_000_000_000 { return "the rate must be from 1 to 1000000000 flows a second" }
-        if length <= 0 { return "the length must be more than 0 seconds" }
+        if length <= 0 { return "the run must last longer than 0 seconds" }
         if meanDuration < 0 || meanDuration > 1_000_000 * SimulationTime.second {
             return "the duration must be from 0 to 1000000 seconds"
         }
+        if shape < 1_010_000_000 || shape > 100_000_000_000 {
+            return "the shape must be from 1.01 to 100: with less the distribution has no mean"
+        }
+        if sigma < 10_000_000 || sigma > 4_000_000_000 { return "sigma must be from 0.01 to 4" }
         return nil
     }
-}
 
-/// The flows of a workload, one after the other.
-package struct WorkloadFlows: Sendable {
-    private let workload: Workload
-    private var random: RandomSource
-    private var time: Nanoseconds = 0
-    private let meanGap: UInt64
-    private var nextPort: UInt16 = 1024
-
-    package init(_ workload: Workload) {
-        self.workload = workload
-        random = RandomSource(seed: workload.seed)
-        meanGap = UInt64(SimulationTime.second) / max(workload.rate, 1)
-    }
-
-    package mutating func next() -> Flow? {
-        let (arrival, overflow) = time.addingReportingOverflow(
-            Nanoseconds(clamping: FixedPointDistribution.exponential(mean: meanGap, random.next())))
-        if overflow || arrival >= workload.length { return nil }
-        time = arrival
-        let target = workload.targets[Int(random.below(UInt64(workload.targets.count)))]
-        let number = random.below(workload.clients)
-        let client: IPAddress =
-            switch workload.network {
-            case .ipv4(let first): .ipv4(first &+ UInt32(truncatingIfNeeded: number))
-            case .ipv6(let first): .ipv6(first &+ UInt128(number))
-            }
-        // Ports go round, as those of clients do, so that a client rarely uses one twice in a short time.
-        nextPort = nextPort == .max ? 1024 : nextPort + 1
-        return Flow(
-            time: time, transport: target.transport, client: Endpoint(address: client, port: nextPort),
-            destination: target.destination, duration: duration())
-    }
-
-    private mutating func duration() -> Nanoseconds {
-        let mean = UInt64(workload.meanDuration)
-        let drawn: UInt64 =
-            switch workload.durations {
-            case .fixed: mean
-            case .exponential: FixedPointDistribution.exponential(mean: mean, random.next())
-            case .pareto: FixedPointDistribution.pareto(mean: mean, random.next())
-            case .lognormal: FixedPointDistribution.lognormal(mean: mean, &random)
-            }
-        return Nanoseconds(clamping: drawn)
+    /// Why these values do not go together; nil if they do.
+    package var contradiction: String? {
+        if targets.isEmpty { return "there is no service to send flows to" }
+        for family in [AddressFamily.ipv4, .ipv6]
+        where targets.contains(where: { $0.destination.address.family == family }) {
+            if let mistake = ClientAddresses(family, self).mistake { return mistake }
+        }
+        return nil
     }
 }

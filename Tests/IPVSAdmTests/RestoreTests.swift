@@ -15,7 +15,7 @@ import Testing
     }
 
     /// Sequence numbers of the messages in a batch.
-    private static func sequences(_ batch: [UInt8]) -> [UInt32] {
+    static func sequences(_ batch: [UInt8]) -> [UInt32] {
         var found: [UInt32] = []
         var offset = 0
         while offset + 16 <= batch.count {

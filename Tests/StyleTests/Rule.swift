@@ -14,12 +14,10 @@ struct Rule: Sendable {
         "IPVSSimulator": ["IPVSModel"],
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
-            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser",
-            "Dispatch",
-            "Glibc", "Synchronization",
+            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser", "Glibc",
         ],
         // Synchronization is of the language itself: a lock between threads.
-        "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "Glibc", "Synchronization"],
+        "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup", "Glibc", "Synchronization"],
     ]
 
     static let imports = everyLine(mentioning: ["import"]) { line, file in

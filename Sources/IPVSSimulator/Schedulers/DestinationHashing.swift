@@ -3,7 +3,10 @@ import IPVSModel
 /// `dh`, as `ip_vs_dh_schedule` and `ip_vs_dh_reassign` of `ip_vs_dh.c`: the virtual address chooses.
 ///
 /// The buckets are dealt to the servers in turn, whatever their weights, and only when one is added or deleted.
-struct DestinationHashing: Scheduler {
+struct DestinationHashing: TableScheduler {
+    static let placeName = "bucket"
+    static let fallbackName: String? = nil
+
     private let bits: UInt32
     private var buckets: [ServerIndex] = []
 
@@ -13,19 +16,18 @@ struct DestinationHashing: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        let chosen = buckets[Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))]
+        let chosen = buckets[home(of: request)]
         return chosen >= 0 && list.server(chosen).isUsable ? chosen : nil
     }
 
-    func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
-    ) -> [String] {
-        let bucket = Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))
-        guard buckets[bucket] >= 0 else { return ["the table is empty"] }
-        return [
-            "the virtual address hashes to bucket \(bucket) of \(buckets.count), which is \(name(buckets[bucket]))'s"
-        ]
+    var places: [ServerIndex] { buckets }
+
+    @inline(__always)
+    func home(of request: SchedulingRequest) -> Int {
+        Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))
     }
+
+    func hashed(_ request: SchedulingRequest) -> String { "the virtual address hashes" }
 
     mutating func added(to list: ServerList) { deal(list) }
     mutating func removed(from position: Int, of list: ServerList) { deal(list) }

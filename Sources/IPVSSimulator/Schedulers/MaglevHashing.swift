@@ -2,7 +2,10 @@ import IPVSModel
 
 /// `mh`, as `ip_vs_mh_schedule` and `ip_vs_mh_populate` of `ip_vs_mh.c`: the client's address, with `mh-port` also its
 /// port, chooses from a table in which every server keeps most of its places when others come and go.
-struct MaglevHashing: Scheduler {
+struct MaglevHashing: TableScheduler {
+    static let placeName = "place"
+    static let fallbackName: String? = "mh-fallback"
+
     /// Table sizes by `CONFIG_IP_VS_MH_TAB_INDEX` - 8.
     static let tableSizes: [UInt32] = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071]
 
@@ -26,13 +29,21 @@ struct MaglevHashing: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        let port = request.has(.port) ? UInt32(request.clientPort) : 0
-        let value = foldedAddress(request.client) &+ port
+        let value = value(of: request)
         let home = hash(value) % size
         let chosen = table[Int(home)]
         guard chosen >= 0 else { return nil }
         if list.server(chosen).isUsable { return chosen }
         return request.has(.fallback) ? substitute(value, home: home, from: list) : nil
+    }
+
+    var places: [ServerIndex] { table }
+
+    func home(of request: SchedulingRequest) -> Int { Int(hash(value(of: request)) % size) }
+
+    @inline(__always)
+    private func value(of request: SchedulingRequest) -> UInt32 {
+        foldedAddress(request.client) &+ (request.has(.port) ? UInt32(request.clientPort) : 0)
     }
 
     /// `ip_vs_mh_get_fallback`: as many tries as the table has places, each with a new hash.
@@ -42,23 +53,6 @@ struct MaglevHashing: Scheduler {
             if list.server(candidate).isUsable { return candidate }
         }
         return nil
-    }
-
-    func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
-    ) -> [String] {
-        let port = request.has(.port) ? UInt32(request.clientPort) : 0
-        let home = Int(hash(foldedAddress(request.client) &+ port) % size)
-        guard table[home] >= 0 else { return ["the table is empty"] }
-        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
-        var lines = ["the client's \(hashed) to place \(home) of \(size), which is \(name(table[home]))'s"]
-        if let reason = list.server(table[home]).whyUnusable {
-            lines.append(
-                "\(name(table[home])) \(reason): "
-                    + (request.has(.fallback)
-                        ? "other places are tried" : "without mh-fallback the client is refused"))
-        }
-        return lines
     }
 
     // MARK: The table

@@ -48,6 +48,9 @@ protocol Scheduler: Sendable {
     func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
         -> [String]
 
+    /// The server because of which `pick` found none, if it was one server's fault.
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex?
+
     /// Whether a deleted server is still remembered, which keeps it in the trash.
     func remembers(_ server: ServerIndex) -> Bool
 }
@@ -60,6 +63,7 @@ extension Scheduler {
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
     func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
         -> [String]
     { [] }

@@ -13,6 +13,7 @@ class AnyScheduler {
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
 }
 
 final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
@@ -51,6 +52,9 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
     }
     override var nextMaintenance: Nanoseconds { scheduler.pointee.nextMaintenance }
     override func maintain(now: Nanoseconds) { scheduler.pointee.maintain(now: now) }
+    override func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        scheduler.pointee.refuser(of: request, from: list)
+    }
     override func remembers(_ server: ServerIndex) -> Bool { scheduler.pointee.remembers(server) }
 }
 

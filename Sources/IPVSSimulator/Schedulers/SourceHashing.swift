@@ -2,7 +2,10 @@ import IPVSModel
 
 /// `sh`, as `ip_vs_sh_schedule` and `ip_vs_sh_reassign` of `ip_vs_sh.c`: the client's address, with `sh-port` also its
 /// port, chooses.
-struct SourceHashing: Scheduler {
+struct SourceHashing: TableScheduler {
+    static let placeName = "bucket"
+    static let fallbackName: String? = "sh-fallback"
+
     private let bits: UInt32
     private var buckets: [ServerIndex] = []
 
@@ -12,17 +15,20 @@ struct SourceHashing: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        let port = request.has(.port) ? UInt32(request.clientPort) : 0
-        let home = bucket(of: foldedAddress(request.client) &+ port)
+        let home = home(of: request)
         let chosen = buckets[home]
         guard chosen >= 0 else { return nil }
         if list.server(chosen).isUsable { return chosen }
         return request.has(.fallback) ? substitute(for: home, from: list) : nil
     }
 
-    /// The bucket that a sum of address and port belongs to.
+    var places: [ServerIndex] { buckets }
+
     @inline(__always)
-    func bucket(of sum: UInt32) -> Int { Int(multiplicativeHash(sum, bits: bits)) }
+    func home(of request: SchedulingRequest) -> Int {
+        let port = request.has(.port) ? UInt32(request.clientPort) : 0
+        return Int(multiplicativeHash(foldedAddress(request.client) &+ port, bits: bits))
+    }
 
     /// `ip_vs_sh_get_fallback`: goes once around the table. The offset itself starts at `home` and is added to
     /// it, so the first bucket tried is twice the plain one.
@@ -33,25 +39,6 @@ struct SourceHashing: Scheduler {
             if list.server(candidate).isUsable { return candidate }
         }
         return nil
-    }
-
-    func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
-    ) -> [String] {
-        let port = request.has(.port) ? UInt32(request.clientPort) : 0
-        let home = bucket(of: foldedAddress(request.client) &+ port)
-        guard buckets[home] >= 0 else { return ["the table is empty"] }
-        let hashed = request.has(.port) ? "address and port hash" : "address hashes"
-        var lines = [
-            "the client's \(hashed) to bucket \(home) of \(buckets.count), which is \(name(buckets[home]))'s"
-        ]
-        if let reason = list.server(buckets[home]).whyUnusable {
-            lines.append(
-                "\(name(buckets[home])) \(reason): "
-                    + (request.has(.fallback)
-                        ? "other buckets are tried" : "without sh-fallback the client is refused"))
-        }
-        return lines
     }
 
     mutating func added(to list: ServerList) { deal(list) }

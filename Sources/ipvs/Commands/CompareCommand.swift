@@ -3,55 +3,76 @@ import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Plays the same flows on several tables, or with several schedulers, side by side.")
+        abstract: "Plays the same flows on several tables, or with several schedulers, side by side.",
+        discussion: """
+            Everything is compared with the first file: "clients moved" is the part of the clients whose first flow \
+            goes to another server than there. With --schedulers each file is played as it is and with every service \
+            under each of these schedulers, whose flags then are not set. All cores are used.
 
-    @Argument(help: "Files of rules.")
+            Examples:
+              ipvs compare today.rules tomorrow.rules --flows day.csv
+              ipvs compare site.rules --schedulers all --clients 5000 --rate 200 --for 360
+              ipvs compare site.rules --schedulers wlc,sed,mh --json
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Files of rules, as for `ipvs simulate`.", valueName: "rules"), completion: .file()
+    )
     var rules: [String]
 
-    @Option(help: "Schedulers to try on every file, with commas between them, or all.")
+    @Option(
+        help: ArgumentHelp(
+            "Schedulers to try on every file, with commas between them, or all.", valueName: "names"))
     var schedulers: String?
 
-    @Option(help: "File of flows (CSV); without it flows are made up, see the options below.")
+    @Option(
+        help: ArgumentHelp("File of flows (CSV). Without it flows are made up.", valueName: "file"),
+        completion: .file())
     var flows: String?
 
-    @OptionGroup(title: "Made-up flows") var workload: WorkloadOptions
+    @OptionGroup(title: "Flows") var source: FlowOptions
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
-    @Flag(help: "The comparison as JSON.")
+    @Flag(help: "Print the comparison as JSON.")
     var json = false
 
     func validate() throws {
-        guard !rules.isEmpty, rules.count > 1 || schedulers != nil else {
+        guard rules.count > 1 || schedulers != nil else {
             throw ValidationError("give two files of rules, or one and --schedulers")
+        }
+        guard source.flows != "-" else {
+            throw ValidationError("every variant reads the flows for itself: standard input comes only once")
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let variants = try self.variants()
-        let source: FlowSource =
-            try flows.map { .file($0) } ?? .workload(workload.workload(services(of: rules[0])))
-        let outcomes = try Parallel.map(variants) { variant in
-            try VariantOutcome(variant, source, kernel.settings)
+        let settings = kernel.settings()
+        let flows = try flowSource(settings)
+        let outcomes = try await Parallel.map(variants) { variant throws(Failure) in
+            try VariantOutcome(variant, flows, settings)
         }
-        guard let first = outcomes.first else { return }
-        if json {
-            StandardOutput.write(ComparisonOutput.json(outcomes, first, profile: kernel.profile).text)
-        } else {
-            StandardOutput.write(ComparisonOutput.text(outcomes, first, profile: kernel.profile))
-        }
+        let comparison = Comparison(profile: kernel.profile, outcomes: outcomes)
+        try StandardOutput.write(json ? comparison.json.text : Array(comparison.text.utf8))
+    }
+
+    private func flowSource(_ settings: SimulatorSettings) throws(Failure) -> FlowSource {
+        if let flows = source.flows { return .file(flows) }
+        return .workload(try source.workload(StartingPoint(rules: rules[0], settings).services))
     }
 
     private func variants() throws(Failure) -> [Variant] {
+        let names = try self.names()
         var variants: [Variant] = []
         for path in rules {
             let file = try InputFile.rules(path)
             // What the file says itself comes first: others are compared with it.
             variants.append(Variant(rules: file, scheduler: nil))
-            for scheduler in try names() { variants.append(Variant(rules: file, scheduler: scheduler)) }
+            variants += names.map { Variant(rules: file, scheduler: $0) }
         }
         return variants
     }
@@ -60,18 +81,14 @@ struct CompareCommand: ParsableCommand {
         guard let schedulers else { return [] }
         if schedulers == "all" { return SchedulerFactory.names }
         var names: [SchedulerName] = []
-        for name in schedulers.split(separator: ",") {
+        for name in schedulers.split(separator: ",", omittingEmptySubsequences: false) {
             let scheduler = SchedulerName(rawValue: String(name))
             guard SchedulerFactory.names.contains(scheduler) else {
-                throw Failure(message: "no such scheduler: \(name)")
+                let known = SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")
+                throw Failure(message: "--schedulers: there is no scheduler '\(name)'; there are \(known)")
             }
             names.append(scheduler)
         }
         return names
-    }
-
-    private func services(of path: String) throws(Failure) -> [VirtualService] {
-        let start = try StartingPoint(rules: path, kernel.settings)
-        return start.services
     }
 }

@@ -6,64 +6,82 @@ import IPVSSimulator
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Plays flows on a table and says which server gets each, exactly as the kernel would.")
+        abstract: "Plays flows on a table and says which server gets each, exactly as the kernel would.",
+        discussion: """
+            A flow is a client's first packet, the handshake after it and, later, its close. Flows come from a file \
+            or are made up: clients, rate, durations, networks, ports and targets can be chosen.
 
-    @Option(help: "File of rules, as ipvsadm -S writes them; a line may begin with @SECONDS.")
-    var rules: String?
+            The report has a table for each service: the connections that each server got and their share beside the \
+            share of its weight, peak and mean of its active connections, and flows refused because of it; then what \
+            the service refused in all, Jain's index of fairness (1 is fair) and the peak imbalance (1 is balanced).
 
-    @Flag(help: "Start from the running kernel's table and connections instead.")
-    var live = false
+            Examples:
+              ipvs simulate --rules site.rules --clients 5000 --rate 200 --for 360
+              ipvs simulate --rules site.rules --flows day.csv --placements placed.csv
+              ipvs simulate --live --duration 30 --duration-distribution pareto
+              ipvs simulate --rules dns.rules --target udp:198.51.100.7:53 \\
+                  --client-network 192.0.2.0/24=3 --client-network 10.0.0.0/8
+            """)
 
-    @Option(help: "File of flows (CSV); without it flows are made up, see the options below.")
-    var flows: String?
+    @OptionGroup(title: "Table") var table: TableOptions
 
-    @OptionGroup(title: "Made-up flows") var workload: WorkloadOptions
+    @OptionGroup(title: "Flows") var source: FlowOptions
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
-    @Option(help: "File for a row (CSV) about every flow; - is standard output.")
+    @Option(
+        help: ArgumentHelp(
+            "File for the placement of each flow, one row (CSV) a flow; - is standard output.",
+            discussion:
+                "Its header is time,protocol,client,destination,server,outcome. With -, the report is not printed.",
+            valueName: "file"),
+        completion: .file())
     var placements: String?
 
-    @Option(name: .customLong("final"), help: "File for the state at the end (JSON); - is standard output.")
+    @Option(
+        name: .customLong("final"),
+        help: ArgumentHelp(
+            "File for the state at the end (JSON); - is standard output.",
+            discussion: "With -, the report is not printed.", valueName: "file"),
+        completion: .file())
     var finalState: String?
 
-    @Flag(help: "The report as JSON.")
+    @Flag(help: "Print the report as JSON.")
     var json = false
 
     func validate() throws {
-        guard (rules != nil) != live else { throw ValidationError("give either --rules FILE or --live") }
+        if table.rules == "-", source.flows == "-" {
+            throw ValidationError("rules and flows cannot both come from standard input")
+        }
+        if let placements, placements == finalState {
+            throw ValidationError("--placements and --final need files of their own")
+        }
+        if json, placements == "-" || finalState == "-" {
+            throw ValidationError("standard output takes either the report or what - stands for")
+        }
     }
 
     func run() throws {
         let output = try placements.map { path in try OutputFile(path) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
-        var start =
-            try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
-            ?? StartingPoint(live: kernel.settings)
+        var start = try StartingPoint(table, kernel)
         var run = SimulationRun(start.takeSimulation(), output: output)
-        if let flows {
+        if let flows = source.flows {
             try run.play(InputFile.flows(flows))
         } else {
-            try run.play(workload.workload(start.services))
+            try run.play(source.workload(start.services))
         }
         try start.reportRefusals(of: run.simulation.refusedChanges)
-        try output?.finish()
         try finalOutput?.append { text in
             text += RunJSON.finalState(run.simulation.director.table(), time: run.time).text
         }
+        try output?.finish()
         try finalOutput?.finish()
-        // A table on standard output would spoil rows that go there.
+        // A table on standard output would spoil what goes there.
         if placements == "-" || finalState == "-" { return }
-        let reports = run.simulation.director.reports()
-        if json {
-            StandardOutput.write(
-                RunJSON.reports(
-                    reports, profile: kernel.profile, flows: run.flows, time: run.time, notes: start.unknown
-                ).text)
-        } else {
-            StandardOutput.write(
-                ReportText.text(
-                    reports, profile: kernel.profile, flows: run.flows, time: run.time, notes: start.unknown))
-        }
+        let report = RunReport(
+            profile: kernel.profile, time: run.time, tally: run.simulation.tally,
+            unknown: start.unknown, services: run.simulation.director.reports())
+        try StandardOutput.write(json ? RunJSON.report(report).text : Array(ReportText.text(report).utf8))
     }
 }

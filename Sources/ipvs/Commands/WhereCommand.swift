@@ -5,68 +5,82 @@ import IPVSSimulator
 
 struct WhereCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "where", abstract: "Says which server a client gets, now.")
+        commandName: "where",
+        abstract: "Says which server a client gets, now.",
+        discussion: """
+            A line for each client: the client, its server, and how that came: scheduled (the scheduler chooses it), \
+            persistent (a persistence template does), existing (it has a connection already); or that it is refused. \
+            Each client is looked at alone: an answer does not change the next one.
 
-    @Argument(help: "Clients, as ADDRESS:PORT.")
-    var clients: [EndpointArgument] = []
+            From a file of rules the answer is exact. From the running kernel it is exact where that reveals enough; \
+            else all servers that it may be are named, and what is not known.
 
-    @Option(help: "File with a client a line; - is standard input.")
+            Examples:
+              ipvs where 10.9.8.7:40000 --service 192.0.2.10:443 --rules site.rules
+              ipvs where --clients-file list --service [2001:db8::1]:53 --live --explain
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Clients, as ADDRESS:PORT.", valueName: "client"), transform: Word.endpoint)
+    var clients: [Endpoint] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "File with a client a line, as ADDRESS:PORT; - is standard input.", valueName: "file"),
+        completion: .file())
     var clientsFile: String?
 
-    @Option(help: "VIP:PORT that the clients go to.")
-    var service: EndpointArgument
+    @Option(
+        help: ArgumentHelp("Where the clients go: address and port of a service.", valueName: "vip:port"),
+        transform: Word.endpoint)
+    var service: Endpoint
 
-    @Option(help: "tcp, udp or sctp.")
-    var `protocol`: ProtocolArgument = ProtocolArgument(transport: .tcp)
+    @Option(
+        name: .customLong("protocol"),
+        help: ArgumentHelp(
+            "Protocol of the service; needed where several are at its port.", valueName: "name"))
+    var named: ProtocolArgument?
 
-    @Option(help: "File of rules, as ipvsadm -S writes them.")
-    var rules: String?
+    @OptionGroup(title: "Table") var table: TableOptions
 
-    @Flag(help: "Ask the running kernel's table instead.")
-    var live = false
-
-    @Flag(help: "Say why.")
+    @Flag(help: "Say why: the bucket, the loads that were compared, the template.")
     var explain = false
+
+    @Flag(help: "Print the answers as JSON, with the reasons.")
+    var json = false
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
     func validate() throws {
-        guard (rules != nil) != live else { throw ValidationError("give either --rules FILE or --live") }
         guard !clients.isEmpty || clientsFile != nil else {
-            throw ValidationError("name at least one client")
+            throw ValidationError("name at least one client, or a --clients-file")
+        }
+        if table.rules == "-", clientsFile == "-" {
+            throw ValidationError("rules and clients cannot both come from standard input")
         }
     }
 
     func run() throws {
-        var start =
-            try rules.map { path in try StartingPoint(rules: path, kernel.settings) }
-            ?? StartingPoint(live: kernel.settings)
+        var start = try StartingPoint(table, kernel)
         var simulation = start.takeSimulation()
-        for client in try clients.map(\.endpoint) + fileClients() {
-            guard client.address.family == service.endpoint.address.family else {
-                throw Failure(message: "\(client) is of another family than the service")
+        let transports = TransportProtocol.spoken(at: service, named?.transport, start.services)
+        guard transports.count == 1, let transport = transports.first else {
+            throw Failure(message: "several services are at \(service): choose one with --protocol")
+        }
+        var answers: [ClientAnswer] = []
+        for client in try clients + fileClients() {
+            guard client.address.family == service.address.family else {
+                throw Failure(message: "\(client) cannot reach \(service): it is of the other family")
             }
-            let flow = Flow(
-                time: 0, transport: `protocol`.transport, client: client, destination: service.endpoint)
-            let preview = simulation.director.preview(flow)
-            StandardOutput.write(line(client, preview, simulation.director))
-            if explain { for reason in preview.reasons { StandardOutput.write("  \(reason)\n") } }
+            let flow = Flow(time: 0, transport: transport, client: client, destination: service)
+            answers.append(ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table))
         }
-    }
-
-    /// The answer; where the kernel does not reveal enough, all servers that it may be.
-    private func line(_ client: Endpoint, _ preview: Preview, _ director: borrowing SimulatedDirector)
-        -> String
-    {
-        let identity = ServiceIdentity.endpoint(`protocol`.transport, service.endpoint)
-        if live, preview.placement.outcome == .scheduled, let scheduler = director.scheduler(of: identity),
-            LiveTable.hidesState(of: scheduler)
-        {
-            let names = director.candidates(of: identity).map(\.description).joined(separator: " ")
-            return "\(client) one of \(names): the kernel does not show the state of \(scheduler)\n"
+        if json {
+            try StandardOutput.write(
+                RunJSON.answers(answers, transport, service, profile: kernel.profile).text)
+        } else {
+            try StandardOutput.write(answers.map { $0.text(explain: explain) }.joined())
         }
-        guard let server = preview.server else { return "\(client) refused\n" }
-        return "\(client) \(server) \(preview.placement.outcome)\n"
     }
 
     private func fileClients() throws(Failure) -> [Endpoint] {
@@ -76,26 +90,12 @@ struct WhereCommand: ParsableCommand {
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
-                throw Failure(message: "\(clientsFile):\(index + 1):1: expected a client as ADDRESS:PORT")
+                throw Failure(
+                    message:
+                        "\(clientsFile):\(index + 1):1: expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
             }
             clients.append(endpoint)
         }
         return clients
     }
-}
-
-struct ProtocolArgument: ExpressibleByArgument {
-    var transport: TransportProtocol
-
-    init(transport: TransportProtocol) { self.transport = transport }
-
-    init?(argument: String) {
-        guard let known = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == argument })
-        else {
-            return nil
-        }
-        transport = known
-    }
-
-    var defaultValueDescription: String { transport.description }
 }

@@ -17,6 +17,9 @@ enum InputFile {
         }
     }
 
+    /// Whether a file can be opened; if not, `errno` says why.
+    static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
     static func rules(_ path: String) throws(Failure) -> TimedRules {
         let text = try bytes(path)
         do throws(FormatError) {

@@ -2,53 +2,47 @@ import IPVSKernel
 import IPVSModel
 import IPVSSimulator
 
-/// The running kernel's table and connections.
-enum LiveTable {
-    static func read() throws(Failure) -> (table: Table, connections: [ConnectionEntry]) {
+/// What the running kernel shows: its table, its connections and how it is set.
+struct LiveTable {
+    var table: Table
+    var connections: [ConnectionEntry] = []
+    var settings = SimulatorSettings()
+    /// Sysctls that this kernel does not have.
+    private(set) var missingSysctls: [String] = []
+
+    init() throws(Failure) {
         do throws(KernelError) {
             var director = try KernelDirector(link: NetlinkTransport())
-            let table = try director.table()
-            var connections: [ConnectionEntry] = []
+            table = try director.table()
+            settings.timeouts = try director.timeouts()
             try ConnectionFile.forEachConnection { connections.append($0) }
-            return (table, connections)
         } catch {
-            throw Failure(message: "the kernel's table cannot be read: \(error)")
+            throw Failure(message: "the kernel's table cannot be read: \(error.sentence)")
         }
+        readSysctls()
     }
 
-    /// What schedulers remember that the kernel shows nobody.
-    static func unknown(_ table: Table) -> [String] {
-        var notes: [String] = []
-        for entry in table.services {
-            let service = entry.service
-            switch service.scheduler {
-            case .roundRobin: notes.append("\(service.identity): which server rr is at; taken as the first")
-            case .weightedRoundRobin:
-                notes.append("\(service.identity): which server and level wrr is at; taken as a new round")
-            case .localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication:
-                notes.append("\(service.identity): the cache of \(service.scheduler); taken as empty")
-            case .maglevHashing where entry.destinations.contains { $0.destination.weight == 0 }:
-                notes.append(
-                    "\(service.identity): the last weight of servers with weight 0, by which mh has dealt its table; "
-                        + "taken as 0")
-            case .powerOfTwoChoices: notes.append("\(service.identity): the random numbers of twos")
-            default: break
-            }
-            if entry.destinations.contains(where: { $0.destination.thresholds.upper != 0 }) {
-                notes.append(
-                    "\(service.identity): which servers are closed by their limits; taken from their counts")
-            }
+    /// `/proc/sys/net/ipv4/vs`; older kernels lack some.
+    private mutating func readSysctls() {
+        func value(_ name: String) -> Int64? {
+            guard let bytes = try? InputFile.bytes("/proc/sys/net/ipv4/vs/\(name)") else { return nil }
+            return Int64(String(decoding: bytes, as: UTF8.self).filter { $0.isNumber || $0 == "-" })
         }
-        return notes
-    }
-}
-
-extension LiveTable {
-    /// Whether a choice depends on what no kernel shows.
-    static func hidesState(of scheduler: SchedulerName) -> Bool {
-        [
-            .roundRobin, .weightedRoundRobin, .localityBasedLeastConnection,
-            .localityBasedLeastConnectionWithReplication, .powerOfTwoChoices,
-        ].contains(scheduler)
+        func read(_ name: String, _ set: (inout SimulatorSettings, Int64) -> Void) {
+            guard let found = value(name) else { return missingSysctls.append(name) }
+            set(&settings, found)
+        }
+        read("conn_reuse_mode") { $0.connectionReuseMode = UInt32(truncatingIfNeeded: $1) }
+        read("expire_nodest_conn") { $0.expiresConnectionsWithoutDestination = $1 != 0 }
+        read("expire_quiescent_template") { $0.expiresQuiescentTemplates = $1 != 0 }
+        read("sloppy_tcp") { $0.isSloppyTCP = $1 != 0 }
+        read("sloppy_sctp") { $0.isSloppySCTP = $1 != 0 }
+        let services = table.services.map(\.service.scheduler)
+        if services.contains(.localityBasedLeastConnection) {
+            read("lblc_expiration") { $0.lblcExpiration = $1 * SimulationTime.second }
+        }
+        if services.contains(.localityBasedLeastConnectionWithReplication) {
+            read("lblcr_expiration") { $0.lblcrExpiration = $1 * SimulationTime.second }
+        }
     }
 }

@@ -5,7 +5,6 @@ import IPVSSimulator
 /// A simulation that is being played, with its rows going to a file.
 struct SimulationRun: ~Copyable {
     var simulation: Simulation
-    private(set) var flows: UInt64 = 0
     private let output: OutputFile?
     private var rows = PlacementText()
 
@@ -43,7 +42,6 @@ struct SimulationRun: ~Copyable {
         try output?.append { $0 += PlacementText.header.utf8 }
         while let flow = source.next() {
             let placement = simulation.play(flow)
-            flows += 1
             if let output {
                 let key = PlacementText.key(of: flow)
                 try output.append { text in
@@ -60,7 +58,6 @@ struct SimulationRun: ~Copyable {
 
     @inline(__always)
     private mutating func write(_ placement: Placement, key: UnsafeRawBufferPointer) throws(Failure) {
-        flows += 1
         guard let output else { return }
         try output.append { rows.append(placement, key: key, director: simulation.director, to: &$0) }
     }

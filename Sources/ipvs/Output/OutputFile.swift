@@ -1,32 +1,57 @@
 import Glibc
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
+///
+/// Until then it has no name at all where the file system allows that, so that nothing is left whatever ends the
+/// program. Devices and pipes are written to as they are.
 final class OutputFile {
     private let path: String
-    private let temporary: String
+    /// The name that it gets: that of the file that `path` leads to.
+    private let target: String
+    /// The name from which it gets there at once; nil for what is written in place.
+    private let temporary: String?
     private let descriptor: Int32
+    private let isNameless: Bool
     private var buffer: [UInt8] = []
     private var isFinished = false
 
     private static let bufferSize = 1 << 20
+    /// `O_TMPFILE` of `<fcntl.h>`
+    private static let nameless = O_DIRECTORY | 0o20_000_000
 
     init(_ path: String) throws(Failure) {
         self.path = path
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        let target = exists ? Self.resolved(path) : path
+        self.target = target
         if path == "-" {
-            temporary = path
-            descriptor = 1
+            (temporary, descriptor, isNameless) = (nil, 1, false)
+        } else if exists, status.st_mode & S_IFMT != S_IFREG {
+            (temporary, descriptor, isNameless) = (nil, open(path, O_WRONLY | O_CLOEXEC), false)
         } else {
-            temporary = "\(path).\(getpid()).partial"
-            descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+            let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+            let temporary = "\(target).\(getpid()).partial"
+            let nameless = open(folder, O_WRONLY | O_CLOEXEC | Self.nameless, 0o666)
+            let named = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+            descriptor = nameless >= 0 ? nameless : open(temporary, named, 0o666)
+            isNameless = nameless >= 0
+            self.temporary = temporary
         }
+        guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
         buffer.reserveCapacity(Self.bufferSize + 4096)
     }
 
     deinit {
-        guard descriptor != 1 else { return }
-        close(descriptor)
-        if !isFinished { unlink(temporary) }
+        if descriptor != 1 { close(descriptor) }
+        if let temporary, !isFinished, !isNameless { unlink(temporary) }
+    }
+
+    /// What a symbolic link leads to: the file is replaced, and not the link.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Appends what `body` writes.
@@ -39,11 +64,19 @@ final class OutputFile {
     /// Writes everything and gives the file its name.
     func finish() throws(Failure) {
         try flush()
-        isFinished = true
-        guard descriptor != 1, rename(temporary, path) < 0 else { return }
-        isFinished = false
-        throw Failure(message: "\(path): \(systemMessage())")
+        guard let temporary else { return }
+        if isNameless {
+            let link = linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW)
+            guard link == 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        }
+        isFinished = rename(temporary, target) == 0
+        guard !isFinished else { return }
+        let reason = systemMessage()
+        unlink(temporary)
+        throw Failure(message: "\(path): \(reason)")
     }
+
+    private var name: String { path == "-" ? "standard output" : path }
 
     private func flush() throws(Failure) {
         var written = 0
@@ -52,7 +85,7 @@ final class OutputFile {
                 write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+            guard count > 0 else { throw Failure(message: "\(name): \(systemMessage())") }
             written += count
         }
         buffer.removeAll(keepingCapacity: true)
@@ -70,7 +103,11 @@ enum StandardError {
 
 /// Standard output for whole texts.
 enum StandardOutput {
-    static func write(_ text: String) { print(text, terminator: "") }
-    static func write(_ text: [UInt8]) { print(String(decoding: text, as: UTF8.self), terminator: "") }
-    static func flush() { fflush(nil) }
+    static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+    static func write(_ text: [UInt8]) throws(Failure) {
+        let output = try OutputFile("-")
+        try output.append { $0 += text }
+        try output.finish()
+    }
 }

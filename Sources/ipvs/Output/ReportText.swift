@@ -4,30 +4,35 @@ import IPVSSimulator
 
 /// Reports for people.
 enum ReportText {
-    static func text(
-        _ reports: [ServiceReport], profile: KernelProfile, flows: UInt64, time: Nanoseconds, notes: [String]
-    ) -> String {
-        var text = "\(flows) flows in \(DecimalSeconds.text(time)) s, profile \(profile.rawValue)\n"
-        for note in notes { text += "unknown: \(note)\n" }
-        for report in reports { text += "\n" + self.text(report) }
+    static func text(_ report: RunReport) -> String {
+        let tally = report.tally
+        var text =
+            "\(tally.flows) flows in \(DecimalSeconds.text(report.time)) s, profile \(report.profile.rawValue): "
+            + "\(tally.connections) connections, \(tally[.existing]) on existing ones, \(tally[.refused]) refused\n"
+        if tally.withoutService > 0 {
+            text += "\(tally.withoutService) flows were refused because no service takes them\n"
+        }
+        for note in report.unknown { text += "unknown: \(note)\n" }
+        for service in report.services { text += "\n" + self.text(service) }
         return text
     }
 
     private static func text(_ report: ServiceReport) -> String {
         var table = TextTable([
             ("server", .left), ("weight", .right), ("connections", .right), ("share", .right),
-            ("by weight", .right), ("peak active", .right), ("mean active", .right), ("active", .right),
-            ("inactive", .right),
+            ("by weight", .right), ("refused", .right), ("peak active", .right), ("mean active", .right),
+            ("active", .right), ("inactive", .right),
         ])
         for server in report.servers {
             table.append([
                 server.endpoint.description, server.weight.map { String($0) } ?? "deleted",
                 String(server.placements), percent(server.share), percent(server.fairShare),
-                String(server.peakActive), JSON.decimalText(server.meanActive, digits: 1),
-                String(server.counts.active), String(server.counts.inactive),
+                String(server.refused), String(server.peakActive),
+                JSON.decimalText(server.meanActive, digits: 1), String(server.counts.active),
+                String(server.counts.inactive),
             ])
         }
-        return "\(report.identity) \(report.scheduler)\n" + table.text
+        return "\(report.identity) \(report.scheduler)\(report.isDeleted ? " (deleted)" : "")\n" + table.text
             + "  refused \(report.refused), fairness \(JSON.decimalText(report.fairness, digits: 3)), "
             + "peak imbalance \(JSON.decimalText(report.peakImbalance, digits: 2))\n"
     }

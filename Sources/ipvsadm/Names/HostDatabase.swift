@@ -1,3 +1,4 @@
+import CStartup
 import Glibc
 import IPVSModel
 
@@ -7,6 +8,10 @@ import IPVSModel
 enum HostDatabase {
     /// A look-up that needs more is given up.
     private static let largestAnswer = 256 * 1024
+
+    /// From now on host names come from /etc/hosts alone: while the machine starts nobody answers DNS, and waiting for it
+    /// would keep everything after us waiting.
+    static func useFilesOnly() { cstartup_hosts_from_files() }
 
     /// The official name of the host at `address`.
     static func name(of address: IPAddress) -> Bytes? {

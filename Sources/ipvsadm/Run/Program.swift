@@ -24,18 +24,27 @@ struct Program {
     }
 
     private func run(_ arguments: [Bytes], output: inout StandardOutput) throws(Failure) -> ExitStatus {
-        let reader = CommandReader(program: name, source: .commandLine)
-        switch try reader.command(Words(arguments)) {
+        switch ProgramRole(calledAs: name) {
+        case .ipvsadm:
+            let reader = CommandReader(program: name, source: .commandLine)
+            return try run(try reader.command(Words(arguments)), output: &output)
+        case .save: return try run(try SaveProgram.command(arguments, program: name), output: &output)
+        case .restore: return try RestoreProgram(name: name, arguments: arguments).run(output: &output)
+        }
+    }
+
+    private func run(_ command: Command, output: inout StandardOutput) throws(Failure) -> ExitStatus {
+        switch command {
         case .help: HelpText.append(to: &output.pending, program: name)
         case .version: HelpText.appendVersion(to: &output.pending)
-        case let command:
+        default:
             var session = Session(director: try Self.openKernel(), program: name)
             return try session.run(command, output: &output)
         }
         return .success
     }
 
-    private static func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {
+    static func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {
         do throws(KernelError) {
             return try KernelDirector(link: try NetlinkTransport())
         } catch {

@@ -1,0 +1,24 @@
+import IPVSModel
+import IPVSSimulator
+
+/// How a whole run went.
+package struct RunReport: Sendable {
+    package var profile: KernelProfile
+    /// When it ended.
+    package var time: Nanoseconds
+    package var tally: OutcomeTally
+    /// What the running kernel did not reveal.
+    package var unknown: [String]
+    package var services: [ServiceReport]
+
+    package init(
+        profile: KernelProfile, time: Nanoseconds, tally: OutcomeTally, unknown: [String] = [],
+        services: [ServiceReport]
+    ) {
+        self.profile = profile
+        self.time = time
+        self.tally = tally
+        self.unknown = unknown
+        self.services = services
+    }
+}

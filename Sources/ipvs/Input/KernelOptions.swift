@@ -1,0 +1,149 @@
+import ArgumentParser
+import IPVSFormats
+import IPVSModel
+import IPVSSimulator
+
+/// How the simulated kernel is set. What is not given is the kernel's own initial value or, with `--live`, what the
+/// running kernel is set to.
+struct KernelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Rules of which kernels: legacy (6.1.176 and most) or reworked (6.1.192 and later).",
+            discussion: "They differ in the formula of a server's load and in when its limits take effect.",
+            valueName: "name"))
+    var profile: KernelProfile = .legacy
+
+    @Option(
+        help: ArgumentHelp(
+            "net.ipv4.vs.conn_reuse_mode: whether a client's port that is used again is scheduled anew. (default: 1)",
+            valueName: "mode"))
+    var connReuseMode: UInt32?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "net.ipv4.vs.expire_nodest_conn: forget the connections to servers that were deleted.")
+    var expireNodestConn: Bool?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "net.ipv4.vs.expire_quiescent_template: persistence does not keep clients on servers of weight 0."
+    )
+    var expireQuiescentTemplate: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "net.ipv4.vs.sloppy_tcp: any TCP packet may begin a connection.")
+    var sloppyTcp: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "net.ipv4.vs.lblc_expiration and lblcr_expiration. (default: 86400)", valueName: "seconds"))
+    var lblcExpiration: UInt32?
+
+    @Option(
+        help: ArgumentHelp(
+            "CONFIG_IP_VS_MH_TAB_INDEX of the kernel, 8 to 17: the size of mh's table.", valueName: "index"))
+    var mhTableIndex = 12
+
+    @Option(
+        help: ArgumentHelp(
+            "CONFIG_IP_VS_SH_TAB_BITS and CONFIG_IP_VS_DH_TAB_BITS of the kernel, 4 to 20.", valueName: "bits"
+        ))
+    var hashTableBits: UInt32 = 8
+
+    @Option(
+        name: .customLong("mark"),
+        help: ArgumentHelp(
+            "Firewall mark of packets to an endpoint, for services by mark; may be repeated.",
+            discussion:
+                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port.",
+            valueName: "vip:port=mark"),
+        transform: Word.mark)
+    var marks: [FirewallMarkRule] = []
+
+    @Option(help: ArgumentHelp("Start of the random numbers that twos draws.", valueName: "number"))
+    var twosSeed: UInt64 = 1
+
+    func validate() throws {
+        guard (8...17).contains(mhTableIndex) else {
+            throw ValidationError("--mh-table-index must be from 8 to 17")
+        }
+        guard (4...20).contains(hashTableBits) else {
+            throw ValidationError("--hash-table-bits must be from 4 to 20")
+        }
+    }
+
+    /// The kernel's initial settings, or those of the running one, with what was given.
+    func settings(from kernel: SimulatorSettings = SimulatorSettings()) -> SimulatorSettings {
+        var settings = kernel
+        settings.profile = profile
+        if let connReuseMode { settings.connectionReuseMode = connReuseMode }
+        if let expireNodestConn { settings.expiresConnectionsWithoutDestination = expireNodestConn }
+        if let expireQuiescentTemplate { settings.expiresQuiescentTemplates = expireQuiescentTemplate }
+        if let sloppyTcp { settings.isSloppyTCP = sloppyTcp }
+        if let lblcExpiration {
+            settings.lblcExpiration = Nanoseconds(lblcExpiration) * SimulationTime.second
+            settings.lblcrExpiration = settings.lblcExpiration
+        }
+        settings.maglevTableIndex = mhTableIndex
+        settings.sourceHashTableBits = hashTableBits
+        settings.destinationHashTableBits = hashTableBits
+        settings.firewallMarks = marks
+        settings.randomSeed = twosSeed
+        return settings
+    }
+}
+
+extension TimedRules {
+    /// A director with the table of the start. A rule that is refused is a mistake in the file.
+    func director(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure)
+        -> SimulatedDirector
+    {
+        var director = SimulatedDirector(settings: settings)
+        for line in initial {
+            do throws(TableChangeError) {
+                try director.apply(scheduler.map { line.change.scheduled(by: $0) } ?? line.change)
+            } catch {
+                throw Failure(
+                    message: "\(file):\(line.number):1: the kernel refuses this rule: \(error.sentence)")
+            }
+        }
+        return director
+    }
+}
+
+extension TableChange {
+    /// The same with another scheduler, whose flags are not kept.
+    func scheduled(by scheduler: SchedulerName) -> TableChange {
+        func with(_ service: VirtualService) -> VirtualService {
+            var service = service
+            if service.scheduler != scheduler { service.flags.subtract(.allScheduler) }
+            service.scheduler = scheduler
+            return service
+        }
+        switch self {
+        case .addService(let service): return .addService(with(service))
+        case .editService(let service): return .editService(with(service))
+        default: return self
+        }
+    }
+}
+
+extension TableChangeError {
+    /// For people.
+    var sentence: String {
+        switch self {
+        case .serviceExists: "the service exists"
+        case .noSuchService: "no such service"
+        case .schedulerOrEngineNotFound: "no such scheduler or persistence engine"
+        case .destinationExists: "the server exists"
+        case .noSuchDestination: "no such server"
+        case .daemonRunning: "the daemon is running"
+        case .noDaemonRunning: "no such daemon is running"
+        case .outOfRange: "a value is out of its range"
+        case .noSuchInterface: "no such interface"
+        case .invalid: "a value is not valid"
+        case .notPermitted: "not permitted"
+        case .system(let number): "error \(number)"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import IPVSFormats
+import IPVSModel
+import IPVSSimulator
+
+/// Words of the command line, with what was expected when they make no sense.
+enum Word {
+    static func workload<Value>(
+        _ read: @escaping @Sendable (String) throws(WorkloadTextError) -> Value
+    ) -> @Sendable (String) throws -> Value {
+        { text in
+            do throws(WorkloadTextError) {
+                return try read(text)
+            } catch {
+                throw ValidationError(error.description)
+            }
+        }
+    }
+
+    @Sendable static func endpoint(_ text: String) throws -> Endpoint {
+        guard let endpoint = EndpointText.parse(text) else {
+            throw ValidationError("expected ADDRESS:PORT or [ADDRESS]:PORT")
+        }
+        return endpoint
+    }
+
+    /// `192.0.2.1:80=5`
+    @Sendable static func mark(_ text: String) throws -> FirewallMarkRule {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+        guard parts.count == 2, let endpoint = EndpointText.parse(String(parts[0])),
+            let mark = UInt32(parts[1]), mark != 0
+        else { throw ValidationError("expected VIP:PORT=MARK, such as 192.0.2.1:80=5") }
+        return FirewallMarkRule(destination: endpoint, mark: mark)
+    }
+}
+
+/// Decimal seconds of an option.
+struct SecondsArgument: ExpressibleByArgument {
+    var value: Nanoseconds
+
+    init?(argument: String) {
+        guard let value = DecimalSeconds.parse(Array(argument.utf8).span) else { return nil }
+        self.value = value
+    }
+}
+
+extension KernelProfile: ExpressibleByArgument {}
+extension DurationDistribution: ExpressibleByArgument {}
+
+/// tcp, udp or sctp.
+enum ProtocolArgument: String, ExpressibleByArgument, CaseIterable {
+    case tcp, udp, sctp
+
+    var transport: TransportProtocol {
+        switch self {
+        case .tcp: .tcp
+        case .udp: .udp
+        case .sctp: .sctp
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Glibc
+import IPVSKernel
+import IPVSModel
+
+extension KernelError {
+    /// For people: what went wrong and, where something can be done, what.
+    var sentence: String {
+        switch self {
+        case .noSocket(let number): "no netlink socket: \(Self.text(number))"
+        case .noFamily:
+            "this kernel has no IPVS; `modprobe ip_vs` as root loads it where the module is installed"
+        case .notPermitted: "that needs root or CAP_NET_ADMIN"
+        case .refused(_, let number, let text): "the kernel refuses to tell: \(text ?? Self.text(number))"
+        case .notSent(let number), .notReceived(let number): Self.text(number)
+        case .noAnswer: "the kernel does not answer"
+        case .answersLost: "the kernel dropped answers for want of memory; try again"
+        case .tableKeepsChanging: "the table keeps changing while it is read; try again"
+        case .malformedAnswer: "an answer cannot be understood; the kernel may be newer than this program"
+        case .unreadable(let path, let number): "\(path): \(Self.text(number))"
+        }
+    }
+
+    private static func text(_ number: Int32) -> String { String(cString: strerror(number)) }
+}

@@ -1,0 +1,161 @@
+import Glibc
+import IPVSKernel
+import IPVSModel
+import TestSupport
+import Testing
+
+@testable import ipvsadm
+
+/// `ipvsadm-restore` and `ipvsadm-save` without a kernel: the check, and what reaches a scripted one.
+@Suite struct ReplaceTests {
+    private final class Log {
+        var events: [String] = []
+    }
+
+    private static func problems(brief: Bool = false, _ log: Log) -> RestoreProblems {
+        RestoreProblems(program: "ipvsadm-restore", isBrief: brief) {
+            log.events.append(String(decoding: $0.message.dropLast(), as: UTF8.self))
+        }
+    }
+
+    private static func rules(
+        _ text: String, _ arguments: [String] = [], problems: inout RestoreProblems
+    ) throws -> RestoreRules {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        _ = Descriptor.write(Bytes(text.utf8)[...], to: ends[1])
+        close(ends[1])
+        defer { close(ends[0]) }
+        let options = try RestoreOptions(arguments.map { Bytes($0.utf8) }, program: "ipvsadm-restore")
+        return try RestoreRules(from: ends[0], options: options, problems: &problems)
+    }
+
+    /// What checking `text` says.
+    private static func check(_ text: String, _ arguments: [String] = []) throws -> [String] {
+        let log = Log()
+        var problems = problems(log)
+        _ = try rules(text, arguments, problems: &problems)
+        return log.events
+    }
+
+    @Test func everyMistakeIsToldWithItsLine() throws {
+        let text =
+            "# c\n\n-A -t 10.0.0.1:80\r\n-a -t 10.0.0.2:80 -r 10.0.0.3\n-A -f 0x\n-h\n-R\n-A -f 9 --junk"
+        #expect(
+            try Self.check(text) == [
+                "ipvsadm-restore: line 4: Service not defined",
+                "ipvsadm-restore: line 5: invalid fwmark value `0x' specified",
+                "ipvsadm-restore: line 6: -h and -v are no rules",
+                "ipvsadm-restore: line 7: Try `ipvsadm -h' or 'ipvsadm --help' for more information.",
+                "ipvsadm-restore: line 8: --junk: unknown option",
+            ])
+    }
+
+    @Test func atBootOnlyMistakesInWordsAreFatal() throws {
+        #expect(try Self.check("-A -f 1\n-A -f 1\n") == ["ipvsadm-restore: line 2: Service already exists"])
+        #expect(try Self.check("-A -f 1\n-A -f 1\n", ["--boot"]) == [])
+        #expect(try Self.check("-A -f 1\n-A -f\n", ["--boot"]).count == 1)
+    }
+
+    @Test func manyMistakesAreCountedAndTheFirstAreShown() throws {
+        let log = Log()
+        var problems = Self.problems(log)
+        let rules = try Self.rules(String(repeating: "junk\n", count: 1000), problems: &problems)
+        #expect(log.events.count == 20)
+        #expect(problems.count == 1000)
+        #expect(rules.count == 1000)
+    }
+
+    @Test func atBootThereIsOneLine() throws {
+        let log = Log()
+        var problems = Self.problems(brief: true, log)
+        _ = try Self.rules("-A -f 1\n-A -f nothing\njunk\n", problems: &problems)
+        #expect(log.events == [])
+        let line = problems.conclusion("2 of 3 lines", status: .unusable).message
+        #expect(
+            String(decoding: line, as: UTF8.self)
+                == "ipvsadm-restore: line 2: invalid fwmark value `nothing' specified; 2 of 3 lines\n")
+    }
+
+    @Test func theModulesAreThoseThatTheRulesName() throws {
+        let log = Log()
+        var problems = Self.problems(log)
+        let rules = try Self.rules(
+            "-A -f 1 -s rr\n-A -f 2 -s rr -p 9 --pe sip\n-A -f 3\n-E -f 3 -s mh\n--set 1 2 3\n",
+            problems: &problems)
+        #expect(rules.modules == ["ip_vs_rr", "ip_vs_pe_sip", "ip_vs_wlc", "ip_vs_mh"])
+    }
+
+    /// Requests of the batch, and the refusals of a kernel for the changes in `refused`, counted from 0: the clearing.
+    private static func replace(_ text: String, refused: Set<Int>, batchLimit: Int = 1000) throws -> [String]
+    {
+        let log = Log()
+        var count = 0
+        var link = ScriptedTransport { batch in
+            let sequences = RestoreTests.sequences(batch)
+            if sequences == [1] { return [AnswerBuilder.information()] }
+            var answers: [UInt8] = []
+            for sequence in sequences.dropLast() {
+                if refused.contains(count) { answers += AnswerBuilder.result(EEXIST, sequence: sequence) }
+                count += 1
+            }
+            log.events.append("\(sequences.count - 1) changes")
+            return [answers + AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
+        }
+        link.batchRequestLimit = batchLimit
+        var problems = problems(log)
+        let rules = try rules(text, problems: &problems)
+        var session = Session(director: try KernelDirector(link: link), program: Bytes("ipvsadm".utf8))
+        var output = StandardOutput(descriptor: -1)
+        try session.replaceTable(with: rules, problems: &problems, output: &output)
+        return log.events + ["\(problems.count) problems"]
+    }
+
+    @Test func clearingAndRulesTravelTogether() throws {
+        #expect(try Self.replace("-A -f 1\n-A -f 2\n", refused: []) == ["3 changes", "0 problems"])
+        #expect(try Self.replace("", refused: []) == ["1 changes", "0 problems"])
+    }
+
+    @Test func aRefusedLineStopsNoOther() throws {
+        #expect(
+            try Self.replace("-A -f 1\n\n-A -f 2\n-A -f 3\n-A -f 4", refused: [1, 2], batchLimit: 3) == [
+                "3 changes", "ipvsadm-restore: line 1: Service already exists",
+                "ipvsadm-restore: line 3: Service already exists", "2 changes", "2 problems",
+            ])
+    }
+
+    @Test(arguments: ["--chekc", "-x", "--", "-"])
+    func unknownOptionsCostNoTable(_ word: String) throws {
+        let failure = #expect(throws: Failure.self) {
+            try RestoreOptions([Bytes(word.utf8)], program: "ipvsadm-restore")
+        }
+        #expect(failure?.status == .unusable)
+    }
+
+    @Test func whatScriptsGiveDebiansIsPassedOver() throws {
+        let options = try RestoreOptions(
+            ["-n", "word", ""].map { Bytes($0.utf8) }, program: "ipvsadm-restore")
+        #expect(!options.isBoot && !options.isCheckOnly && !options.isHelp)
+    }
+
+    @Test func saveTakesOneOption() throws {
+        func command(_ words: String...) throws -> Bool {
+            let command = try SaveProgram.command(
+                words.map { Bytes($0.utf8) }, program: Bytes("ipvsadm-save".utf8))
+            return command == .save(numeric: true)
+        }
+        #expect(try command("-n"))
+        #expect(try !command())
+        #expect(try command("word", "-n"))
+        let failure = #expect(throws: Failure.self) { try command("-n", "--numeric") }
+        #expect(failure?.status == .listingFailed)
+    }
+
+    @Test(arguments: [
+        ("ipvsadm", ProgramRole.ipvsadm), ("/sbin/ipvsadm-save", .save), ("ipvsadm-restore", .restore),
+        ("./ipvsadm-restore", .restore), ("", .ipvsadm), ("other", .ipvsadm), ("ipvsadm-save/x", .ipvsadm),
+    ])
+    func theNameSaysWhatItDoes(_ name: String, _ role: ProgramRole) {
+        #expect(ProgramRole(calledAs: Bytes(name.utf8)) == role)
+    }
+}
