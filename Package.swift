@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "ManualTests",
             dependencies: [
-                "ipvs", "IPVSRules", "IPVSModel", "IPVSSimulator",
+                "ipvs", "ipvsadm", "IPVSRules", "IPVSModel", "IPVSSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

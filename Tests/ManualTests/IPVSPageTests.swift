@@ -43,7 +43,7 @@ import Testing
     @Test func saysTheDefaults() throws {
         for command in program.described {
             for argument in command.arguments ?? [] {
-                guard let value = argument.defaultValue, let name = argument.typed.first else { continue }
+                guard let value = argument.stated, let name = argument.typed.first else { continue }
                 let text = try #require(page.paragraph(ofOption: name), "\(name)")
                 #expect(
                     text.contains(value),
@@ -75,12 +75,18 @@ private struct Dump: Decodable {
         var kind: String
         var shouldDisplay: Bool
         var names: [Name]?
+        var abstract: String?
         var defaultValue: String?
         var sectionTitle: String?
 
         struct Name: Decodable {
             var kind: String
             var name: String
+        }
+
+        /// The default, which some options say in their help only: they behave differently when they are not given.
+        var stated: String? {
+            defaultValue ?? abstract?.firstMatch(of: #/\(default: (.*)\)/#).map { String($0.1) }
         }
 
         /// As they are typed; `-h` belongs to all.

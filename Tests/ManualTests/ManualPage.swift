@@ -53,9 +53,9 @@ struct ManualPage {
         return rest.prefix { !$0.hasPrefix(".It ") && $0 != ".El" }.joined(separator: " ")
     }
 
-    /// The forms of a synopsis: what stands from one `.Nm` to the next.
+    /// The forms of a synopsis: what stands from one `.Nm` to the next, up to a paragraph.
     var forms: [[String]] {
-        lines.split { $0 == ".Nm" || $0.hasPrefix(".Nm ") }.map { $0.map(String.init) }
+        lines.prefix { $0 != ".Pp" }.split { $0 == ".Nm" }.map { $0.map(String.init) }
     }
 
     /// `.It Fl s Ar name , Fl -scheduler Ar name`

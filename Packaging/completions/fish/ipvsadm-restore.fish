@@ -1,2 +1,6 @@
 # fish completion for ipvsadm-restore. Written from OptionTable, not by hand: see Docs/Hacking.md.
 complete -c ipvsadm-restore -f
+complete -c ipvsadm-restore -l check -d 'only check the rules'
+complete -c ipvsadm-restore -l boot -d 'for the start of the machine'
+complete -c ipvsadm-restore -s h -d 'show a summary'
+complete -c ipvsadm-restore -l help -d 'show a summary'

@@ -1,8 +1,12 @@
 # fish completion for ipvsadm. Written from OptionTable, not by hand: see Docs/Hacking.md.
 
-# Prints the command of the line: its first option.
+# Prints the command of the line: its first option. One that waits for its value is none yet.
 function __ipvsadm_command
     set -l words (commandline -opc)
+    switch "$words[2..]"
+        case --start-daemon --stop-daemon
+            return 1
+    end
     switch "$words[2]"
         case '-A*' --add-service '--add-service=*'
             echo A
@@ -46,9 +50,11 @@ function __ipvsadm_after
     contains -- (__ipvsadm_command || echo none) $argv
 end
 
-# Whether one of these options stands before the cursor; letters may stand in a cluster.
+# Whether one of these options stands before the cursor; letters may stand in a cluster. One that waits for its
+# value is not counted, or fish would not complete that.
 function __ipvsadm_has
     set -l words (commandline -opc)
+    string match -qr -- '^(-[AEDCRSaedLlZhv6gimcon]*[tufsMrwxyb]|--(start-daemon|stop-daemon|tcp-service|udp-service|sctp-service|fwmark-service|scheduler|pe|netmask|real-server|tun-type|tun-port|weight|u-threshold|l-threshold|sched-flags|syncid|sync-maxlen|mcast-interface|mcast-group|mcast-port|mcast-ttl))$' $words[-1]; and set -e words[-1]
     for name in $argv
         if test (string length -- $name) -eq 1
             string match -qr -- "^-[AEDCRSaedLlZhv6gimcon]*$name" $words[2..]; and return
@@ -156,16 +162,16 @@ complete -c ipvsadm -n '__ipvsadm_after a e; and not __ipvsadm_has tun-nocsum tu
 complete -c ipvsadm -n '__ipvsadm_after a e; and not __ipvsadm_has w weight' -s w -l weight -x -d 'weight (1); 0 takes no new connections'
 complete -c ipvsadm -n '__ipvsadm_after a e; and not __ipvsadm_has x u-threshold' -s x -l u-threshold -x -d 'connections above which a server rests (0: none)'
 complete -c ipvsadm -n '__ipvsadm_after a e; and not __ipvsadm_has y l-threshold' -s y -l l-threshold -x -d 'connections below which it takes new ones again'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon' -s c -l connection -d 'list connections'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon' -l timeout -d 'list connection time-outs'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon' -l daemon -d 'list sync daemons'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has stats' -l stats -d 'with totals of connections, packets and bytes'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has rate' -l rate -d 'with rates a second'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon stats rate thresholds' -s c -l connection -d 'list connections'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon stats rate thresholds persistent-conn' -l timeout -d 'list connection time-outs'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon stats rate thresholds persistent-conn' -l daemon -d 'list sync daemons'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon stats' -l stats -d 'with totals of connections, packets and bytes'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon rate' -l rate -d 'with rates a second'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has exact' -l exact -d 'numbers in full'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has thresholds' -l thresholds -d 'with connection thresholds'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has persistent-conn' -l persistent-conn -d 'with counts of persistent connections'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon thresholds' -l thresholds -d 'with connection thresholds'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has timeout daemon persistent-conn' -l persistent-conn -d 'with counts of persistent connections'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has tun-info' -l tun-info -d 'with tunnel types'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has nosort' -l nosort -d 'in the kernel\'s order'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has nosort' -l nosort -d 'not sorted: in the order of the kernel'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has sort' -l sort -d 'no effect: sorted is the default'
 complete -c ipvsadm -n '__ipvsadm_after A E; and not __ipvsadm_has o ops' -s o -l ops -d 'schedule every UDP packet for itself'
 complete -c ipvsadm -n '__ipvsadm_after L S; and not __ipvsadm_has n numeric' -s n -l numeric -d 'addresses and ports as numbers'

@@ -32,18 +32,24 @@ struct CompletionOption {
 
     /// Names of every option that cannot follow this one: it says the same, or the opposite.
     var rivals: [String] {
-        Self.others.filter { other in
+        if case .command(let kind) = description.option { return kind.names }
+        return Self.others.filter { other in
             if other.description.option == description.option { return true }
             guard let group = description.group, let otherGroup = other.description.group else {
                 return false
             }
-            return group == otherGroup
-                || Self.opposites.contains { $0.contains(group) && $0.contains(otherGroup) }
+            return group == otherGroup || Self.exclude(group, otherGroup) || Self.exclude(otherGroup, group)
         }.flatMap(\.names)
     }
 
-    private static let opposites =
-        CommandKind.allCases.map(\.rules.exclusive) + TunnelKind.allCases.map(\.rules.exclusive)
+    /// Whether no command takes both: by the table, or because `CommandDraft.list` has no such column.
+    private static func exclude(_ group: OptionGroup, _ other: OptionGroup) -> Bool {
+        let sets = CommandKind.allCases.map(\.rules.exclusive) + TunnelKind.allCases.map(\.rules.exclusive)
+        if sets.contains(where: { $0.contains(group) && $0.contains(other) }) { return true }
+        guard OptionGroups.columns.contains(other) else { return false }
+        return group == .timeout || group == .daemon
+            || group == .connection && other != .persistentConnections
+    }
 
     /// The option without which this one makes no sense.
     var needed: CompletionOption? {

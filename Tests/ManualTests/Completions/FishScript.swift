@@ -51,15 +51,29 @@ enum FishScript {
             "        case \(kind.names.map { $0.hasPrefix("--") ? "\($0) '\($0)=*'" : "'\($0)*'" }.joined(separator: " "))\n"
                 + "            echo \(kind.label)"
         }
+        let valued = (CompletionOption.commands + CompletionOption.others).filter {
+            $0.description.argument == .required
+        }
+        let names = valued.map(\.description.longName).joined(separator: "|")
+        let daemons = CompletionOption.commands.filter { $0.value != .absent }.flatMap(\.names)
         return functions.replacing("LETTERS", with: letters)
+            .replacing(
+                "VALUED",
+                with: valued.compactMap(\.description.letter).map { String(UnicodeScalar($0)) }.joined()
+            )
+            .replacing("NAMES", with: names).replacing("DAEMONS", with: daemons.joined(separator: " "))
             .replacing("COMMANDS", with: commands.joined(separator: "\n"))
             .replacing("FLAGS", with: CompletionOption.schedulerFlags.joined(separator: " "))
     }
 
     private static let functions = #"""
-        # Prints the command of the line: its first option.
+        # Prints the command of the line: its first option. One that waits for its value is none yet.
         function __ipvsadm_command
             set -l words (commandline -opc)
+            switch "$words[2..]"
+                case DAEMONS
+                    return 1
+            end
             switch "$words[2]"
         COMMANDS
                 case '*'
@@ -72,9 +86,11 @@ enum FishScript {
             contains -- (__ipvsadm_command || echo none) $argv
         end
 
-        # Whether one of these options stands before the cursor; letters may stand in a cluster.
+        # Whether one of these options stands before the cursor; letters may stand in a cluster. One that waits for its
+        # value is not counted, or fish would not complete that.
         function __ipvsadm_has
             set -l words (commandline -opc)
+            string match -qr -- '^(-[LETTERS]*[VALUED]|--(NAMES))$' $words[-1]; and set -e words[-1]
             for name in $argv
                 if test (string length -- $name) -eq 1
                     string match -qr -- "^-[LETTERS]*$name" $words[2..]; and return

@@ -11,8 +11,8 @@ enum ZshScript {
         var lines = ["_ipvsadm() {", "  local -a specs"]
         lines += [
             "  case $service in",
-            "    ipvsadm-save) _arguments '-n[\(CompletionFile.saveSummary)]'; return ;;",
-            "    ipvsadm-restore) _message 'rules come from standard input'; return ;;", "  esac",
+            "    ipvsadm-save) _arguments \(companion(SmallTool.save)); return ;;",
+            "    ipvsadm-restore) _arguments \(companion(SmallTool.restore)); return ;;", "  esac",
             "  # The first option is the command.", "  if ((CURRENT == 2)); then", "    specs=(",
         ]
         for option in CompletionOption.commands {
@@ -38,6 +38,10 @@ enum ZshScript {
         return lines.joined(separator: "\n")
     }
 
+    private static func companion(_ tool: SmallTool) -> String {
+        tool.options.map { quoted("\($0.name)[\($0.summary)]") }.joined(separator: " ")
+    }
+
     /// Options that need another one before them.
     private static func additions(_ kind: CommandKind) -> [String] {
         let dependent = CompletionOption.others.filter { $0.commands.contains(kind) && $0.needed != nil }
@@ -53,7 +57,7 @@ enum ZshScript {
         option.names.map { name in
             let isLetter = name.utf8.count == 2
             let mark = option.value == .absent ? "" : isLetter ? "+" : "="
-            let rivals = (option.description.isCommand ? option.names : option.rivals).joined(separator: " ")
+            let rivals = option.rivals.joined(separator: " ")
             return quoted("(\(rivals))\(name)\(mark)[\(option.summary)]\(action(option))")
         }
     }
