@@ -1,6 +1,6 @@
 # candidates.bash: what bash offers for each line of standard input: the words it would leave, and a line "end".
 # usage: bash --norc candidates.bash SCRIPTS <LINES
-# shellcheck disable=SC2207 # words are wanted
+# shellcheck disable=SC1090,SC2207 # the scripts are what is tested, and words are wanted
 for script in "$1"/*; do . "$script"; done
 
 # The words of the line as bash splits them: its separators are words too.

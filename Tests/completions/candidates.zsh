@@ -1,20 +1,20 @@
 # candidates.zsh: what zsh offers for each line of standard input, and a line "end". An interactive zsh on a terminal of
 # its own gets the line and the tabulator; what its completion functions add is written down.
-# usage: zsh -f candidates.zsh SCRIPTS <LINES
+# usage: DUMP=FILE zsh -f candidates.zsh SCRIPTS <LINES
 zmodload zsh/zpty zsh/zselect
 folder=$(mktemp -d)
 trap 'rm -rf $folder' EXIT
 
 cat >$folder/.zshrc <<'RC'
 PROMPT= fpath=($SCRIPTS $fpath)
-autoload -Uz compinit && compinit -u -d $FOLDER/dump
+autoload -Uz compinit && compinit -u -C -d $DUMP
 zstyle ':completion:*' matcher-list ''
 compadd() {
   # Calls that only store or filter words go on as they are.
   if [[ ${(j: :)@[1,(i)(-|--)]} == *-[a-zA-Z]#[OAD]\ * ]]; then builtin compadd "$@"; return; fi
   local -a added
   builtin compadd -A added "$@"
-  (( $#added )) && print -rl -- $IPREFIX${^added} >>$FOLDER/words
+  (( $#added )) && print -rl -- ${(Q)${:-$IPREFIX}}${(Q)^added} >>$FOLDER/words
   builtin compadd "$@"
 }
 # Each completion empties the list of what to call after it.
@@ -46,7 +46,8 @@ wait_for $folder/finished
 while IFS= read -r line; do
   rm -f $folder/finished
   : >$folder/words
-  zpty -w -n terminal $'\C-u'$line$'\t'
+  # zsh takes a bare bracket for a pattern.
+  zpty -w -n terminal $'\C-u'${line//\[/\\[}$'\t'
   wait_for $folder/finished
   sort -u $folder/words
   print end
