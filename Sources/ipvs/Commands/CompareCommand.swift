@@ -28,11 +28,6 @@ struct CompareCommand: AsyncParsableCommand {
             "Schedulers to try on every file, with commas between them, or all.", valueName: "names"))
     var schedulers: String?
 
-    @Option(
-        help: ArgumentHelp("File of flows (CSV). Without it flows are made up.", valueName: "file"),
-        completion: .file())
-    var flows: String?
-
     @OptionGroup(title: "Flows") var source: FlowOptions
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
