@@ -77,6 +77,9 @@ let package = Package(
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "IpvsCommandTests", dependencies: ["GuestSupport", "TestSupport", "ipvs"],
+            swiftSettings: strict),
         .testTarget(name: "RobustTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],

@@ -124,7 +124,7 @@ struct ScenarioLine {
                 throw error("expected bounds, such as 30%..40%, ..5 or 0")
             }
         }
-        guard limits.contains(where: { $0 != nil }) else {
+        guard limits.contains(where: { $0 != nil }), limits[0] ?? 0 <= limits[1] ?? .infinity else {
             throw error("expected bounds, such as 30%..40%, ..5 or 0")
         }
         return ScenarioFile.Bounds(lower: limits[0], upper: limits[1], isPercentage: isPercentage)

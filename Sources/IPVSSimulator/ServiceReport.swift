@@ -37,31 +37,43 @@ package struct ServiceReport: Sendable, Hashable {
 }
 
 extension SimulatedDirector {
+    /// A service through all the times that it was added, for a report.
+    private struct History {
+        var definition: VirtualService
+        var isDeleted = false
+        /// In the kernel's order; deleted ones last.
+        var members: [ServerIndex] = []
+        var refused: UInt64 = 0
+    }
+
     /// A report for each service in the order of addition; of deleted ones if flows went to them.
     package func reports() -> [ServiceReport] {
-        var members: [[ServerIndex]] = Array(repeating: [], count: services.count)
+        var deleted: [[ServerIndex]] = Array(repeating: [], count: services.count)
         for index in 0..<servers.count where servers[index].position < 0 {
             let refused = refusedByServer[ServerIndex(index)] ?? 0
             guard servers[index].placements > 0 || refused > 0 else { continue }
-            members[Int(servers[index].service)].append(ServerIndex(index))
+            deleted[Int(servers[index].service)].append(ServerIndex(index))
         }
-        return (0..<services.count).compactMap { number in
+        var histories: [History] = []
+        var positions: [ServiceIdentity: Int] = [:]
+        for number in 0..<services.count {
+            let present = serviceDescriptions[number]?.definition
+            guard let definition = present ?? deletedServices[Int32(number)] else { continue }
+            let position = positions[definition.identity] ?? histories.count
+            if position == histories.count { histories.append(History(definition: definition)) }
+            positions[definition.identity] = position
             let record = services[number]
+            histories[position].definition = definition
+            histories[position].isDeleted = present == nil
+            histories[position].refused += record.refused
             let listed = (0..<record.count).map { record.order[$0] }
-            if let description = serviceDescriptions[number] {
-                return report(description.definition, listed + members[number], refused: record.refused)
-            }
-            guard let deleted = deletedServices[Int32(number)], record.refused > 0 || !members[number].isEmpty
-            else { return nil }
-            var report = report(deleted, members[number], refused: record.refused)
-            report.isDeleted = true
-            return report
+            histories[position].members = listed + deleted[number] + histories[position].members
         }
+        return histories.filter { !$0.isDeleted || $0.refused > 0 || !$0.members.isEmpty }.map { report($0) }
     }
 
-    private func report(
-        _ definition: VirtualService, _ members: [ServerIndex], refused: UInt64
-    ) -> ServiceReport {
+    private func report(_ history: History) -> ServiceReport {
+        let (definition, members) = (history.definition, history.members)
         let placements = members.reduce(UInt64(0)) { $0 + servers[$1].placements }
         let weights = members.reduce(Int64(0)) {
             $0 + Int64(servers[$1].position < 0 ? 0 : servers[$1].weight)
@@ -84,9 +96,9 @@ extension SimulatedDirector {
                 fairShare: Self.ratio(isListed ? Double(server.weight) : 0, Double(weights)))
         }
         return ServiceReport(
-            identity: definition.identity, scheduler: definition.scheduler, isDeleted: false,
+            identity: definition.identity, scheduler: definition.scheduler, isDeleted: history.isDeleted,
             servers: reports,
-            placements: placements, refused: refused,
+            placements: placements, refused: history.refused,
             fairness: Self.fairness(reports.compactMap { Self.perWeight(Double($0.placements), $0.weight) }),
             peakImbalance: Self.imbalance(
                 reports.compactMap { Self.perWeight(Double($0.peakActive), $0.weight) }))

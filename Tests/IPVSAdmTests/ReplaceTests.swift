@@ -92,7 +92,7 @@ import Testing
         let log = Log()
         var count = 0
         var link = ScriptedTransport { batch in
-            let sequences = RestoreTests.sequences(batch)
+            let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             var answers: [UInt8] = []
             for sequence in sequences.dropLast() {

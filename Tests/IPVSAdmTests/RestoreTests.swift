@@ -14,20 +14,6 @@ import Testing
         var status: Int32 = -1
     }
 
-    /// Sequence numbers of the messages in a batch.
-    static func sequences(_ batch: [UInt8]) -> [UInt32] {
-        var found: [UInt32] = []
-        var offset = 0
-        while offset + 16 <= batch.count {
-            func word(_ at: Int) -> UInt32 {
-                (0..<4).reduce(0) { $0 | UInt32(batch[offset + at + $1]) << UInt32(8 * $1) }
-            }
-            found.append(word(8))
-            offset += Int(word(0))
-        }
-        return found
-    }
-
     /// Restores `text` on a kernel that refuses the changes in `refused`, counted from 0, and of whose first answers
     /// only `heard` arrive.
     private static func restore(
@@ -36,7 +22,7 @@ import Testing
         let log = Log()
         var count = 0
         var link = ScriptedTransport { batch in
-            let sequences = sequences(batch)
+            let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             let isFirst = count == 0
             var answers: [UInt8] = []

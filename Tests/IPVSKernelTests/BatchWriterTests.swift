@@ -13,24 +13,10 @@ import Testing
         }
     }
 
-    /// The sequence numbers of the messages in a batch.
-    private static func sequences(_ batch: [UInt8]) -> [UInt32] {
-        var found: [UInt32] = []
-        var offset = 0
-        while offset + 16 <= batch.count {
-            func word(_ at: Int) -> UInt32 {
-                (0..<4).reduce(0) { $0 | UInt32(batch[offset + at + $1]) << UInt32(8 * $1) }
-            }
-            found.append(word(8))
-            offset += Int(word(0))
-        }
-        return found
-    }
-
     @Test func batchesKeepToBothLimitsAndLoseNothing() throws {
         var sizes: [Int] = []
         var link = ScriptedTransport { batch in
-            let sequences = Self.sequences(batch)
+            let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             sizes.append(sequences.count - 1)
             return [AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
@@ -46,7 +32,7 @@ import Testing
 
     @Test func refusalsAreMappedBackBySequenceNumber() throws {
         let link = ScriptedTransport { batch in
-            let sequences = Self.sequences(batch)
+            let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             let refusals = [1, 4].flatMap { AnswerBuilder.result(ESRCH, sequence: sequences[$0]) }
             return [refusals, AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
@@ -60,7 +46,7 @@ import Testing
     @Test func afterLostAnswersEachChangeIsSentAlone() throws {
         var sizes: [Int] = []
         let link = ScriptedTransport { (batch) throws(KernelError) in
-            let sequences = Self.sequences(batch)
+            let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             sizes.append(sequences.count - 1)
             if sizes.count == 1 { throw KernelError.answersLost }
@@ -84,7 +70,7 @@ import Testing
         // The services that each dump tells, each in a datagram of its own.
         var dumps: [[UInt32]] = [[1, 2], [2, 2], [1, 3], [1, 3]]
         let link = ScriptedTransport { batch in
-            guard let sequence = Self.sequences(batch).first, sequence > 1 else {
+            guard let sequence = RequestBatch.sequences(batch).first, sequence > 1 else {
                 return [AnswerBuilder.information()]
             }
             let marks = dumps.removeFirst()

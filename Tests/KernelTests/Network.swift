@@ -20,20 +20,35 @@ enum Network {
     }
 
     /// A TCP connection from the client that stays open, given IPv4 addresses; a descriptor to close.
-    static func connect(to address: String, port: UInt16) throws -> Int32 {
+    ///
+    /// - Parameter own: the client's port; 0 for any.
+    static func connect(to address: String, port: UInt16, from own: UInt16 = 0) throws -> Int32 {
         try inside("client") {
-            var peer = sockaddr_in()
-            peer.sin_family = sa_family_t(AF_INET)
-            peer.sin_port = port.bigEndian
-            inet_pton(AF_INET, address, &peer.sin_addr)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            let failure = withUnsafeBytes(of: peer) { bytes in
-                bytes.assumingMemoryBound(to: sockaddr.self).baseAddress.map {
-                    Glibc.connect(descriptor, $0, socklen_t(bytes.count))
-                }
+            guard own == 0 || call(bind, descriptor, address: "0.0.0.0", port: own) == 0 else {
+                throw GuestError.system("cannot use port \(own)")
             }
-            guard failure == 0 else { throw GuestError.system("cannot connect to \(address):\(port)") }
+            guard call(Glibc.connect, descriptor, address: address, port: port) == 0 else {
+                throw GuestError.system("cannot connect to \(address):\(port)")
+            }
             return descriptor
+        }
+    }
+
+    /// `bind` or `connect`.
+    private static func call(
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32,
+        address: String,
+        port: UInt16
+    ) -> Int32 {
+        var end = sockaddr_in()
+        end.sin_family = sa_family_t(AF_INET)
+        end.sin_port = port.bigEndian
+        inet_pton(AF_INET, address, &end.sin_addr)
+        return withUnsafeBytes(of: end) { bytes in
+            bytes.assumingMemoryBound(to: sockaddr.self).baseAddress.map {
+                function(descriptor, $0, socklen_t(bytes.count))
+            } ?? -1
         }
     }
 

@@ -26,13 +26,15 @@ struct FlowOptions: ParsableArguments {
 
     @Option(
         name: .customLong("for"),
-        help: ArgumentHelp("How long the run lasts, in seconds. (default: 60)", valueName: "seconds"))
-    var length: SecondsArgument?
+        help: ArgumentHelp("How long the run lasts, in seconds. (default: 60)", valueName: "seconds"),
+        transform: Word.seconds)
+    var length: Nanoseconds?
 
     @Option(
         help: ArgumentHelp(
-            "How long flows stay open on average, in seconds. (default: 10)", valueName: "seconds"))
-    var duration: SecondsArgument?
+            "How long flows stay open on average, in seconds. (default: 10)", valueName: "seconds"),
+        transform: Word.seconds)
+    var duration: Nanoseconds?
 
     @Option(
         help: ArgumentHelp(
@@ -131,9 +133,9 @@ struct FlowOptions: ParsableArguments {
         var workload = Workload()
         if let clients { workload.clients = clients }
         if let rate { workload.rate = rate }
-        if let length { workload.length = length.value }
+        if let length { workload.length = length }
         if let durationDistribution { workload.durations = durationDistribution }
-        if let duration { workload.meanDuration = duration.value }
+        if let duration { workload.meanDuration = duration }
         if let shape { workload.shape = shape }
         if let sigma { workload.sigma = sigma }
         if let seed { workload.seed = seed }

@@ -48,6 +48,11 @@ enum InputFile {
         if path == "-" { return 0 }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw Failure(message: "\(path): \(String(cString: strerror(EISDIR)))")
+        }
         return descriptor
     }
 }

@@ -17,6 +17,13 @@ enum Word {
         }
     }
 
+    @Sendable static func seconds(_ text: String) throws -> Nanoseconds {
+        guard let value = DecimalSeconds.parse(Array(text.utf8).span) else {
+            throw ValidationError("expected seconds, such as 12.5")
+        }
+        return value
+    }
+
     @Sendable static func endpoint(_ text: String) throws -> Endpoint {
         guard let endpoint = EndpointText.parse(text) else {
             throw ValidationError("expected ADDRESS:PORT or [ADDRESS]:PORT")
@@ -31,16 +38,6 @@ enum Word {
             let mark = UInt32(parts[1]), mark != 0
         else { throw ValidationError("expected VIP:PORT=MARK, such as 192.0.2.1:80=5") }
         return FirewallMarkRule(destination: endpoint, mark: mark)
-    }
-}
-
-/// Decimal seconds of an option.
-struct SecondsArgument: ExpressibleByArgument {
-    var value: Nanoseconds
-
-    init?(argument: String) {
-        guard let value = DecimalSeconds.parse(Array(argument.utf8).span) else { return nil }
-        self.value = value
     }
 }
 

@@ -10,7 +10,7 @@ enum ReportText {
             "\(tally.flows) flows in \(DecimalSeconds.text(report.time)) s, profile \(report.profile.rawValue): "
             + "\(tally.connections) connections, \(tally[.existing]) on existing ones, \(tally[.refused]) refused\n"
         if tally.withoutService > 0 {
-            text += "\(tally.withoutService) flows were refused because no service takes them\n"
+            text += "refused because no service is there: \(tally.withoutService)\n"
         }
         for note in report.unknown { text += "unknown: \(note)\n" }
         for service in report.services { text += "\n" + self.text(service) }

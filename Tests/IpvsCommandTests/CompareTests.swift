@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// `ipvs compare`: variants in order, the same bytes however many threads there are.
+@Suite struct CompareTests {
+    @Test func filesSideBySide() throws {
+        let answer = try Shell.run(
+            """
+            sed '/10.1.0.1/d; s/-w 2/-w 5/' site.rules >other.rules
+            echo '-a -t 192.0.2.10:443 -r 10.1.0.9:443 -g -w 5' >>other.rules
+            echo '-A -t 192.0.2.11:80 -s rr' >>other.rules
+            ipvs compare site.rules other.rules --flows flows.csv
+            """)
+        #expect(
+            answer.output == """
+                6 flows, 3 clients, profile legacy
+
+                  variant      refused  fairness  peak imbalance  peak active  clients moved
+                  site.rules         2     1.000            1.00            1          0.0 %
+                  other.rules        1     0.500            2.00            2          0.0 %
+
+                tcp 192.0.2.10:443: share of connections, and peak of active ones
+                  variant      10.1.0.2:443  10.1.0.1:443  10.1.0.9:443
+                  site.rules      100.0 % 1       0.0 % 0             -
+                  other.rules     100.0 % 2             -       0.0 % 0
+
+                udp 192.0.2.10:53: share of connections, and peak of active ones
+                  variant      10.1.0.3:53
+                  site.rules     100.0 % 0
+                  other.rules    100.0 % 0
+
+                tcp 192.0.2.11:80: share of connections, and peak of active ones
+                  variant
+                  site.rules
+                  other.rules
+
+                """)
+        #expect(answer.errors == "")
+        #expect(answer.status == 0)
+    }
+
+    @Test func everySchedulerInOrder() throws {
+        let answer = try Shell.run(
+            """
+            compare() { ipvs compare site.rules --schedulers all --for 20 --rate 50 --clients 100 "$@"; }
+            compare >one; compare >two; cmp one two && echo same
+            sed -n '/^  variant/,/^$/p' one | head -n 16 | awk '{ print $1, $2, $NF }' | tail -n +2
+            """)
+        let lines = answer.output.split(separator: "\n").map(String.init)
+        #expect(lines.first == "same")
+        #expect(
+            lines.dropFirst().map { $0.split(separator: " ").dropFirst().first.map(String.init) ?? "" } == [
+                "0", "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh",
+                "twos",
+            ])
+    }
+
+    @Test func asJSON() throws {
+        let answer = try Shell.run("ipvs compare site.rules --schedulers rr --flows flows.csv --json")
+        let object = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
+        #expect(object?["version"] as? Int == 1)
+        #expect(object?["flows"] as? Int == 6)
+        #expect(object?["clients"] as? Int == 3)
+        let variants = try #require(object?["variants"] as? [[String: Any]])
+        #expect(variants.map { $0["name"] as? String } == ["site.rules", "site.rules rr"])
+        #expect(variants.map { $0["refused"] as? Int } == [2, 1])
+    }
+
+    /// The first failure in the order of the variants is told, whichever ended first.
+    @Test func failuresAreTold() throws {
+        let answer = try Shell.run(
+            """
+            echo '@30 -D -t 192.0.2.77:1' | cat site.rules - >late.rules
+            echo '-A -t 192.0.2.10:443' | cat site.rules - >early.rules
+            for i in 1 2 3; do ipvs compare site.rules late.rules early.rules --rate 200; echo $?; done
+            ipvs compare site.rules; ipvs compare site.rules --schedulers rr,foo; ipvs compare - - --schedulers rr --flows -
+            """)
+        #expect(answer.output == "2\n2\n2\n")
+        let late = "ipvs: late.rules:7:1: the kernel refuses this rule: no such service\n"
+        #expect(
+            answer.errors.hasPrefix(
+                late + late + late + "Error: give two files of rules, or one and --schedulers"))
+        #expect(
+            answer.errors.contains("ipvs: --schedulers: there is no scheduler 'foo'; there are rr, wrr, lc,"))
+        #expect(answer.errors.contains("Error: every variant reads the flows for itself"))
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+/// `ipvs test`: what holds, what does not, and mistakes in scenarios.
+@Suite struct ScenarioTests {
+    private static func test(_ scenario: String, _ files: String = "site.test") throws -> Shell.Answer {
+        var all = Shell.site
+        all["site.test"] = scenario
+        all["other.rules"] = Shell.site["site.rules"]?.replacing(" -s sh", with: " -s rr")
+        return try Shell.run("ipvs test \(files)", files: all)
+    }
+
+    @Test func whatHolds() throws {
+        let answer = try Self.test(
+            """
+            # The table of the site.
+            rules site.rules
+            flows flows.csv
+            expect refused 2            # in words: two
+            expect refused 30%..40%
+            expect share 10.1.0.2:443 90%..
+            expect peak 10.1.0.2:443 ..1
+            expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443
+            expect moved 0 site.rules
+
+            """, "site.test site.test")
+        #expect(answer == Shell.Answer(output: "12 of 12 expectations hold\n", errors: "", status: 0))
+    }
+
+    @Test func whatDoesNotHoldIsNamed() throws {
+        let answer = try Self.test(
+            """
+            rules site.rules
+            workload clients 50 rate 20 for 60 duration 5 distribution fixed seed 3
+            workload network 10.7.0.0/16 ports 2000-2999 target 192.0.2.10:443
+            expect refused 0
+            expect share 10.1.0.2:443 10%..20%
+            expect moved ..5% other.rules
+            expect peak 10.9.9.9:443 1
+            expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443
+
+            """)
+        #expect(
+            answer.output == """
+                site.test:4: expect refused 0: found 275 of 1186 flows
+                site.test:5: expect share 10.1.0.2:443 10%..20%: found 87.1 %
+                site.test:6: expect moved ..5% other.rules: found 50.0 %
+                site.test:7: expect peak 10.9.9.9:443 1: found no such server
+                site.test:8: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found 10.1.0.1:443
+                0 of 5 expectations hold
+
+                """)
+        #expect(answer.errors == "")
+        #expect(answer.status == 1)
+    }
+
+    @Test(arguments: [
+        ("", "2:1: expected rules FILE, or a rule"),
+        ("rules site.rules", "2:1: expected a line with expect"),
+        ("rules", "1:6: expected a file of rules"),
+        ("rules none\nexpect refused 0", "1:7: none: No such file or directory"),
+        ("rules site.rules\nflows none\nexpect refused 0", "2:7: none: No such file or directory"),
+        ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
+        ("hope refused 0", "1:1: expected rules, flows, workload, profile, expect, or a rule"),
+        ("expect", "1:7: expected share, peak, refused, moved or client"),
+        ("expect luck 1", "1:8: expected share, peak, refused, moved or client"),
+        ("expect refused", "1:15: expected bounds, such as 30%..40%, ..5 or 0"),
+        ("expect refused 5..x", "1:16: expected bounds, such as 30%..40%, ..5 or 0"),
+        ("expect refused ..", "1:16: expected bounds, such as 30%..40%, ..5 or 0"),
+        ("expect refused 7..5", "1:16: expected bounds, such as 30%..40%, ..5 or 0"),
+        ("expect refused 0 now", "1:18: expected nothing more"),
+        ("expect share site 0", "1:14: expected a server as ADDRESS:PORT"),
+        ("expect client 10.0.0.1:1 10.0.0.2:2 on tcp", "1:37: expected at PROTOCOL VIP:PORT"),
+        ("expect client 10.0.0.1:1 10.0.0.2:2 at icmp", "1:40: expected tcp, udp or sctp"),
+        ("workload clients many", "1:18: expected a whole number, such as 100"),
+        ("workload rate 0", "1:15: the rate must be from 1 to 1000000000 flows a second"),
+        (
+            "workload network 10.0.0.1/8",
+            "1:18: 10.0.0.1 is within a network of this length, which is 10.0.0.0/8"
+        ),
+        ("workload size 3", "1:10: expected clients, rate, for, seed, duration, distribution, shape"),
+        ("flows a\nworkload rate 3", "2:1: expected either flows or workload, not both"),
+        ("profile new", "1:9: expected legacy or reworked"),
+        ("-A -t 192.0.2.1 -s", "1:17: -s: missing argument"),
+        (
+            "rules site.rules\nworkload network 10.0.0.0/24\nexpect refused 0",
+            "2:1: 10.0.0.0/24 has room for 256 of the clients, but 1000 are to come from it"
+        ),
+    ])
+    func mistakes(scenario: String, message: String) throws {
+        let answer = try Self.test(scenario + (scenario.hasPrefix("-A") ? "\nexpect refused 0\n" : "\n"))
+        #expect(answer.errors.hasPrefix("ipvs: site.test:\(message)"), "\(answer.errors)")
+        #expect(answer.output == "")
+        #expect(answer.status == 2)
+    }
+}

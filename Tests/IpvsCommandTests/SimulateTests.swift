@@ -1,0 +1,187 @@
+import Foundation
+import Testing
+
+/// `ipvs simulate` as a user runs it.
+@Suite struct SimulateTests {
+    @Test func report() throws {
+        let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv")
+        #expect(
+            answer.output == """
+                6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 2 refused
+                refused because no service is there: 1
+
+                tcp 192.0.2.10:443 sh
+                  server        weight  connections    share  by weight  refused  peak active  mean active  active  inactive
+                  10.1.0.2:443       2            2  100.0 %    100.0 %        0            1          0.2       1         1
+                  10.1.0.1:443       0            0    0.0 %      0.0 %        1            0          0.0       0         0
+                  refused 1, fairness 1.000, peak imbalance 1.00
+
+                udp 192.0.2.10:53 wlc
+                  server       weight  connections    share  by weight  refused  peak active  mean active  active  inactive
+                  10.1.0.3:53       1            1  100.0 %    100.0 %        0            0          0.0       0         1
+                  refused 0, fairness 1.000, peak imbalance 1.00
+
+                """)
+        #expect(answer.errors == "")
+        #expect(answer.status == 0)
+    }
+
+    private static let placements = """
+        time,protocol,client,destination,server,outcome
+        0,tcp,10.0.0.1:1024,192.0.2.10:443,10.1.0.2:443,scheduled
+        0.5,udp,10.0.0.2:1024,192.0.2.10:53,10.1.0.3:53,scheduled
+        1,tcp,10.0.0.1:1024,192.0.2.10:443,10.1.0.2:443,existing
+        2,tcp,10.0.0.3:1024,192.0.2.10:444,,refused
+        21,tcp,10.0.0.1:1025,192.0.2.10:443,10.1.0.2:443,scheduled
+        21,tcp,10.0.0.2:1025,192.0.2.10:443,,refused
+
+        """
+
+    /// To a file beside the report, and to standard output instead of it.
+    @Test func placementsGoWhereTheyAreSent() throws {
+        let file = try Shell.run(
+            "ipvs simulate --rules site.rules --flows flows.csv --placements out.csv | head -n 1; cat out.csv; ls"
+        )
+        #expect(
+            file.output
+                == "6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 2 refused\n"
+                + Self.placements + "flows.csv\nout.csv\nsite.rules\n")
+        for flows in ["flows.csv", "- <flows.csv"] {
+            let stream = try Shell.run("ipvs simulate --rules site.rules --placements - --flows \(flows)")
+            #expect(stream == Shell.Answer(output: Self.placements, errors: "", status: 0))
+        }
+    }
+
+    @Test func finalState() throws {
+        let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv --final -")
+        #expect(answer.status == 0)
+        let state = try #require(Self.object(answer.output))
+        #expect(state["version"] as? Int == 1)
+        #expect(state["time"] as? String == "21")
+        let services = try #require(state["services"] as? [[String: Any]])
+        #expect(services.map { $0["service"] as? String } == ["192.0.2.10:443", "192.0.2.10:53"])
+        let servers = try #require(services.first?["servers"] as? [[String: Any]])
+        #expect(servers.map { $0["server"] as? String } == ["10.1.0.2:443", "10.1.0.1:443"])
+        #expect(servers.map { $0["active"] as? Int } == [1, 0])
+        #expect(servers.map { $0["inactive"] as? Int } == [1, 0])
+        #expect(servers.map { $0["connections"] as? Int } == [2, 0])
+        let file = try Shell.run(
+            "ipvs simulate --rules site.rules --flows flows.csv --final end.json >report; cat end.json")
+        #expect(file == answer)
+    }
+
+    @Test func reportAsJSON() throws {
+        let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv --json")
+        let report = try #require(Self.object(answer.output))
+        #expect(
+            ["version", "flows", "connections", "existing", "refused", "withoutService"].map {
+                report[$0] as? Int
+            } == [1, 6, 3, 1, 2, 1])
+        #expect(report["profile"] as? String == "legacy")
+        #expect((report["unknown"] as? [String]) == [])
+        let services = try #require(report["services"] as? [[String: Any]])
+        let servers = try #require(services.first?["servers"] as? [[String: Any]])
+        #expect(
+            Set(servers.flatMap(\.keys)) == [
+                "server", "weight", "connections", "refused", "share", "weightShare", "peakActive",
+                "meanActive",
+                "active", "inactive", "persistent",
+            ])
+        #expect(servers.map { $0["refused"] as? Int } == [0, 1])
+        #expect(servers.map { $0["share"] as? Double } == [1, 0])
+    }
+
+    private static func object(_ text: String) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
+    }
+
+    /// Two thousand flows of three protocols and both families.
+    private static let manyFlows = """
+        { echo time,protocol,client,destination,duration
+          awk 'BEGIN { split("tcp udp sctp", p, " "); for (i = 0; i < 2000; i++) {
+              v6 = i % 5 == 0
+              printf "%d.%03d,%s,%s:%d,%s:%d,%s\\n", i / 10, i % 10, p[i % 3 + 1],
+                  v6 ? "[2001:db8::" i % 7 "]" : "10.0." i % 3 "." i % 11, 1024 + i % 50,
+                  v6 ? "[2001:db8:1::1]" : "192.0.2.10", i % 3 == 1 ? 53 : 443, i % 4 ? i % 17 : ""
+          } }'; } >many.csv
+
+        """
+
+    @Test func everyFlowHasItsRowInOrder() throws {
+        let answer = try Shell.run(
+            Self.manyFlows + """
+                ipvs simulate --rules site.rules --flows many.csv --placements rows.csv --json >report.json || exit
+                cmp <(cut -d, -f1-4 many.csv) <(cut -d, -f1-4 rows.csv) && echo same
+                for outcome in scheduled persistent existing refused; do grep -c ",$outcome$" rows.csv; done
+                grep -c ',,refused$' rows.csv
+                sed -n 's/^ "\\(flows\\|connections\\|existing\\|refused\\)": \\(.*\\),$/\\2/p' report.json
+                """)
+        let lines = answer.output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 10)
+        #expect(lines[0] == "same")
+        let counts = lines.dropFirst().compactMap { Int($0) }
+        // scheduled, persistent, existing, refused, refused without a server; flows, connections, existing, refused
+        #expect(counts[0] + counts[1] + counts[2] + counts[3] == 2000)
+        #expect(counts[3] == counts[4])
+        #expect(counts[5...] == [2000, counts[0] + counts[1], counts[2], counts[3]])
+        #expect(counts[0] > 100 && counts[2] > 100 && counts[3] > 100)
+    }
+
+    @Test func theSameSeedGivesTheSameBytes() throws {
+        let answer = try Shell.run(
+            """
+            run() { ipvs simulate --rules site.rules --placements - --rate 50 --for 30 "$@" | cksum; }
+            for name in fixed exponential pareto lognormal; do
+                run --seed 7 --duration-distribution $name; run --seed 7 --duration-distribution $name
+                run --seed 8 --duration-distribution $name
+            done
+            """)
+        let sums = answer.output.split(separator: "\n")
+        try #require(sums.count == 12)
+        for first in stride(from: 0, to: 12, by: 3) {
+            #expect(sums[first] == sums[first + 1])
+            #expect(sums[first] != sums[first + 2])
+        }
+        // Pareto durations with another shape, lognormal ones with another sigma.
+        let shapes = try Shell.run(
+            """
+            run() { ipvs simulate --rules site.rules --final - --rate 50 --for 100 --duration-distribution "$@" | cksum; }
+            run pareto; run pareto --shape 1.5; run pareto --shape 1.1
+            run lognormal; run lognormal --sigma 1; run lognormal --sigma 2.5
+            """
+        ).output.split(separator: "\n")
+        try #require(shapes.count == 6)
+        #expect(shapes[0] == shapes[1] && shapes[1] != shapes[2])
+        #expect(shapes[3] == shapes[4] && shapes[4] != shapes[5])
+    }
+
+    /// Where flows come from and go to.
+    @Test func networksPortsAndTargetsAreChosen() throws {
+        let answer = try Shell.run(
+            """
+            ipvs simulate --rules site.rules --placements - --rate 100 --for 60 --clients 300 \\
+                --client-network 172.16.0.0/24=3 --client-network 172.17.0.0/16 --client-network 2001:db8:5::/64 \\
+                --client-ports 5000-5003 --target 192.0.2.10:443=2 --target udp:192.0.2.10:53 \\
+                --target '[2001:db8:1::1]:8000-8002=3' >rows.csv || exit
+            field() { tail -n +2 rows.csv | cut -d, -f$1; }
+            field 3 | sed 's/.*:\\([0-9]*\\)$/\\1/' | sort -u | tr '\\n' ' '
+            field 2,4 | sort | uniq -c | awk '{ print $2, int($1 / 100 + 0.5) }'
+            field 3 | grep -o '^172[.]1[67]' | sort | uniq -c | awk '{ print $2, int($1 / 100 + 0.5) }'
+            field 3 | grep '^172' | sed 's/:.*//' | sort -u | wc -l
+            field 3 | grep '^\\[2001:db8:5::[0-9a-f]*\\]:' | sed 's/\\]:.*//' | sort -u | wc -l
+            """)
+        #expect(
+            answer.output == """
+                5000 5001 5002 5003 tcp,192.0.2.10:443 20
+                tcp,[2001:db8:1::1]:8000 9
+                tcp,[2001:db8:1::1]:8001 10
+                tcp,[2001:db8:1::1]:8002 9
+                udp,192.0.2.10:53 10
+                172.16 22
+                172.17 7
+                300
+                300
+
+                """)
+    }
+}

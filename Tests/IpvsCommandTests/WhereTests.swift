@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// `ipvs where` on files of rules; on a running kernel it is tried in KernelTests.
+@Suite struct WhereTests {
+    private static func ask(
+        _ clients: String, rules: String, options: String = "--explain"
+    ) throws -> Shell.Answer {
+        try Shell.run(
+            "ipvs where \(clients) --service 192.0.2.1:80 --rules r \(options)", files: ["r": rules])
+    }
+
+    private static func rules(_ service: String, weights: [Int]) -> String {
+        "-A -t 192.0.2.1:80 \(service)\n"
+            + weights.enumerated().map { "-a -t 192.0.2.1:80 -r 10.1.0.\($0 + 1):80 -m -w \($1)\n" }.joined()
+    }
+
+    @Test(arguments: [
+        (
+            "-s wlc", [1, 3],
+            """
+            10.0.0.1:5 10.1.0.2:80 scheduled
+              10.1.0.2:80 has load 0 for weight 3
+              10.1.0.1:80 has load 0
+              the first of the best wins
+
+            """
+        ),
+        (
+            "-s sh", [1, 3],
+            """
+            10.0.0.1:5 10.1.0.1:80 scheduled
+              the client's address hashes to bucket 39 of 256, which is 10.1.0.1:80's
+
+            """
+        ),
+        (
+            "-s sh", [0, 3],
+            """
+            10.0.0.1:5 refused
+              the client's address hashes to bucket 39 of 256, which is 10.1.0.1:80's
+              10.1.0.1:80 has weight 0: without sh-fallback the client is refused
+              no server may be chosen
+
+            """
+        ),
+        (
+            "-s sh -b sh-fallback", [0, 3],
+            """
+            10.0.0.1:5 10.1.0.2:80 scheduled
+              the client's address hashes to bucket 39 of 256, which is 10.1.0.1:80's
+              10.1.0.1:80 has weight 0: other buckets are tried
+
+            """
+        ),
+        (
+            "-s dh", [0, 3],
+            """
+            10.0.0.1:5 10.1.0.2:80 scheduled
+              the virtual address hashes to bucket 50 of 256, which is 10.1.0.2:80's
+
+            """
+        ),
+        (
+            "-s mh -b mh-port", [1, 1],
+            """
+            10.0.0.1:5 10.1.0.1:80 scheduled
+              the client's address and port hash to place 2581 of 4093, which is 10.1.0.1:80's
+
+            """
+        ),
+        (
+            "-s rr", [],
+            "10.0.0.1:5 refused\n  the round begins with the first server of the list that may be chosen\n  no server may be chosen\n"
+        ),
+    ])
+    func reasons(service: String, weights: [Int], expected: String) throws {
+        let answer = try Self.ask("10.0.0.1:5", rules: Self.rules(service, weights: weights))
+        #expect(answer == Shell.Answer(output: expected, errors: "", status: 0))
+    }
+
+    /// No answer changes the next one, and files and words come in order.
+    @Test func manyClients() throws {
+        let answer = try Shell.run(
+            """
+            printf '%s\\n' 10.0.0.9:1 '' 10.0.0.8:2 >list
+            for list in list - ; do
+                ipvs where 10.0.0.1:1 10.0.0.1:1 --clients-file $list --service 192.0.2.10:53 --rules site.rules <list
+            done
+            ipvs where 10.0.0.1:1 --service 192.0.2.10:99 --rules site.rules
+            """)
+        let each = ["10.0.0.1:1", "10.0.0.1:1", "10.0.0.9:1", "10.0.0.8:2"].map {
+            "\($0) 10.1.0.3:53 scheduled\n"
+        }
+        #expect(answer.output == (each + each).joined() + "10.0.0.1:1 refused\n")
+        #expect(answer.errors == "")
+    }
+
+    @Test func theProtocolIsThatOfTheService() throws {
+        let files = ["r": "-A -t 192.0.2.1:80\n-A -u 192.0.2.1:80\n-a -u 192.0.2.1:80 -r 10.1.0.1:80\n"]
+        let ask = "ipvs where 10.0.0.1:5 --service 192.0.2.1:80 --rules r"
+        let answer = try Shell.run(
+            "\(ask); echo $?; \(ask) --protocol udp; \(ask) --protocol tcp", files: files)
+        #expect(answer.output == "2\n10.0.0.1:5 10.1.0.1:80 scheduled\n10.0.0.1:5 refused\n")
+        #expect(answer.errors == "ipvs: several services are at 192.0.2.1:80: choose one with --protocol\n")
+    }
+
+    @Test func asJSON() throws {
+        let answer = try Self.ask(
+            "10.0.0.1:5", rules: Self.rules("-s sh", weights: [1, 3]), options: "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
+        #expect(object?["version"] as? Int == 1)
+        let client = try #require((object?["clients"] as? [[String: Any]])?.first)
+        #expect(client["server"] as? String == "10.1.0.1:80")
+        #expect(client["outcome"] as? String == "scheduled")
+        #expect(client["unknown"] is NSNull)
+        #expect((client["reasons"] as? [String])?.count == 1)
+    }
+}
