@@ -1,6 +1,12 @@
 # swift-ipvs: `make run` shows IPVS at work, `make test` tests everything, `make help` lists the rest.
 prefix ?= /usr/local
 sbindir ?= $(prefix)/sbin
+bindir ?= $(prefix)/bin
+libexecdir ?= $(prefix)/lib/ipvsadm-swift
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+zshdir ?= $(datadir)/zsh/site-functions
+unitdir ?= $(prefix)/lib/systemd/system
 SWIFT ?= swift
 # Products of a release; a new one is added here.
 products = ipvsadm ipvs
@@ -72,21 +78,33 @@ lint: ## check the Swift formatting and the shell scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(scripts); else echo 'shellcheck is not installed: scripts not checked'; fi
 
-scripts = $(shell grep -rlI '^\#!/bin/bash' Tests .ci)
+scripts = $(shell grep -rlIE '^\#!/bin/(bash|sh)$$' Tests Packaging .ci)
 
 format: ## format the Swift sources in place
 	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift
 
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export release := $(release)
+install uninstall: folders = $(foreach name,sbindir bindir libexecdir datadir mandir zshdir unitdir,$(name)='$($(name))')
+
 install: ## install into $(DESTDIR)$(prefix) what `make build` made
-	@for product in $(products); do test -x $(release)/$$product || { echo "make install: no $(release)/$$product: run make build first" >&2; exit 1; }; done
-	install -d "$(DESTDIR)$(sbindir)"
-	cd $(release) && install -m 755 $(products) "$(DESTDIR)$(sbindir)/"
+	@env $(folders) Packaging/files install
 
 uninstall: ## remove what install installed
-	cd "$(DESTDIR)$(sbindir)" && rm -f $(products)
+	@env $(folders) Packaging/files uninstall
+
+deb: ## Debian packages into .build/deb
+	@Tests/requirements deb
+	@$(MAKE) --no-print-directory build
+	@Packaging/deb
+
+test-system: ## the packages in a fresh Debian root, and the boot-time restore
+	@$(MAKE) --no-print-directory deb
+	@Tests/requirements system
+	@Tests/packages
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize parity compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize parity compat bench lint format install uninstall deb test-system clean
