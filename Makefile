@@ -102,9 +102,15 @@ test-system: ## the packages in a fresh Debian root, and the boot-time restore
 	@$(MAKE) --no-print-directory deb
 	@Tests/requirements system
 	@Tests/packages
+	@$(MAKE) --no-print-directory test-manuals
+
+test-manuals: build ## the manual pages and their examples, the completions in the real shells
+	@Tests/requirements manuals
+	@Tests/manuals
+	@Tests/completions/completions
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize parity compat bench lint format install uninstall deb test-system clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-manuals fuzz sanitize parity compat bench lint format install uninstall deb test-system clean

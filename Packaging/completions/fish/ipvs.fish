@@ -144,7 +144,7 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" twos-seed' -l 'twos-seed' -d 'Start of the random numbers that twos draws.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs compare" -ge 1' -F
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" schedulers' -l 'schedulers' -d 'Schedulers to try on every file, with commas between them, or all.' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" schedulers' -l 'schedulers' -d 'Schedulers to try on every file, with commas between them, or all.' -rfka 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos all'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" flows' -l 'flows' -d 'File of flows (CSV); - is standard input. Without it flows are made up, as the other options say.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" clients' -l 'clients' -d 'Number of different clients; each is as busy as the others. (default: 1000)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" rate' -l 'rate' -d 'New flows a second on average; they arrive independently of each other. (default: 100)' -rfka ''

@@ -25,7 +25,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Schedulers to try on every file, with commas between them, or all.", valueName: "names"))
+            "Schedulers to try on every file, with commas between them, or all.", valueName: "names"),
+        completion: .list(SchedulerFactory.names.map(\.rawValue) + ["all"]))
     var schedulers: String?
 
     @OptionGroup(title: "Flows") var source: FlowOptions
