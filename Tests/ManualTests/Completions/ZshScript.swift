@@ -96,20 +96,20 @@ enum ZshScript {
           return 1
         }
 
-        # The value of one of these options before the cursor, without the option.
+        # The value of one of these options before the cursor, without the option and without quotes.
         _ipvsadm_value_of() {
           local name position
           for name; do
             if [[ $name == --* ]]; then
               position=${words[(I)$name=*]}
-              (( position )) && print -r -- ${words[position]#*=} && return
+              (( position )) && print -r -- ${(Q)${words[position]#*=}} && return
               position=${words[(I)$name]}
             else
               position=${words[(I)-[[:alpha:]]#${name#-}]}
               (( position )) || position=${words[(I)${name}?*]}
-              [[ $words[position] == ${name}?* ]] && print -r -- ${${words[position]#$name}#=} && return
+              [[ $words[position] == ${name}?* ]] && print -r -- ${(Q)${${words[position]#$name}#=}} && return
             fi
-            (( position )) && print -r -- $words[position+1] && return
+            (( position )) && print -r -- ${(Q)words[position+1]} && return
           done
           return 1
         }
