@@ -67,6 +67,9 @@ enum Network {
     }
 }
 
+/// The tests that share the network, one at a time.
+@Suite(.inEmbeddedKernel, .serialized, .networkIsUp) enum NetworkTests {}
+
 /// One network, up for as long as the suite runs: making it takes seconds.
 struct NetworkIsUp: SuiteTrait, TestScoping {
     func provideScope(
