@@ -100,7 +100,7 @@ deb: ## Debian packages into .build/deb
 
 test-system: ## the packages in a fresh Debian root, and the boot-time restore
 	@$(MAKE) --no-print-directory deb
-	@Tests/requirements system
+	@Tests/requirements packages
 	@Tests/packages
 	@$(MAKE) --no-print-directory test-manuals
 

@@ -19,6 +19,19 @@ final class Side {
         }
         try Guest.write(try Guest.bytes(of: tool), to: self.tool, mode: 0o755)
         namespace = try NetworkNamespace()
+        for companion in ["ipvsadm-save", "ipvsadm-restore"] { try addCompanion(companion, of: tool) }
+    }
+
+    /// A program beside the tool, as Debian's scripts are; ours is the tool itself by another name. The scripts have a
+    /// search path of their own, so they call the tool that is installed.
+    private func addCompanion(_ name: String, of tool: String) throws(GuestError) {
+        let beside = tool.split(separator: "/", omittingEmptySubsequences: false).dropLast() + [name[...]]
+        let path = beside.joined(separator: "/")
+        if access(path, X_OK) == 0 {
+            try Guest.write(try Guest.bytes(of: path), to: "\(binaries)/\(name)", mode: 0o755)
+        } else if symlink("ipvsadm", "\(binaries)/\(name)") < 0 {
+            throw .system("\(binaries)/\(name)")
+        }
     }
 
     /// A new, empty table and an empty directory.
