@@ -11,7 +11,7 @@ package struct Spawn {
     package var output = "/dev/null"
     package var errors = "/dev/null"
     /// Seconds after which its whole process group is killed.
-    package var limit = 60
+    package var limit = 180
 
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path

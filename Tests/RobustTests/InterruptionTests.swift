@@ -4,15 +4,15 @@ extension RobustTests {
     /// Signals at any moment, and others who change the table meanwhile.
     @Suite struct InterruptionTests {
         /// Stops, continues and pokes the last background job until it is gone. It begins when the shell has started
-        /// the program: a shell that is hit while it opens a pipe may lose what is in it.
+        /// the program: a shell that is hit while it opens a pipe may lose what is in it. How often it is hit is the
+        /// machine's affair: who wants to be sure says it again until `blows` is high enough.
         private static let storm = """
             storm() {
-                local blows=0 name
+                local name
+                blows=0
                 until read -r name <"/proc/$1/comm" && [[ $name == ipvsadm ]]; do kill -0 $1 || break; done 2>/dev/null
-                while kill -STOP $1 && kill -CONT $1 && kill -WINCH $1 && kill -CHLD $1; do ((blows++)); done 2>/dev/null
-                wait $1
-                echo "status $?"
-                ((blows > 5)) || echo "only $blows blows"
+                while kill -STOP $1 && kill -CONT $1 && kill -WINCH $1 && kill -CHLD $1; do ((++blows)); done 2>/dev/null
+                wait $1 || echo "status $?"
             }
 
             """
@@ -21,25 +21,35 @@ extension RobustTests {
             let answer = try Shell().run(
                 Self.storm + """
                     rules 1500 3 >rules
-                    ipvsadm -R <rules & storm $!
-                    ipvsadm -Sn | cmp - rules && echo same table
+                    for ((try = blows = 0; try < 20 && blows < 6; try++)); do
+                        ipvsadm -C
+                        ipvsadm -R <rules & storm $!
+                        ipvsadm -Sn | cmp - rules
+                    done
+                    ((blows > 5)) && echo same table
                     ipvsadm -Ln --stats >quiet
-                    ipvsadm -Ln --stats >stormy & storm $!
-                    cmp quiet stormy && echo same listing
-                    for i in {1..20}; do echo "-A -f $i"; sleep 0.02; done | ipvsadm -R & storm $!
-                    grep -c '^FWM' /proc/net/ip_vs
+                    for ((try = blows = 0; try < 20 && blows < 6; try++)); do
+                        ipvsadm -Ln --stats >stormy & storm $!
+                        cmp quiet stormy
+                    done
+                    ((blows > 5)) && echo same listing
+                    for i in {1..20}; do echo "-A -f $i"; sleep 0.02; done | tee sent | ipvsadm -R & storm $!
+                    # Only what went into the pipe can come out of it.
+                    [[ $(grep -c . sent) -gt 10 ]] || cat sent
+                    sed -n 's/^FWM  //p' /proc/net/ip_vs | while read -r mark _; do echo "-A -f $((16#$mark))"; done |
+                        sort -V | diff sent - && echo every line
                     """)
-            #expect(
-                answer.lines.map(String.init) == [
-                    "status 0", "same table", "status 0", "same listing", "status 0", "20",
-                ], "\(answer.output)")
+            #expect(answer.output == "same table\nsame listing\nevery line\n")
             #expect(answer.errors == "")
         }
 
         /// What is listed while others add and delete services: every service that nobody touches, in order, once;
         /// or an error that says why not.
-        @Test(arguments: [("-Ln", 0.0), ("-Ln", 0.1), ("-Ln --stats", 0.1), ("-Sn", 0.1)])
-        func aTableThatChangesMeanwhileIsListedInOrder(command: String, pause: Double) throws {
+        ///
+        /// The others' pauses grow, since only they let anyone read a whole table, and how long that takes is the
+        /// machine's affair.
+        @Test(arguments: ["-Ln", "-Ln --stats", "-Sn"])
+        func aTableThatChangesMeanwhileIsListedInOrder(command: String) throws {
             let answer = try Shell(limit: 300).run(
                 """
                 check='\(Self.check)'
@@ -47,9 +57,11 @@ extension RobustTests {
                 # Every third service goes and comes back, over and over.
                 rules 2000 0 | awk 'NR % 3 == 0 { sub("-A", "-D"); sub(" -s rr", ""); print }' >out
                 rules 2000 0 | awk 'NR % 3 == 0' >in
-                while cat out in; do sleep \(pause); done 2>/dev/null | ipvsadm -R & churn=$!
+                for pause in 0 0 0 0 0.1 0.1 0.2 0.4 0.8 1.6 3.2 6.4 6.4 6.4 6.4 6.4 6.4 6.4; do
+                    cat out in; sleep $pause
+                done 2>/dev/null | ipvsadm -R & churn=$!
                 complete=0
-                for ((i = 0; i < ROBUST_ROUNDS; i++)); do
+                for ((i = 0; i < ROBUST_ROUNDS || complete < 3; i++)); do
                     ipvsadm \(command) >listing 2>errors
                     case $?:$(<errors) in
                         0:) awk "$check" listing && ((complete++)) ;;
@@ -57,13 +69,11 @@ extension RobustTests {
                         *) echo "status $? $(<errors)" ;;
                     esac
                 done
+                kill -0 $churn || echo 'nothing changed any more'
                 kill $churn
-                echo "$complete complete" >&2
                 """)
             #expect(answer.lines == [])
-            #expect(answer.errors.hasSuffix(" complete\n"))
-            // Without a pause there may be no moment at which the table can be read.
-            #expect(pause == 0 || !answer.errors.hasPrefix("0 "))
+            #expect(answer.errors == "")
         }
 
         /// An awk program that says what is wrong with a listing.

@@ -9,7 +9,7 @@ extension RobustTests {
         @Test func valgrindFindsNothing() throws {
             let program = try #require(realpath(".build/debug/ipvsadm", nil))
             defer { free(program) }
-            let answer = try Shell(etc: ["hosts": "10.1.100.100 one.example\n"], limit: 120).run(
+            let answer = try Shell(etc: ["hosts": "10.1.100.100 one.example\n"], limit: 400).run(
                 """
                 {
                     rules 100 1

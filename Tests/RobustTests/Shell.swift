@@ -24,7 +24,7 @@ struct Shell {
     /// Files to lay over those in /etc, by name.
     var etc: [String: String] = [:]
     /// Seconds after which the script is killed.
-    var limit = 60
+    var limit = 180
     /// Runs on the script's thread, in its network namespace, before it.
     var preparing: () throws -> Void = {}
 
@@ -71,7 +71,7 @@ struct Shell {
         # Waits until the kernel's own file says so.
         see() {
             local try
-            for try in {1..200}; do
+            for try in {1..800}; do
                 grep -q -- "$1" /proc/net/ip_vs && echo "seen $1" && return
                 sleep 0.05
             done

@@ -35,7 +35,7 @@ extension RobustTests {
                 """
                 mkfifo input; script -qefc 'ipvsadm -R' shown <input >/dev/null & exec 3>input
                 printf '%s\\n' '-L --timeout' >&3
-                for try in {1..100}; do grep -q '^Timeout' shown && break; sleep 0.05; done
+                for try in {1..600}; do grep -q '^Timeout' shown && break; sleep 0.05; done
                 grep -c '^Timeout' shown
                 """)
             #expect(answer.output == "1\n")
