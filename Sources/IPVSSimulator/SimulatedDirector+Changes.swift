@@ -104,6 +104,8 @@ extension SimulatedDirector {
 
     private mutating func use(_ scheduler: AnyScheduler?, for service: Int32) {
         services[service].scheduler?.release()
+        services[service].followsLoads = scheduler?.followsLoads ?? false
+        services[service].noted = -1
         services[service].scheduler = scheduler.map { SchedulerReference(owning: $0) }
     }
 

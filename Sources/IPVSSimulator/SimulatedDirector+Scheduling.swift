@@ -86,7 +86,8 @@ extension SimulatedDirector {
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
         let list = list(of: service)
-        return services[service].scheduler?.call { $0.pick(request, from: list) } ?? nil
+        services[service].noted = -1
+        return services[service].scheduler?.call { $0.pick(request, list) } ?? nil
     }
 
     private mutating func refuse(_ service: Int32) -> (Placement, ConnectionSlot) {

@@ -82,6 +82,8 @@ struct RankedScheduler<Rule: RankingRule>: Scheduler {
     mutating func removed(from position: Int, of list: ServerList) { rebuild(list) }
     mutating func edited(in list: ServerList) { rebuild(list) }
 
+    static var followsLoads: Bool { true }
+
     /// The position whose rank is out of date, or -1. A server's counts often change several times in a row.
     private var stale = -1
 
