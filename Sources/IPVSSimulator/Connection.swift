@@ -1,10 +1,12 @@
+import IPVSModel
+
 /// Position of a connection in its table; -1 for none.
 package typealias ConnectionSlot = Int32
 
 /// One entry of the connection table (`struct ip_vs_conn`) in 40 bytes.
 ///
 /// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
-/// (see `VirtualEndpoints`), an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
+/// (see `VirtualEndpoints`), most of an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
 struct Connection: BitwiseCopyable {
     /// The client's address; for IPv6 its folded form.
     var client: UInt32
@@ -72,13 +74,43 @@ struct Connection: BitwiseCopyable {
     }
 }
 
+/// Three words of an IPv6 address, or 0 for IPv4. The fourth follows from them and the folded form.
+struct WideClient: BitwiseCopyable {
+    private var words: (UInt32, UInt32, UInt32)
+
+    @inline(__always)
+    init(_ address: UInt128) {
+        words = (
+            UInt32(truncatingIfNeeded: address >> 96), UInt32(truncatingIfNeeded: address >> 64),
+            UInt32(truncatingIfNeeded: address >> 32)
+        )
+    }
+
+    @inline(__always)
+    var isZero: Bool { words.0 | words.1 | words.2 == 0 }
+
+    @inline(__always)
+    func isSame(as other: WideClient) -> Bool { words == other.words }
+
+    func address(folded: UInt32) -> UInt128 {
+        let last = folded ^ words.0 ^ words.1 ^ words.2
+        let upper = UInt128(UInt64(words.0) << 32 | UInt64(words.1))
+        return upper << 64 | UInt128(UInt64(words.2) << 32 | UInt64(last))
+    }
+}
+
 /// What a packet is looked up by.
 struct ConnectionKey {
+    /// The client's address; for IPv6 its folded form.
     var client: UInt32
-    /// The whole address of an IPv6 client; 0 for IPv4.
-    var wideClient: UInt128
+    var wideClient: WideClient
     var clientPort: UInt16
     var virtual: UInt32
+
+    /// The client's address.
+    func address(_ family: AddressFamily) -> IPAddress {
+        family == .ipv4 ? .ipv4(client) : .ipv6(wideClient.address(folded: client))
+    }
 
     /// As in the kernel by the client alone, so that an answer's connection can be found, too.
     @inline(__always)

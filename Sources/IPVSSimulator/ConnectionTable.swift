@@ -26,13 +26,15 @@ struct ConnectionTable: ~Copyable {
         }
     }
 
-    /// No more entries than this: 134 million, in 5 GB.
+    /// No more entries than this: 134 million, in 6 GB.
     static let maximumCount = 1 << Int(Bucket.slotBits) - 1
 
     private(set) var records = Slab<Connection>(minimumCapacity: 1024)
-    /// Addresses of IPv6 clients by slot; empty until there is one.
-    private var wideClients: [UInt128] = []
-    private var buckets = Slab<Bucket>(minimumCapacity: 1024)
+    /// What IPv6 clients' addresses have beyond the folded form, by slot; empty until there is one.
+    private var wideClients = Slab<WideClient>()
+    private(set) var buckets = Slab<Bucket>(minimumCapacity: 1024)
+    /// The number of buckets, rounded up to a power of two, less one.
+    private var bucketMask = 1023
     private var firstFree: ConnectionSlot = -1
     private(set) var count = 0
     var timers = TimeoutQueues()
@@ -47,8 +49,9 @@ struct ConnectionTable: ~Copyable {
         nonmutating _modify { yield &records[slot] }
     }
 
-    func wideClient(of slot: ConnectionSlot) -> UInt128 {
-        Int(slot) < wideClients.count ? wideClients[Int(slot)] : 0
+    @inline(__always)
+    private func wideClient(of slot: ConnectionSlot) -> WideClient {
+        Int(slot) < wideClients.count ? wideClients[slot] : WideClient(0)
     }
 
     func key(of slot: ConnectionSlot) -> ConnectionKey {
@@ -56,6 +59,12 @@ struct ConnectionTable: ~Copyable {
         return ConnectionKey(
             client: record.client, wideClient: wideClient(of: slot), clientPort: record.clientPort,
             virtual: record.virtual)
+    }
+
+    /// The same as that of its key.
+    @inline(__always)
+    func hash(of slot: ConnectionSlot) -> UInt64 {
+        ConnectionKey.hash(records[slot].client, records[slot].clientPort)
     }
 
     /// The newest entry of a key, or -1.
@@ -70,7 +79,7 @@ struct ConnectionTable: ~Copyable {
             if record.client == key.client, record.virtual == key.virtual,
                 record.clientPort == key.clientPort,
                 record.flags.contains(.template) == isTemplate,
-                wideClients.isEmpty || wideClient(of: slot) == key.wideClient
+                wideClient(of: slot).isSame(as: key.wideClient)
             {
                 return slot
             }
@@ -83,11 +92,11 @@ struct ConnectionTable: ~Copyable {
     func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot
     {
         let key = key(of: slot)
-        var candidate = buckets[bucket(of: key.hash)].first
+        var candidate = buckets[bucket(of: hash(of: slot))].first
         while candidate >= 0 {
             let record = records[candidate]
             if record.client == key.client, record.clientPort == key.clientPort,
-                !record.flags.contains(.template), wideClient(of: candidate) == key.wideClient,
+                !record.flags.contains(.template), wideClient(of: candidate).isSame(as: key.wideClient),
                 condition(candidate)
             {
                 return candidate
@@ -102,9 +111,9 @@ struct ConnectionTable: ~Copyable {
     mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot
     {
         let slot = allocate(key, server: server, flags: flags)
-        if count >= buckets.count { rehash() }
         link(slot, key.hash)
         count += 1
+        if count &* 8 > buckets.count &* 9 { addBucket() }
         return slot
     }
 
@@ -134,7 +143,7 @@ struct ConnectionTable: ~Copyable {
     mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
         unlink(slot)
         records[slot].virtual = virtual
-        link(slot, key(of: slot).hash)
+        link(slot, hash(of: slot))
     }
 
     /// Restarts a timer; `queue` says for how long.
@@ -149,15 +158,16 @@ struct ConnectionTable: ~Copyable {
         timers.start(slot, in: queue, now: now, records)
     }
 
+    @inline(__always)
     mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
-        timers.firstExpired(by: time, records)
+        timers.firstExpired(by: time)
     }
 
     /// Slots of all entries, in the order of their timers' queues.
     func allSlots() -> [ConnectionSlot] {
         var slots: [ConnectionSlot] = []
-        for queue in timers.queues {
-            var slot = queue.first
+        for queue in 0..<timers.queues.count {
+            var slot = timers.queues[queue].first
             while slot >= 0 {
                 slots.append(slot)
                 slot = records[slot].later
@@ -169,7 +179,7 @@ struct ConnectionTable: ~Copyable {
     /// Bytes that the table occupies, for benchmarks.
     var footprint: Int {
         records.count * MemoryLayout<Connection>.stride + buckets.count * MemoryLayout<Bucket>.stride
-            + wideClients.count * MemoryLayout<UInt128>.stride
+            + wideClients.count * MemoryLayout<WideClient>.stride
     }
 
     @inline(__always)
@@ -188,18 +198,20 @@ struct ConnectionTable: ~Copyable {
             slot = ConnectionSlot(records.count)
             records.append(record)
         }
-        if key.wideClient != 0 || !wideClients.isEmpty { setWideClient(key.wideClient, of: slot) }
+        if wideClients.count > 0 || !key.wideClient.isZero { setWideClient(key.wideClient, of: slot) }
         return slot
     }
 
-    private mutating func setWideClient(_ client: UInt128, of slot: ConnectionSlot) {
-        while wideClients.count <= Int(slot) { wideClients.append(0) }
-        wideClients[Int(slot)] = client
+    private mutating func setWideClient(_ client: WideClient, of slot: ConnectionSlot) {
+        while wideClients.count <= Int(slot) { wideClients.append(WideClient(0)) }
+        wideClients[slot] = client
     }
 
+    /// The bucket of a hash: those beyond the last one are not yet split from their lower halves.
     @inline(__always)
-    private func bucket(of hash: UInt64) -> Int {
-        Int(truncatingIfNeeded: hash >> 20) & (buckets.count - 1)
+    func bucket(of hash: UInt64) -> Int {
+        let bucket = Int(truncatingIfNeeded: hash >> 20) & bucketMask
+        return bucket < buckets.count ? bucket : bucket & bucketMask >> 1
     }
 
     @inline(__always)
@@ -213,7 +225,7 @@ struct ConnectionTable: ~Copyable {
     }
 
     private func unlink(_ slot: ConnectionSlot) {
-        let bucket = bucket(of: key(of: slot).hash)
+        let bucket = bucket(of: hash(of: slot))
         var current = buckets[bucket].first
         if current == slot {
             buckets[bucket] = Bucket(first: records[slot].next, filter: buckets[bucket].filter)
@@ -229,26 +241,26 @@ struct ConnectionTable: ~Copyable {
         }
     }
 
-    /// Doubles the number of buckets. Chains keep the order of their entries.
-    private mutating func rehash() {
-        let old = buckets.count
-        var larger = Slab<Bucket>(minimumCapacity: old * 2)
-        for _ in 0..<old * 2 { larger.append(.empty) }
-        swap(&buckets, &larger)
-        for bucket in 0..<old {
-            var reversed: ConnectionSlot = -1
-            var slot = larger[bucket].first
-            while slot >= 0 {
-                let following = records[slot].next
-                records[slot].next = reversed
-                reversed = slot
-                slot = following
-            }
-            while reversed >= 0 {
-                let following = records[reversed].next
-                link(reversed, key(of: reversed).hash)
-                reversed = following
-            }
+    /// Splits one bucket in two (linear hashing), so that there are always as many as the entries need and no insertion
+    /// pays for all. Chains keep the order of their entries.
+    private mutating func addBucket() {
+        let added = buckets.count
+        if added > bucketMask { bucketMask = bucketMask * 2 + 1 }
+        let split = added & bucketMask >> 1
+        var reversed: ConnectionSlot = -1
+        var slot = buckets[split].first
+        while slot >= 0 {
+            let following = records[slot].next
+            records[slot].next = reversed
+            reversed = slot
+            slot = following
+        }
+        buckets[split] = .empty
+        buckets.append(.empty)
+        while reversed >= 0 {
+            let following = records[reversed].next
+            link(reversed, hash(of: reversed))
+            reversed = following
         }
     }
 }

@@ -50,13 +50,13 @@ enum FixedPointDistribution {
         let one = UInt64(bitPattern: one)
         let x = UInt64(bitPattern: x)
         let ratio = ((x &- one) << 32) / (x &+ one)
-        let square = ratio &* ratio >> 32
+        let square = (ratio &* ratio) >> 32
         var term = ratio
         var sum: UInt64 = 0
         var odd: UInt64 = 1
         while odd <= 17 {
-            sum &+= term &* (one / odd) >> 32
-            term = term &* square >> 32
+            sum &+= (term &* (one / odd)) >> 32
+            term = (term &* square) >> 32
             odd &+= 2
         }
         return Int64(bitPattern: 2 &* sum)

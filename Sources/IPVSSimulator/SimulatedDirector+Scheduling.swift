@@ -6,7 +6,7 @@ extension SimulatedDirector {
     private static let ftpPort: UInt16 = 21
     private static let ftpDataPort: UInt16 = 20
 
-    /// - Returns: the placement and the new entry, whose timer is running; -1 if there is none.
+    /// - Returns: the placement and the new entry, whose timer is not running yet; -1 if there is none.
     mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
         let service = service(for: key.virtual)
         guard service >= 0 else { return (.refused(by: nil), -1) }
@@ -76,7 +76,6 @@ extension SimulatedDirector {
             connections[slot].control = template
             connections[template].control += 1
         }
-        connections.startTimer(of: slot, in: udpQueue, now: now)
         return slot
     }
 

@@ -35,6 +35,8 @@ package struct SimulatedDirector: ~Copyable, Director {
     var connections = ConnectionTable()
 
     let tcp = TCPStateMachine()
+    let handshakeOfTCP: TCPExchange
+    let closingOfTCP: TCPExchange
     let sctp = SCTPStateMachine()
     /// Queues of the time-outs, by state.
     var tcpQueues: [Int] = []
@@ -49,6 +51,8 @@ package struct SimulatedDirector: ~Copyable, Director {
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         timeouts = settings.timeouts
+        handshakeOfTCP = TCPExchange(tcp, [(.syn, false), (.syn, true), (.ack, false)])
+        closingOfTCP = TCPExchange(tcp, [(.fin, false), (.fin, true), (.ack, false)])
         assignQueues()
     }
 

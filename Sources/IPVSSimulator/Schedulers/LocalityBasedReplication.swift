@@ -51,7 +51,7 @@ struct LocalityBasedReplication: Scheduler {
         var holder = Rank.unusable
         for index in set where list.server(index).isAvailable {
             let rank = WeightedLeastConnection.rank(list.server(index), formula)
-            if rank.beats(holder) { (best, holder) = (index, rank) }
+            if rank.beats(holder, orTies: false) { (best, holder) = (index, rank) }
         }
         return best
     }

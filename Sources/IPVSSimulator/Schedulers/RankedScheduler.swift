@@ -25,10 +25,10 @@ struct Rank: BitwiseCopyable, Equatable {
     @inline(__always)
     var isUsable: Bool { cost != 1 << 32 }
 
-    /// True if `self` replaces `holder` when the list is walked from its head.
+    /// True if `self` is better than `holder`, or as good: the first one of a list only gives way to a better one.
     @inline(__always)
-    func beats(_ holder: Rank) -> Bool {
-        holder.cost &* Int64(weight) > cost &* Int64(holder.weight)
+    func beats(_ holder: Rank, orTies: Bool) -> Bool {
+        holder.cost &* Int64(weight) &+ (orTies ? 1 : 0) > cost &* Int64(holder.weight)
     }
 }
 

@@ -31,23 +31,27 @@ struct Tournament: Sendable {
 
     @inline(__always)
     mutating func update(_ position: Int, to rank: Rank) {
-        let leaf = leaves + position
         nodes.withUnsafeMutableBufferPointer { nodes in
-            if nodes[leaf].rank == rank { return }
-            nodes[leaf].rank = rank
-            var node = leaf / 2
-            while node > 0 {
-                let winner = Self.winner(nodes[2 * node], nodes[2 * node + 1])
+            var node = leaves &+ position
+            if nodes[node].rank == rank { return }
+            // The winner of the part of the tree that was walked so far.
+            var champion = Entry(rank: rank, position: Int32(truncatingIfNeeded: position))
+            let changed = champion.position
+            nodes[node] = champion
+            while node > 1 {
+                let rival = nodes[node ^ 1]
+                // A rival on the left, of an odd node, is earlier in the list and wins ties.
+                if rival.rank.beats(champion.rank, orTies: node & 1 != 0) { champion = rival }
+                node >>= 1
                 // A match that the changed server neither wins nor won before changes nothing above it.
-                if nodes[node] == winner { return }
-                nodes[node] = winner
-                node /= 2
+                if champion.position != changed, nodes[node].position == champion.position { return }
+                nodes[node] = champion
             }
         }
     }
 
     @inline(__always)
     private static func winner(_ left: Entry, _ right: Entry) -> Entry {
-        right.rank.beats(left.rank) ? right : left
+        right.rank.beats(left.rank, orTies: false) ? right : left
     }
 }
