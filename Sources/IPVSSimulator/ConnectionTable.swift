@@ -29,10 +29,10 @@ struct ConnectionTable: ~Copyable {
     /// No more entries than this: 134 million, in 6 GB.
     static let maximumCount = 1 << Int(Bucket.slotBits) - 1
 
-    private(set) var records = Slab<Connection>(minimumCapacity: 1024)
+    private(set) var records = SegmentedSlab<Connection>()
     /// What IPv6 clients' addresses have beyond the folded form, by slot; empty until there is one.
-    private var wideClients = Slab<WideClient>()
-    private(set) var buckets = Slab<Bucket>(minimumCapacity: 1024)
+    private var wideClients = SegmentedSlab<WideClient>()
+    private(set) var buckets = SegmentedSlab<Bucket>()
     /// The number of buckets, rounded up to a power of two, less one.
     private var bucketMask = 1023
     private var firstFree: ConnectionSlot = -1
@@ -113,7 +113,7 @@ struct ConnectionTable: ~Copyable {
         let slot = allocate(key, server: server, flags: flags)
         link(slot, key.hash)
         count += 1
-        if count &* 8 > buckets.count &* 9 { addBucket() }
+        if count &* 4 > buckets.count &* 5 { addBucket() }
         return slot
     }
 

@@ -2,7 +2,7 @@
 ///
 /// A list is a chain of chunks, so that it grows without moving and leaves its memory to the other lists.
 struct EventChunks: ~Copyable {
-    private struct List: BitwiseCopyable {
+    struct List: BitwiseCopyable {
         var first: Int32 = -1
         var last: Int32 = -1
         /// Events in the last chunk.
@@ -13,7 +13,7 @@ struct EventChunks: ~Copyable {
     private static var words: Int { 64 }
 
     private var lists: Slab<List>
-    private var storage = Slab<UInt64>(minimumCapacity: 1024)
+    private var storage = SegmentedSlab<UInt64>()
     private var firstFree: Int32 = -1
 
     init(lists count: Int) {

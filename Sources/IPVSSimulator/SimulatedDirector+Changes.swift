@@ -36,6 +36,7 @@ extension SimulatedDirector {
             guard daemons.remove(role) != nil else { throw .noDaemonRunning }
         }
         planMaintenance()
+        checkInvariants()
     }
 
     private func number(of identity: ServiceIdentity) throws(TableChangeError) -> Int32 {

@@ -42,6 +42,7 @@ extension SimulatedDirector {
         }
         // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
         if leaving >= 0 { expire(leaving) }
+        checkInvariants(of: slot)
         return (placement, slot)
     }
 
@@ -80,6 +81,7 @@ extension SimulatedDirector {
             receive(.shutdownComplete, .input, slot)
         }
         restartTimer(of: slot, kind)
+        checkInvariants(of: slot)
     }
 
     /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.

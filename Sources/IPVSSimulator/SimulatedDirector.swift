@@ -48,6 +48,11 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// The running sync daemons; they change nothing here but which changes are refused.
     var daemons: Set<SyncDaemon.Role> = []
 
+    #if DEBUG
+        /// Since all invariants were looked at.
+        var eventsSinceCheck = 0
+    #endif
+
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         timeouts = settings.timeouts
@@ -128,6 +133,7 @@ package struct SimulatedDirector: ~Copyable, Director {
             if let slot = connections.firstExpired(by: due) {
                 now = max(now, connections[slot].expiry)
                 expire(slot)
+                checkInvariants()
             } else if nextMaintenance <= time {
                 now = max(now, nextMaintenance)
                 maintain()

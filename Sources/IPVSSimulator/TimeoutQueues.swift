@@ -8,11 +8,13 @@ struct TimeoutQueues: ~Copyable {
         var isForTemplates: Bool
         var first: ConnectionSlot = -1
         var last: ConnectionSlot = -1
-        /// When the first entry runs out.
+        /// When the first entry runs out, if there is one.
         var earliest = SimulationTime.never
     }
 
     private(set) var queues = Slab<Queue>()
+    /// A bit for each queue that has entries: of all the lengths, few are in use.
+    private var occupied = Slab<UInt64>()
     /// No timer runs out before.
     private(set) var earliest = SimulationTime.never
 
@@ -27,13 +29,14 @@ struct TimeoutQueues: ~Copyable {
         if let known { return known }
         guard queues.count < Connection.maximumQueues else { return nil }
         queues.append(Queue(length: length, isForTemplates: isForTemplates))
+        if queues.count > occupied.count * 64 { occupied.append(0) }
         return queues.count - 1
     }
 
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
     mutating func start(
-        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing Slab<Connection>
+        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing SegmentedSlab<Connection>
     ) {
         let expiry = now &+ queues[queue].length
         let last = queues[queue].last
@@ -46,19 +49,24 @@ struct TimeoutQueues: ~Copyable {
         } else {
             queues[queue].first = slot
             queues[queue].earliest = expiry
+            occupied[queue >> 6] |= 1 << UInt64(queue & 63)
             if expiry < earliest { earliest = expiry }
         }
         queues[queue].last = slot
     }
 
     @inline(__always)
-    mutating func stop(_ slot: ConnectionSlot, _ records: borrowing Slab<Connection>) {
+    mutating func stop(_ slot: ConnectionSlot, _ records: borrowing SegmentedSlab<Connection>) {
         let (earlier, later, queue) = (records[slot].earlier, records[slot].later, records[slot].queue)
         if earlier >= 0 {
             records[earlier].later = later
         } else {
             queues[queue].first = later
-            queues[queue].earliest = later >= 0 ? records[later].expiry : SimulationTime.never
+            if later >= 0 {
+                queues[queue].earliest = records[later].expiry
+            } else {
+                occupied[queue >> 6] &= ~(1 << UInt64(queue & 63))
+            }
         }
         if later >= 0 { records[later].earlier = earlier } else { queues[queue].last = earlier }
     }
@@ -67,10 +75,21 @@ struct TimeoutQueues: ~Copyable {
     @inline(__always)
     mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
         if time < earliest { return nil }
-        var best = 0
-        for queue in 1..<max(queues.count, 1) where queues[queue].precedes(queues[best]) { best = queue }
+        var best = -1
+        for word in 0..<occupied.count {
+            var bits = occupied[word]
+            while bits != 0 {
+                let queue = word << 6 | bits.trailingZeroBitCount
+                bits &= bits &- 1
+                if best < 0 || queues[queue].precedes(queues[best]) { best = queue }
+            }
+        }
+        guard best >= 0 else {
+            earliest = SimulationTime.never
+            return nil
+        }
         earliest = queues[best].earliest
-        return earliest <= time && queues[best].first >= 0 ? queues[best].first : nil
+        return earliest <= time ? queues[best].first : nil
     }
 }
 
