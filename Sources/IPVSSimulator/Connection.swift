@@ -3,7 +3,7 @@ import IPVSModel
 /// Position of a connection in its table; -1 for none.
 package typealias ConnectionSlot = Int32
 
-/// One entry of the connection table (`struct ip_vs_conn`) in 40 bytes.
+/// One entry of the connection table (`struct ip_vs_conn`) in 36 bytes.
 ///
 /// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
 /// (see `VirtualEndpoints`), most of an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
@@ -15,14 +15,14 @@ struct Connection: BitwiseCopyable {
     private var serverAndFlags: UInt32
     /// Of a connection: its template, or -1. Of a template: how many connections it controls.
     var control: Int32 = -1
-    /// Next in the hash chain, or next free slot.
-    var next: ConnectionSlot = -1
+    /// Neighbours in the queue of the time-out. `later` of a free slot is the next free one.
     var earlier: ConnectionSlot = -1
     var later: ConnectionSlot = -1
     var clientPort: UInt16
     /// Queue (12 bits) and protocol state (4 bits).
     private var queueAndState: UInt16 = 0
-    var expiry: Nanoseconds = 0
+    /// Two halves, since a whole one would be aligned to 8 bytes.
+    private var expiryHalves: (lower: UInt32, upper: UInt32) = (0, 0)
 
     static let maximumServers = 1 << 24
     static let maximumQueues = 1 << 12
@@ -53,6 +53,18 @@ struct Connection: BitwiseCopyable {
     var state: UInt8 {
         get { UInt8(truncatingIfNeeded: queueAndState & 0xf) }
         set { queueAndState = queueAndState & ~0xf | UInt16(newValue) }
+    }
+
+    @inline(__always)
+    var expiry: Nanoseconds {
+        get {
+            Nanoseconds(truncatingIfNeeded: UInt64(expiryHalves.upper) << 32 | UInt64(expiryHalves.lower))
+        }
+        set {
+            expiryHalves = (
+                UInt32(truncatingIfNeeded: newValue), UInt32(truncatingIfNeeded: newValue >> 32)
+            )
+        }
     }
 
     struct Flags: OptionSet, BitwiseCopyable {

@@ -1,47 +1,15 @@
 /// The connection table: entries by key, and their timers (`ip_vs_conn.c`).
 struct ConnectionTable: ~Copyable {
-    /// The first entry of a chain, and bits that tell which entries are surely not in it: most look-ups find
-    /// nothing and would otherwise fetch a record for it.
-    struct Bucket: BitwiseCopyable {
-        private var slotAndFilter: UInt32
-
-        static let slotBits: UInt32 = 27
-        static let empty = Bucket(first: -1, filter: 0)
-
-        @inline(__always)
-        init(first: ConnectionSlot, filter: UInt32) {
-            slotAndFilter = UInt32(bitPattern: first &+ 1) | filter << Self.slotBits
-        }
-
-        @inline(__always)
-        var first: ConnectionSlot { ConnectionSlot(slotAndFilter & (1 << Self.slotBits - 1)) - 1 }
-
-        @inline(__always)
-        var filter: UInt32 { slotAndFilter >> Self.slotBits }
-
-        /// One of the five bits, by a part of the hash that does not choose the bucket.
-        @inline(__always)
-        static func bit(of hash: UInt64) -> UInt32 {
-            1 << UInt32(truncatingIfNeeded: ((hash & 0xffff) &* 5) >> 16)
-        }
-    }
-
-    /// No more entries than this: 134 million, in 6 GB.
-    static let maximumCount = 1 << Int(Bucket.slotBits) - 1
+    /// No more entries than this: 67 million, in 4 GB.
+    static let maximumCount = 1 << Int(ConnectionIndex.slotBits) - 1
 
     private(set) var records = SegmentedSlab<Connection>()
     /// What IPv6 clients' addresses have beyond the folded form, by slot; empty until there is one.
     private var wideClients = SegmentedSlab<WideClient>()
-    private(set) var buckets = SegmentedSlab<Bucket>()
-    /// The number of buckets, rounded up to a power of two, less one.
-    private var bucketMask = 1023
+    private(set) var index = ConnectionIndex()
     private var firstFree: ConnectionSlot = -1
     private(set) var count = 0
     var timers = TimeoutQueues()
-
-    init() {
-        for _ in 0..<1024 { buckets.append(.empty) }
-    }
 
     @inline(__always)
     subscript(_ slot: ConnectionSlot) -> Connection {
@@ -70,50 +38,34 @@ struct ConnectionTable: ~Copyable {
     /// The newest entry of a key, or -1.
     @inline(__always)
     func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionSlot {
-        let hash = key.hash
-        let bucket = buckets[bucket(of: hash)]
-        if bucket.filter & Bucket.bit(of: hash) == 0 { return -1 }
-        var slot = bucket.first
-        while slot >= 0 {
+        index.first(key.hash) { slot in
             let record = records[slot]
-            if record.client == key.client, record.virtual == key.virtual,
-                record.clientPort == key.clientPort,
-                record.flags.contains(.template) == isTemplate,
-                wideClient(of: slot).isSame(as: key.wideClient)
-            {
-                return slot
-            }
-            slot = record.next
+            return record.client == key.client && record.virtual == key.virtual
+                && record.clientPort == key.clientPort && record.flags.contains(.template) == isTemplate
+                && wideClient(of: slot).isSame(as: key.wideClient)
         }
-        return -1
     }
 
     /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
     func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot
     {
         let key = key(of: slot)
-        var candidate = buckets[bucket(of: hash(of: slot))].first
-        while candidate >= 0 {
+        let found = index.first(key.hash) { candidate in
             let record = records[candidate]
-            if record.client == key.client, record.clientPort == key.clientPort,
-                !record.flags.contains(.template), wideClient(of: candidate).isSame(as: key.wideClient),
-                condition(candidate)
-            {
-                return candidate
-            }
-            candidate = record.next
+            return record.client == key.client && record.clientPort == key.clientPort
+                && !record.flags.contains(.template) && wideClient(of: candidate).isSame(as: key.wideClient)
+                && condition(candidate)
         }
-        return slot
+        return found >= 0 ? found : slot
     }
 
-    /// Enters a connection at the front of its chain. Its timer is not running yet.
+    /// Enters a connection. Its timer is not running yet.
     @inline(__always)
     mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot
     {
         let slot = allocate(key, server: server, flags: flags)
-        link(slot, key.hash)
+        enter(slot, key.hash)
         count += 1
-        if count &* 4 > buckets.count &* 5 { addBucket() }
         return slot
     }
 
@@ -125,7 +77,7 @@ struct ConnectionTable: ~Copyable {
     /// Takes an entry out. If its close is still to come its record stays, detached, until then.
     mutating func remove(_ slot: ConnectionSlot) {
         timers.stop(slot, records)
-        unlink(slot)
+        index.remove(slot, hash(of: slot))
         count -= 1
         if records[slot].flags.contains(.awaitsClose) {
             records[slot].flags.insert(.detached)
@@ -135,15 +87,15 @@ struct ConnectionTable: ~Copyable {
     }
 
     mutating func free(_ slot: ConnectionSlot) {
-        records[slot].next = firstFree
+        records[slot].later = firstFree
         firstFree = slot
     }
 
     /// Gives an entry another virtual endpoint, under which it is found from now on.
     mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
-        unlink(slot)
+        index.remove(slot, hash(of: slot))
         records[slot].virtual = virtual
-        link(slot, hash(of: slot))
+        enter(slot, hash(of: slot))
     }
 
     /// Restarts a timer; `queue` says for how long.
@@ -178,7 +130,7 @@ struct ConnectionTable: ~Copyable {
 
     /// Bytes that the table occupies, for benchmarks.
     var footprint: Int {
-        records.count * MemoryLayout<Connection>.stride + buckets.count * MemoryLayout<Bucket>.stride
+        records.count * MemoryLayout<Connection>.stride + index.footprint
             + wideClients.count * MemoryLayout<WideClient>.stride
     }
 
@@ -192,7 +144,7 @@ struct ConnectionTable: ~Copyable {
         let slot: ConnectionSlot
         if firstFree >= 0 {
             slot = firstFree
-            firstFree = records[slot].next
+            firstFree = records[slot].later
             records[slot] = record
         } else {
             slot = ConnectionSlot(records.count)
@@ -207,60 +159,8 @@ struct ConnectionTable: ~Copyable {
         wideClients[slot] = client
     }
 
-    /// The bucket of a hash: those beyond the last one are not yet split from their lower halves.
     @inline(__always)
-    func bucket(of hash: UInt64) -> Int {
-        let bucket = Int(truncatingIfNeeded: hash >> 20) & bucketMask
-        return bucket < buckets.count ? bucket : bucket & bucketMask >> 1
-    }
-
-    @inline(__always)
-    private func link(_ slot: ConnectionSlot, _ hash: UInt64) {
-        let bucket = bucket(of: hash)
-        let old = buckets[bucket]
-        records[slot].next = old.first
-        // The filter of an empty chain may still have bits of entries that left.
-        let filter = old.first < 0 ? 0 : old.filter
-        buckets[bucket] = Bucket(first: slot, filter: filter | Bucket.bit(of: hash))
-    }
-
-    private func unlink(_ slot: ConnectionSlot) {
-        let bucket = bucket(of: hash(of: slot))
-        var current = buckets[bucket].first
-        if current == slot {
-            buckets[bucket] = Bucket(first: records[slot].next, filter: buckets[bucket].filter)
-            return
-        }
-        while current >= 0 {
-            let following = records[current].next
-            if following == slot {
-                records[current].next = records[slot].next
-                return
-            }
-            current = following
-        }
-    }
-
-    /// Splits one bucket in two (linear hashing), so that there are always as many as the entries need and no insertion
-    /// pays for all. Chains keep the order of their entries.
-    private mutating func addBucket() {
-        let added = buckets.count
-        if added > bucketMask { bucketMask = bucketMask * 2 + 1 }
-        let split = added & bucketMask >> 1
-        var reversed: ConnectionSlot = -1
-        var slot = buckets[split].first
-        while slot >= 0 {
-            let following = records[slot].next
-            records[slot].next = reversed
-            reversed = slot
-            slot = following
-        }
-        buckets[split] = .empty
-        buckets.append(.empty)
-        while reversed >= 0 {
-            let following = records[reversed].next
-            link(reversed, hash(of: reversed))
-            reversed = following
-        }
+    private mutating func enter(_ slot: ConnectionSlot, _ hash: UInt64) {
+        index.insert(slot, hash) { ConnectionKey.hash(records[$0].client, records[$0].clientPort) }
     }
 }

@@ -8,7 +8,7 @@ struct EventQueue: ~Copyable {
     /// 2^24 ns are 17 ms, 2^32 ns are 4.3 s.
     private static var windowBits: Int64 { 24 }
     private static var epochBits: Int64 { 32 }
-    private static var windowsInEpoch: Int64 { 1 << (epochBits - windowBits) }
+    private static var windowsInEpoch: Int64 { 256 }
     /// Epochs with a list: a little more than an hour. What is even later waits in a heap.
     private static var epochs: Int64 { 1024 }
 

@@ -97,21 +97,16 @@ extension SimulatedDirector {
 }
 
 extension ConnectionTable {
-    /// Every entry is in the chain of its key and in the queue of its time-out.
+    /// Every entry is in the index under its key and in the queue of its time-out.
     func brokenInvariant(now: Nanoseconds) -> String? {
-        var inChains = 0
-        for bucket in 0..<buckets.count {
-            var slot = buckets[bucket].first
-            while slot >= 0 {
-                inChains += 1
-                if inChains > count { return "the chains do not end" }
-                let hash = hash(of: slot)
-                if self.bucket(of: hash) != bucket { return "entry \(slot) is in another's chain" }
-                if buckets[bucket].filter & Bucket.bit(of: hash) == 0 { return "entry \(slot) is filtered out" }
-                slot = records[slot].next
+        var indexed = 0
+        for line in 0..<index.numberOfLines {
+            for slot in index.slots(ofLine: line) {
+                indexed += 1
+                if index.line(of: hash(of: slot)) != line { return "entry \(slot) is in another's line" }
             }
         }
-        if inChains != count { return "\(inChains) entries of \(count) are in chains" }
+        if indexed != count { return "\(indexed) entries of \(count) are indexed" }
         var inQueues = 0
         for queue in 0..<timers.queues.count {
             if let broken = brokenQueue(queue, now: now, &inQueues) { return broken }

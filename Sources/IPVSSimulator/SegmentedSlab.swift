@@ -23,7 +23,7 @@ struct SegmentedSlab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     @inline(__always)
-    private func address(of index: Int) -> UnsafeMutablePointer<Element> {
+    func address(of index: Int) -> UnsafeMutablePointer<Element> {
         assert(index >= 0 && index < count)
         return segments[index >> Self.segmentBits] + (index & (1 << Self.segmentBits - 1))
     }
