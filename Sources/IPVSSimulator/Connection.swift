@@ -24,6 +24,10 @@ struct Connection: BitwiseCopyable {
     /// Two halves, since a whole one would be aligned to 8 bytes.
     private var expiryHalves: (lower: UInt32, upper: UInt32) = (0, 0)
 
+    /// The same as that of its key.
+    @inline(__always)
+    var hash: UInt64 { ConnectionKey.hash(client, clientPort) }
+
     static let maximumServers = 1 << 24
     static let maximumQueues = 1 << 12
 

@@ -48,12 +48,11 @@ struct ConnectionIndex: ~Copyable {
         }
     }
 
-    /// Enters a slot. `hashes` says the hash of one that is there already.
     @inline(__always)
-    mutating func insert(_ slot: ConnectionSlot, _ hash: UInt64, hashes: (ConnectionSlot) -> UInt64) {
+    mutating func insert(_ slot: ConnectionSlot, _ hash: UInt64, _ records: borrowing SegmentedSlab<Connection>) {
         append(Self.cell(slot, hash), to: line(of: hash))
         count &+= 1
-        if count > lines.count &* Self.entriesPerLine { addLine(hashes) }
+        if count > lines.count &* Self.entriesPerLine { addLine(records) }
     }
 
     mutating func remove(_ slot: ConnectionSlot, _ hash: UInt64) {
@@ -152,7 +151,7 @@ struct ConnectionIndex: ~Copyable {
     }
 
     /// Splits one line in two, which keep the order of their entries.
-    private mutating func addLine(_ hashes: (ConnectionSlot) -> UInt64) {
+    private mutating func addLine(_ records: borrowing SegmentedSlab<Connection>) {
         let added = lines.count
         if added > mask { mask = mask * 2 + 1 }
         let split = added & (mask >> 1)
@@ -169,6 +168,6 @@ struct ConnectionIndex: ~Copyable {
         }
         front[Self.cells] = 0
         lines.append(Line())
-        for cell in scratch.reversed() { append(cell, to: line(of: hashes(Self.slot(cell)))) }
+        for cell in scratch.reversed() { append(cell, to: line(of: records[Self.slot(cell)].hash)) }
     }
 }

@@ -29,12 +29,6 @@ struct ConnectionTable: ~Copyable {
             virtual: record.virtual)
     }
 
-    /// The same as that of its key.
-    @inline(__always)
-    func hash(of slot: ConnectionSlot) -> UInt64 {
-        ConnectionKey.hash(records[slot].client, records[slot].clientPort)
-    }
-
     /// The newest entry of a key, or -1.
     @inline(__always)
     func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionSlot {
@@ -77,7 +71,7 @@ struct ConnectionTable: ~Copyable {
     /// Takes an entry out. If its close is still to come its record stays, detached, until then.
     mutating func remove(_ slot: ConnectionSlot) {
         timers.stop(slot, records)
-        index.remove(slot, hash(of: slot))
+        index.remove(slot, records[slot].hash)
         count -= 1
         if records[slot].flags.contains(.awaitsClose) {
             records[slot].flags.insert(.detached)
@@ -93,9 +87,9 @@ struct ConnectionTable: ~Copyable {
 
     /// Gives an entry another virtual endpoint, under which it is found from now on.
     mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
-        index.remove(slot, hash(of: slot))
+        index.remove(slot, records[slot].hash)
         records[slot].virtual = virtual
-        enter(slot, hash(of: slot))
+        enter(slot, records[slot].hash)
     }
 
     /// Restarts a timer; `queue` says for how long.
@@ -161,6 +155,6 @@ struct ConnectionTable: ~Copyable {
 
     @inline(__always)
     private mutating func enter(_ slot: ConnectionSlot, _ hash: UInt64) {
-        index.insert(slot, hash) { ConnectionKey.hash(records[$0].client, records[$0].clientPort) }
+        index.insert(slot, hash, records)
     }
 }

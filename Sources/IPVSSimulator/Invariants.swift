@@ -103,7 +103,7 @@ extension ConnectionTable {
         for line in 0..<index.numberOfLines {
             for slot in index.slots(ofLine: line) {
                 indexed += 1
-                if index.line(of: hash(of: slot)) != line { return "entry \(slot) is in another's line" }
+                if index.line(of: records[slot].hash) != line { return "entry \(slot) is in another's line" }
             }
         }
         if indexed != count { return "\(indexed) entries of \(count) are indexed" }
