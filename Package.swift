@@ -101,7 +101,7 @@ let package = Package(
             name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
-            name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"],
+            name: "SimulatorBenchmark", dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel"],
             path: "Tests/SimulatorBenchmark", swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
         .testTarget(

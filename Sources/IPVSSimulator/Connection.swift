@@ -1,10 +1,12 @@
+import IPVSModel
+
 /// Position of a connection in its table; -1 for none.
 package typealias ConnectionSlot = Int32
 
-/// One entry of the connection table (`struct ip_vs_conn`) in 40 bytes.
+/// One entry of the connection table (`struct ip_vs_conn`) in 36 bytes.
 ///
 /// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
-/// (see `VirtualEndpoints`), an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
+/// (see `VirtualEndpoints`), most of an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
 struct Connection: BitwiseCopyable {
     /// The client's address; for IPv6 its folded form.
     var client: UInt32
@@ -13,14 +15,18 @@ struct Connection: BitwiseCopyable {
     private var serverAndFlags: UInt32
     /// Of a connection: its template, or -1. Of a template: how many connections it controls.
     var control: Int32 = -1
-    /// Next in the hash chain, or next free slot.
-    var next: ConnectionSlot = -1
+    /// Neighbours in the queue of the time-out. `later` of a free slot is the next free one.
     var earlier: ConnectionSlot = -1
     var later: ConnectionSlot = -1
     var clientPort: UInt16
     /// Queue (12 bits) and protocol state (4 bits).
     private var queueAndState: UInt16 = 0
-    var expiry: Nanoseconds = 0
+    /// Two halves, since a whole one would be aligned to 8 bytes.
+    private var expiryHalves: (lower: UInt32, upper: UInt32) = (0, 0)
+
+    /// The same as that of its key.
+    @inline(__always)
+    var hash: UInt64 { ConnectionKey.hash(client, clientPort) }
 
     static let maximumServers = 1 << 24
     static let maximumQueues = 1 << 12
@@ -53,6 +59,18 @@ struct Connection: BitwiseCopyable {
         set { queueAndState = queueAndState & ~0xf | UInt16(newValue) }
     }
 
+    @inline(__always)
+    var expiry: Nanoseconds {
+        get {
+            Nanoseconds(truncatingIfNeeded: UInt64(expiryHalves.upper) << 32 | UInt64(expiryHalves.lower))
+        }
+        set {
+            expiryHalves = (
+                UInt32(truncatingIfNeeded: newValue), UInt32(truncatingIfNeeded: newValue >> 32)
+            )
+        }
+    }
+
     struct Flags: OptionSet, BitwiseCopyable {
         var rawValue: UInt8
 
@@ -72,13 +90,43 @@ struct Connection: BitwiseCopyable {
     }
 }
 
+/// Three words of an IPv6 address, or 0 for IPv4. The fourth follows from them and the folded form.
+struct WideClient: BitwiseCopyable {
+    private var words: (UInt32, UInt32, UInt32)
+
+    @inline(__always)
+    init(_ address: UInt128) {
+        words = (
+            UInt32(truncatingIfNeeded: address >> 96), UInt32(truncatingIfNeeded: address >> 64),
+            UInt32(truncatingIfNeeded: address >> 32)
+        )
+    }
+
+    @inline(__always)
+    var isZero: Bool { words.0 | words.1 | words.2 == 0 }
+
+    @inline(__always)
+    func isSame(as other: WideClient) -> Bool { words == other.words }
+
+    func address(folded: UInt32) -> UInt128 {
+        let last = folded ^ words.0 ^ words.1 ^ words.2
+        let upper = UInt128(UInt64(words.0) << 32 | UInt64(words.1))
+        return upper << 64 | UInt128(UInt64(words.2) << 32 | UInt64(last))
+    }
+}
+
 /// What a packet is looked up by.
 struct ConnectionKey {
+    /// The client's address; for IPv6 its folded form.
     var client: UInt32
-    /// The whole address of an IPv6 client; 0 for IPv4.
-    var wideClient: UInt128
+    var wideClient: WideClient
     var clientPort: UInt16
     var virtual: UInt32
+
+    /// The client's address.
+    func address(_ family: AddressFamily) -> IPAddress {
+        family == .ipv4 ? .ipv4(client) : .ipv6(wideClient.address(folded: client))
+    }
 
     /// As in the kernel by the client alone, so that an answer's connection can be found, too.
     @inline(__always)

@@ -1,45 +1,15 @@
 /// The connection table: entries by key, and their timers (`ip_vs_conn.c`).
 struct ConnectionTable: ~Copyable {
-    /// The first entry of a chain, and bits that tell which entries are surely not in it: most look-ups find
-    /// nothing and would otherwise fetch a record for it.
-    struct Bucket: BitwiseCopyable {
-        private var slotAndFilter: UInt32
+    /// No more entries than this: 67 million, in 4 GB.
+    static let maximumCount = 1 << Int(ConnectionIndex.slotBits) - 1
 
-        static let slotBits: UInt32 = 27
-        static let empty = Bucket(first: -1, filter: 0)
-
-        @inline(__always)
-        init(first: ConnectionSlot, filter: UInt32) {
-            slotAndFilter = UInt32(bitPattern: first &+ 1) | filter << Self.slotBits
-        }
-
-        @inline(__always)
-        var first: ConnectionSlot { ConnectionSlot(slotAndFilter & (1 << Self.slotBits - 1)) - 1 }
-
-        @inline(__always)
-        var filter: UInt32 { slotAndFilter >> Self.slotBits }
-
-        /// One of the five bits, by a part of the hash that does not choose the bucket.
-        @inline(__always)
-        static func bit(of hash: UInt64) -> UInt32 {
-            1 << UInt32(truncatingIfNeeded: ((hash & 0xffff) &* 5) >> 16)
-        }
-    }
-
-    /// No more entries than this: 134 million, in 5 GB.
-    static let maximumCount = 1 << Int(Bucket.slotBits) - 1
-
-    private(set) var records = Slab<Connection>(minimumCapacity: 1024)
-    /// Addresses of IPv6 clients by slot; empty until there is one.
-    private var wideClients: [UInt128] = []
-    private var buckets = Slab<Bucket>(minimumCapacity: 1024)
+    private(set) var records = SegmentedSlab<Connection>()
+    /// What IPv6 clients' addresses have beyond the folded form, by slot; empty until there is one.
+    private var wideClients = SegmentedSlab<WideClient>()
+    private(set) var index = ConnectionIndex()
     private var firstFree: ConnectionSlot = -1
     private(set) var count = 0
     var timers = TimeoutQueues()
-
-    init() {
-        for _ in 0..<1024 { buckets.append(.empty) }
-    }
 
     @inline(__always)
     subscript(_ slot: ConnectionSlot) -> Connection {
@@ -47,8 +17,9 @@ struct ConnectionTable: ~Copyable {
         nonmutating _modify { yield &records[slot] }
     }
 
-    func wideClient(of slot: ConnectionSlot) -> UInt128 {
-        Int(slot) < wideClients.count ? wideClients[Int(slot)] : 0
+    @inline(__always)
+    private func wideClient(of slot: ConnectionSlot) -> WideClient {
+        Int(slot) < wideClients.count ? wideClients[slot] : WideClient(0)
     }
 
     func key(of slot: ConnectionSlot) -> ConnectionKey {
@@ -61,49 +32,33 @@ struct ConnectionTable: ~Copyable {
     /// The newest entry of a key, or -1.
     @inline(__always)
     func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionSlot {
-        let hash = key.hash
-        let bucket = buckets[bucket(of: hash)]
-        if bucket.filter & Bucket.bit(of: hash) == 0 { return -1 }
-        var slot = bucket.first
-        while slot >= 0 {
+        index.first(key.hash) { slot in
             let record = records[slot]
-            if record.client == key.client, record.virtual == key.virtual,
-                record.clientPort == key.clientPort,
-                record.flags.contains(.template) == isTemplate,
-                wideClients.isEmpty || wideClient(of: slot) == key.wideClient
-            {
-                return slot
-            }
-            slot = record.next
+            return record.client == key.client && record.virtual == key.virtual
+                && record.clientPort == key.clientPort && record.flags.contains(.template) == isTemplate
+                && wideClient(of: slot).isSame(as: key.wideClient)
         }
-        return -1
     }
 
     /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
     func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot
     {
         let key = key(of: slot)
-        var candidate = buckets[bucket(of: key.hash)].first
-        while candidate >= 0 {
+        let found = index.first(key.hash) { candidate in
             let record = records[candidate]
-            if record.client == key.client, record.clientPort == key.clientPort,
-                !record.flags.contains(.template), wideClient(of: candidate) == key.wideClient,
-                condition(candidate)
-            {
-                return candidate
-            }
-            candidate = record.next
+            return record.client == key.client && record.clientPort == key.clientPort
+                && !record.flags.contains(.template) && wideClient(of: candidate).isSame(as: key.wideClient)
+                && condition(candidate)
         }
-        return slot
+        return found >= 0 ? found : slot
     }
 
-    /// Enters a connection at the front of its chain. Its timer is not running yet.
+    /// Enters a connection. Its timer is not running yet.
     @inline(__always)
     mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot
     {
         let slot = allocate(key, server: server, flags: flags)
-        if count >= buckets.count { rehash() }
-        link(slot, key.hash)
+        enter(slot, key.hash)
         count += 1
         return slot
     }
@@ -116,7 +71,7 @@ struct ConnectionTable: ~Copyable {
     /// Takes an entry out. If its close is still to come its record stays, detached, until then.
     mutating func remove(_ slot: ConnectionSlot) {
         timers.stop(slot, records)
-        unlink(slot)
+        index.remove(slot, records[slot].hash)
         count -= 1
         if records[slot].flags.contains(.awaitsClose) {
             records[slot].flags.insert(.detached)
@@ -126,15 +81,15 @@ struct ConnectionTable: ~Copyable {
     }
 
     mutating func free(_ slot: ConnectionSlot) {
-        records[slot].next = firstFree
+        records[slot].later = firstFree
         firstFree = slot
     }
 
     /// Gives an entry another virtual endpoint, under which it is found from now on.
     mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
-        unlink(slot)
+        index.remove(slot, records[slot].hash)
         records[slot].virtual = virtual
-        link(slot, key(of: slot).hash)
+        enter(slot, records[slot].hash)
     }
 
     /// Restarts a timer; `queue` says for how long.
@@ -149,15 +104,16 @@ struct ConnectionTable: ~Copyable {
         timers.start(slot, in: queue, now: now, records)
     }
 
+    @inline(__always)
     mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
-        timers.firstExpired(by: time, records)
+        timers.firstExpired(by: time)
     }
 
     /// Slots of all entries, in the order of their timers' queues.
     func allSlots() -> [ConnectionSlot] {
         var slots: [ConnectionSlot] = []
-        for queue in timers.queues {
-            var slot = queue.first
+        for queue in 0..<timers.queues.count {
+            var slot = timers.queues[queue].first
             while slot >= 0 {
                 slots.append(slot)
                 slot = records[slot].later
@@ -168,8 +124,8 @@ struct ConnectionTable: ~Copyable {
 
     /// Bytes that the table occupies, for benchmarks.
     var footprint: Int {
-        records.count * MemoryLayout<Connection>.stride + buckets.count * MemoryLayout<Bucket>.stride
-            + wideClients.count * MemoryLayout<UInt128>.stride
+        records.count * MemoryLayout<Connection>.stride + index.footprint
+            + wideClients.count * MemoryLayout<WideClient>.stride
     }
 
     @inline(__always)
@@ -182,73 +138,23 @@ struct ConnectionTable: ~Copyable {
         let slot: ConnectionSlot
         if firstFree >= 0 {
             slot = firstFree
-            firstFree = records[slot].next
+            firstFree = records[slot].later
             records[slot] = record
         } else {
             slot = ConnectionSlot(records.count)
             records.append(record)
         }
-        if key.wideClient != 0 || !wideClients.isEmpty { setWideClient(key.wideClient, of: slot) }
+        if wideClients.count > 0 || !key.wideClient.isZero { setWideClient(key.wideClient, of: slot) }
         return slot
     }
 
-    private mutating func setWideClient(_ client: UInt128, of slot: ConnectionSlot) {
-        while wideClients.count <= Int(slot) { wideClients.append(0) }
-        wideClients[Int(slot)] = client
+    private mutating func setWideClient(_ client: WideClient, of slot: ConnectionSlot) {
+        while wideClients.count <= Int(slot) { wideClients.append(WideClient(0)) }
+        wideClients[slot] = client
     }
 
     @inline(__always)
-    private func bucket(of hash: UInt64) -> Int {
-        Int(truncatingIfNeeded: hash >> 20) & (buckets.count - 1)
-    }
-
-    @inline(__always)
-    private func link(_ slot: ConnectionSlot, _ hash: UInt64) {
-        let bucket = bucket(of: hash)
-        let old = buckets[bucket]
-        records[slot].next = old.first
-        // The filter of an empty chain may still have bits of entries that left.
-        let filter = old.first < 0 ? 0 : old.filter
-        buckets[bucket] = Bucket(first: slot, filter: filter | Bucket.bit(of: hash))
-    }
-
-    private func unlink(_ slot: ConnectionSlot) {
-        let bucket = bucket(of: key(of: slot).hash)
-        var current = buckets[bucket].first
-        if current == slot {
-            buckets[bucket] = Bucket(first: records[slot].next, filter: buckets[bucket].filter)
-            return
-        }
-        while current >= 0 {
-            let following = records[current].next
-            if following == slot {
-                records[current].next = records[slot].next
-                return
-            }
-            current = following
-        }
-    }
-
-    /// Doubles the number of buckets. Chains keep the order of their entries.
-    private mutating func rehash() {
-        let old = buckets.count
-        var larger = Slab<Bucket>(minimumCapacity: old * 2)
-        for _ in 0..<old * 2 { larger.append(.empty) }
-        swap(&buckets, &larger)
-        for bucket in 0..<old {
-            var reversed: ConnectionSlot = -1
-            var slot = larger[bucket].first
-            while slot >= 0 {
-                let following = records[slot].next
-                records[slot].next = reversed
-                reversed = slot
-                slot = following
-            }
-            while reversed >= 0 {
-                let following = records[reversed].next
-                link(reversed, key(of: reversed).hash)
-                reversed = following
-            }
-        }
+    private mutating func enter(_ slot: ConnectionSlot, _ hash: UInt64) {
+        index.insert(slot, hash, records)
     }
 }

@@ -1,70 +1,131 @@
 /// Events to come, the earliest first, and of the same time in the order in which they were added.
 ///
-/// A heap with four children to a node: it is half as deep as a binary one and its nodes share cache lines.
-struct EventQueue {
-    struct Event: BitwiseCopyable {
-        var time: Nanoseconds
-        /// Order of addition; it may wrap, since only events of one time are compared by it.
-        var sequence: UInt32
-        var slot: ConnectionSlot
+/// A calendar: only the events of the current window of time are sorted, in a small heap. Those of the current epoch
+/// wait in a list for each window, those of later epochs in a list for each epoch. So an event costs the same however
+/// many there are, and 8 bytes while it waits. Lists keep the order of addition, and an event can only be added to a
+/// window or epoch before earlier ones have come there from farther away.
+struct EventQueue: ~Copyable {
+    /// 2^24 ns are 17 ms, 2^32 ns are 4.3 s.
+    private static var windowBits: Int64 { 24 }
+    private static var epochBits: Int64 { 32 }
+    private static var windowsInEpoch: Int64 { 256 }
+    /// Epochs with a list: a little more than an hour. What is even later waits in a heap.
+    private static var epochs: Int64 { 1024 }
 
-        @inline(__always)
-        func precedes(_ other: Event) -> Bool {
-            time != other.time ? time < other.time : Int32(bitPattern: sequence &- other.sequence) < 0
-        }
-    }
+    private var near = EventHeap()
+    /// The lists of windows, and behind them those of epochs.
+    private var chunks = EventChunks(lists: Int(windowsInEpoch + epochs))
+    private var distant = EventHeap()
+    /// Events in lists of windows, and of epochs.
+    private var waiting = 0
+    private var waitingLater = 0
+    /// Number of the window whose events, and all earlier ones, are in `near`.
+    private var window: Int64 = 0
 
-    private var heap: [Event] = []
-    private var nextSequence: UInt32 = 0
+    private(set) var count = 0
 
-    /// Time of the first event.
-    @inline(__always)
-    var earliest: Nanoseconds { heap.first?.time ?? SimulationTime.never }
-
-    var count: Int { heap.count }
+    /// No event is earlier.
+    private(set) var earliest = SimulationTime.never
 
     @inline(__always)
     mutating func add(_ slot: ConnectionSlot, at time: Nanoseconds) {
-        let event = Event(time: time, sequence: nextSequence, slot: slot)
-        nextSequence &+= 1
-        heap.append(event)
-        var hole = heap.count - 1
-        while hole > 0 {
-            let parent = (hole - 1) / 4
-            guard event.precedes(heap[parent]) else { break }
-            heap[hole] = heap[parent]
-            hole = parent
+        count &+= 1
+        if time < earliest { earliest = time }
+        place(slot, at: time)
+    }
+
+    /// The first event, if it is not after `time`.
+    @inline(__always)
+    mutating func removeFirst(by time: Nanoseconds) -> Event? {
+        if earliest > time { return nil }
+        if near.isEmpty { openWindows(to: time >> Self.windowBits) }
+        guard near.earliest <= time, let event = near.removeFirst() else {
+            noteEarliest()
+            return nil
         }
-        heap[hole] = event
+        count &-= 1
+        noteEarliest()
+        return event
     }
 
     @inline(__always)
-    mutating func removeFirst() -> Event? {
-        guard let first = heap.first, let last = heap.popLast() else { return nil }
-        if !heap.isEmpty { sink(last) }
-        return first
+    private mutating func noteEarliest() {
+        if !near.isEmpty {
+            earliest = near.earliest
+        } else {
+            earliest = count == 0 ? SimulationTime.never : (window &+ 1) << Self.windowBits
+        }
     }
 
     @inline(__always)
-    private mutating func sink(_ event: Event) {
-        heap.withUnsafeMutableBufferPointer { heap in
-            let count = heap.count
-            var hole = 0
-            while true {
-                let firstChild = 4 * hole + 1
-                guard firstChild < count else { break }
-                var best = firstChild
-                var child = firstChild + 1
-                let end = min(firstChild + 4, count)
-                while child < end {
-                    if heap[child].precedes(heap[best]) { best = child }
-                    child += 1
-                }
-                guard heap[best].precedes(event) else { break }
-                heap[hole] = heap[best]
-                hole = best
+    private mutating func place(_ slot: ConnectionSlot, at time: Nanoseconds) {
+        let itsWindow = time >> Self.windowBits
+        let epochsAhead = time >> Self.epochBits &- epoch
+        if itsWindow <= window {
+            near.add(slot, at: time)
+        } else if epochsAhead == 0 {
+            waiting &+= 1
+            chunks.append(slot, at: time, to: Self.list(ofWindow: itsWindow))
+        } else if epochsAhead < Self.epochs {
+            waitingLater &+= 1
+            chunks.append(slot, at: time, to: Self.list(ofEpoch: time >> Self.epochBits))
+        } else {
+            distant.add(slot, at: time)
+        }
+    }
+
+    @inline(__always)
+    private static func list(ofWindow window: Int64) -> Int { Int(window & (windowsInEpoch - 1)) }
+
+    @inline(__always)
+    private static func list(ofEpoch epoch: Int64) -> Int { Int(windowsInEpoch + epoch & (epochs - 1)) }
+
+    private var epoch: Int64 { window >> (Self.epochBits - Self.windowBits) }
+
+    /// Goes on to the next window with events, but not beyond `last`.
+    private mutating func openWindows(to last: Int64) {
+        let lastEpoch = last >> (Self.epochBits - Self.windowBits)
+        while near.isEmpty, window < last {
+            if waiting > 0 {
+                window += 1
+                openWindow()
+            } else if epoch == lastEpoch {
+                window = last
+            } else if waitingLater > 0 {
+                openEpoch(epoch + 1)
+            } else {
+                openEpoch(min(lastEpoch, distant.earliest >> Self.epochBits))
             }
-            heap[hole] = event
+        }
+    }
+
+    private mutating func openWindow() {
+        let list = Self.list(ofWindow: window)
+        let upperHalf = epoch << Self.epochBits
+        while !chunks.isEmpty(list) {
+            for position in chunks.firstChunk(of: list) {
+                let (slot, lowerHalf) = chunks[position]
+                waiting &-= 1
+                near.add(slot, at: upperHalf | Nanoseconds(lowerHalf))
+            }
+            chunks.removeFirstChunk(of: list)
+        }
+    }
+
+    private mutating func openEpoch(_ number: Int64) {
+        window = number << (Self.epochBits - Self.windowBits)
+        let list = Self.list(ofEpoch: number)
+        let upperHalf = number << Self.epochBits
+        while !chunks.isEmpty(list) {
+            for position in chunks.firstChunk(of: list) {
+                let (slot, lowerHalf) = chunks[position]
+                waitingLater &-= 1
+                place(slot, at: upperHalf | Nanoseconds(lowerHalf))
+            }
+            chunks.removeFirstChunk(of: list)
+        }
+        while distant.earliest >> Self.epochBits &- number < Self.epochs, let event = distant.removeFirst() {
+            place(event.slot, at: event.time)
         }
     }
 }

@@ -2,14 +2,11 @@
 ///
 /// Fixed-point numbers here have 32 binary digits after the point.
 enum FixedPointDistribution {
-    private static let one: Int64 = 1 << 32
-    /// 1, 1/3, 1/5, …
-    private static let reciprocals: InlineArray<9, Int64> = [
-        one, one / 3, one / 5, one / 7, one / 9, one / 11, one / 13, one / 15, one / 17,
-    ]
-    private static let logarithmOf2: Int64 = 2_977_044_472  // ln 2
+    private static var one: Int64 { 1 << 32 }
+    private static var logarithmOf2: Int64 { 2_977_044_472 }  // ln 2
 
     /// Exponentially distributed: the mean times the negative logarithm of a uniform number.
+    @inline(__always)
     static func exponential(mean: UInt64, _ uniform: UInt64) -> UInt64 {
         scaled(mean, negativeLogarithm(uniform))
     }
@@ -49,6 +46,7 @@ enum FixedPointDistribution {
     }
 
     /// `-ln(u / 2^64)`, for u as a uniform number between 0 and 1.
+    @inline(__always)
     static func negativeLogarithm(_ uniform: UInt64) -> Int64 {
         let value = max(uniform, 1)
         let shift = value.leadingZeroBitCount
@@ -57,19 +55,23 @@ enum FixedPointDistribution {
         return Int64(shift + 1) * logarithmOf2 - logarithm(mantissa)
     }
 
-    /// `ln(x)` for x from 1 to 2, by the series of the inverse hyperbolic tangent.
+    /// `ln(x)` for x from 1 to 2, by the series of the inverse hyperbolic tangent. No factor is above 1, so that 64
+    /// bits hold every product.
+    @inline(__always)
     private static func logarithm(_ x: Int64) -> Int64 {
-        let ratio = divided(x - one, x + one)
-        let square = multiplied(ratio, ratio)
+        let one = UInt64(bitPattern: one)
+        let x = UInt64(bitPattern: x)
+        let ratio = ((x &- one) << 32) / (x &+ one)
+        let square = (ratio &* ratio) >> 32
         var term = ratio
-        var sum: Int64 = 0
-        var odd = 0
-        while odd < reciprocals.count {
-            sum += multiplied(term, reciprocals[odd])
-            term = multiplied(term, square)
-            odd += 1
+        var sum: UInt64 = 0
+        var odd: UInt64 = 1
+        while odd <= 17 {
+            sum &+= (term &* (one / odd)) >> 32
+            term = (term &* square) >> 32
+            odd &+= 2
         }
-        return 2 * sum
+        return Int64(bitPattern: 2 &* sum)
     }
 
     /// `exp(x)`
@@ -93,9 +95,5 @@ enum FixedPointDistribution {
     private static func multiplied(_ x: Int64, _ y: Int64) -> Int64 {
         let product = x.multipliedFullWidth(by: y)
         return product.high << 32 | Int64(bitPattern: UInt64(product.low >> 32))
-    }
-
-    private static func divided(_ x: Int64, _ y: Int64) -> Int64 {
-        y.dividingFullWidth((x >> 32, UInt64(bitPattern: x << 32).magnitude)).quotient
     }
 }

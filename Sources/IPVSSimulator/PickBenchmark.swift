@@ -17,12 +17,12 @@ package struct PickBenchmark: ~Copyable {
             address = address &* 1_664_525 &+ 1_013_904_223
             let request = SchedulingRequest(
                 client: .ipv4(address), clientPort: 0, virtual: .ipv4(address), flags: 0, now: 0)
-            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, from: list) }) ?? nil
+            director.services[0].noted = -1
+            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, list) }) ?? nil
             else { continue }
             sum &+= Int(chosen)
             director.servers[chosen].active &+= 1
-            let position = Int(director.servers[chosen].position)
-            director.services[0].scheduler?.call { $0.loadChanged(at: position, of: list) }
+            director.noteLoad(of: chosen)
         }
         return sum
     }

@@ -13,6 +13,11 @@ struct Service: BitwiseCopyable {
     /// As `ServiceFlags`' raw value.
     var flags: UInt32 = 0
     var scheduler: SchedulerReference?
+    /// The server whose changed load the scheduler was told of last, since it chose; -1 for none. It need not be told
+    /// again.
+    var noted: ServerIndex = -1
+    /// The scheduler wants to be told at all.
+    var followsLoads = false
     var isPersistent = false
     /// IPv4: the mask; IPv6: the mask's upper and lower half.
     var mask: UInt128 = .max

@@ -3,11 +3,13 @@ extension SimulatedDirector {
     /// Tells the server's scheduler that its load, weight or limit changed.
     @inline(__always)
     mutating func noteLoad(of index: ServerIndex) {
+        let service = servers[index].service
+        guard services[service].followsLoads, services[service].noted != index else { return }
         let position = Int(servers[index].position)
         guard position >= 0 else { return }
-        let service = servers[index].service
+        services[service].noted = index
         let list = list(of: service)
-        services[service].scheduler?.call { $0.loadChanged(at: position, of: list) }
+        services[service].scheduler?.call { $0.loadChanged(position, list) }
     }
 
     /// `ip_vs_bind_dest`: a new connection counts as inactive at first.

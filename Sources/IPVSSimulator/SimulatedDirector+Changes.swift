@@ -36,6 +36,7 @@ extension SimulatedDirector {
             guard daemons.remove(role) != nil else { throw .noDaemonRunning }
         }
         planMaintenance()
+        checkInvariants()
     }
 
     private func number(of identity: ServiceIdentity) throws(TableChangeError) -> Int32 {
@@ -104,6 +105,8 @@ extension SimulatedDirector {
 
     private mutating func use(_ scheduler: AnyScheduler?, for service: Int32) {
         services[service].scheduler?.release()
+        services[service].followsLoads = scheduler?.followsLoads ?? false
+        services[service].noted = -1
         services[service].scheduler = scheduler.map { SchedulerReference(owning: $0) }
     }
 

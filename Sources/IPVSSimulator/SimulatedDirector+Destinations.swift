@@ -36,6 +36,7 @@ extension SimulatedDirector {
         renumber(service)
         servers[index].isAvailable = true
         let list = list(of: service)
+        services[service].noted = -1
         services[service].scheduler?.call { $0.added(to: list) }
     }
 
@@ -47,6 +48,7 @@ extension SimulatedDirector {
         configure(index, destination)
         serverDescriptions[Int(index)].destination = destination
         let list = list(of: service)
+        services[service].noted = -1
         services[service].scheduler?.call { $0.edited(in: list) }
     }
 
@@ -57,6 +59,7 @@ extension SimulatedDirector {
         renumber(service)
         discard(index)
         let list = list(of: service)
+        services[service].noted = -1
         services[service].scheduler?.call { $0.removed(from: position, of: list) }
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }

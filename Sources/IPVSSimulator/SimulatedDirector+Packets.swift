@@ -28,15 +28,21 @@ extension SimulatedDirector {
             leaving = slot
             slot = -1
         }
-        var placement: Placement
+        let placement: Placement
         if slot >= 0 {
             placement = existing(slot, port: flow.destination.port)
+            shakeHands(slot, kind)
+            restartTimer(of: slot, kind)
         } else {
             (placement, slot) = schedule(flow, key)
+            if slot >= 0 {
+                shakeHands(slot, kind)
+                connections.startTimer(of: slot, in: queue(of: slot, kind), now: now)
+            }
         }
-        if slot >= 0 { shakeHands(slot, kind) }
         // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
         if leaving >= 0 { expire(leaving) }
+        checkInvariants(of: slot)
         return (placement, slot)
     }
 
@@ -63,7 +69,9 @@ extension SimulatedDirector {
             return
         }
         let kind = virtuals[connections[slot].virtual].kind
-        if kind == .tcp {
+        if kind == .tcp, !hasSharedEndpoints {
+            exchange(closingOfTCP, slot)
+        } else if kind == .tcp {
             receive(.fin, .input, slot)
             answer(slot) { $0.receive(.fin, .output, $1) }
             receive(.ack, .input, slot)
@@ -73,6 +81,7 @@ extension SimulatedDirector {
             receive(.shutdownComplete, .input, slot)
         }
         restartTimer(of: slot, kind)
+        checkInvariants(of: slot)
     }
 
     /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
@@ -80,12 +89,13 @@ extension SimulatedDirector {
     {
         let virtual = virtuals[key.virtual]
         guard virtual.kind == .tcp else { return -1 }
-        let client: IPAddress =
-            virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
+        let client = key.address(virtual.endpoint.address.family)
         let flow = Flow(
             time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
             destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
-        return schedule(flow, key).1
+        let slot = schedule(flow, key).1
+        if slot >= 0 { connections.startTimer(of: slot, in: udpQueue, now: now) }
+        return slot
     }
 
     /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
@@ -102,10 +112,10 @@ extension SimulatedDirector {
     func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
         switch client.address {
         case .ipv4(let address):
-            ConnectionKey(client: address, wideClient: 0, clientPort: client.port, virtual: virtual)
+            ConnectionKey(client: address, wideClient: WideClient(0), clientPort: client.port, virtual: virtual)
         case .ipv6(let address):
             ConnectionKey(
-                client: foldedAddress(client.address), wideClient: address, clientPort: client.port,
+                client: foldedAddress(client.address), wideClient: WideClient(address), clientPort: client.port,
                 virtual: virtual)
         }
     }
@@ -146,7 +156,9 @@ extension SimulatedDirector {
 
     @inline(__always)
     private mutating func shakeHands(_ slot: ConnectionSlot, _ kind: FlowKind) {
-        if kind == .tcp {
+        if kind == .tcp, !hasSharedEndpoints {
+            exchange(handshakeOfTCP, slot)
+        } else if kind == .tcp {
             receive(.syn, .input, slot)
             answer(slot) { $0.receive(.syn, .output, $1) }
             receive(.ack, .input, slot)
@@ -156,7 +168,20 @@ extension SimulatedDirector {
             receive(.cookieEcho, .input, slot)
             answer(slot) { $0.receive(.cookieAck, .output, $1) }
         }
-        restartTimer(of: slot, kind)
+    }
+
+    /// Segments in both directions on a connection whose answers can be no other's.
+    @inline(__always)
+    private mutating func exchange(_ exchange: TCPExchange, _ slot: ConnectionSlot) {
+        let record = connections[slot]
+        let result = exchange.result(
+            from: record.state, seesReplies: !record.flags.contains(.noOutput))
+        if result.isBrieflyActive {
+            countActive(record.server, 1)
+            countActive(record.server, -1)
+        }
+        enter(result.state, isActive: result.isActive, slot)
+        if result.establishes { assureTemplate(of: slot) }
     }
 
     /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
@@ -194,9 +219,14 @@ extension SimulatedDirector {
 
     @inline(__always)
     private mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
+        connections.restartTimer(of: slot, in: queue(of: slot, kind), now: now)
+    }
+
+    /// Queue of the time-out of a connection's state.
+    @inline(__always)
+    private func queue(of slot: ConnectionSlot, _ kind: FlowKind) -> Int {
         let state = Int(connections[slot].state)
-        let queue = kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
-        connections.restartTimer(of: slot, in: queue, now: now)
+        return kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
     }
 
     /// `set_tcp_state`

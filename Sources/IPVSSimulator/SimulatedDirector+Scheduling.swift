@@ -6,7 +6,7 @@ extension SimulatedDirector {
     private static let ftpPort: UInt16 = 21
     private static let ftpDataPort: UInt16 = 20
 
-    /// - Returns: the placement and the new entry, whose timer is running; -1 if there is none.
+    /// - Returns: the placement and the new entry, whose timer is not running yet; -1 if there is none.
     mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
         let service = service(for: key.virtual)
         guard service >= 0 else { return (.refused(by: nil), -1) }
@@ -76,7 +76,6 @@ extension SimulatedDirector {
             connections[slot].control = template
             connections[template].control += 1
         }
-        connections.startTimer(of: slot, in: udpQueue, now: now)
         return slot
     }
 
@@ -86,7 +85,8 @@ extension SimulatedDirector {
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
         let list = list(of: service)
-        return services[service].scheduler?.call { $0.pick(request, from: list) } ?? nil
+        services[service].noted = -1
+        return services[service].scheduler?.call { $0.pick(request, list) } ?? nil
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.

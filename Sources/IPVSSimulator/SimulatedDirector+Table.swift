@@ -55,8 +55,7 @@ extension SimulatedDirector {
         let record = connections[slot]
         let virtual = virtuals[record.virtual].endpoint
         let isTemplate = record.flags.contains(.template)
-        let client: IPAddress =
-            virtual.address.family == .ipv4 ? .ipv4(record.client) : .ipv6(connections.wideClient(of: slot))
+        let client = connections.key(of: slot).address(virtual.address.family)
         let server = servers[record.server]
         // A voided template shows port 65535 for its server, too.
         let port =

@@ -39,6 +39,8 @@ package struct SimulatedDirector: ~Copyable, Director {
     var connections = ConnectionTable()
 
     let tcp = TCPStateMachine()
+    let handshakeOfTCP: TCPExchange
+    let closingOfTCP: TCPExchange
     let sctp = SCTPStateMachine()
     /// Queues of the time-outs, by state.
     var tcpQueues: [Int] = []
@@ -50,9 +52,16 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// The running sync daemons; they change nothing here but which changes are refused.
     var daemons: Set<SyncDaemon.Role> = []
 
+    #if DEBUG
+        /// Since all invariants were looked at.
+        var eventsSinceCheck = 0
+    #endif
+
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         timeouts = settings.timeouts
+        handshakeOfTCP = TCPExchange(tcp, [(.syn, false), (.syn, true), (.ack, false)])
+        closingOfTCP = TCPExchange(tcp, [(.fin, false), (.fin, true), (.ack, false)])
         assignQueues()
     }
 
@@ -128,6 +137,7 @@ package struct SimulatedDirector: ~Copyable, Director {
             if let slot = connections.firstExpired(by: due) {
                 now = max(now, connections[slot].expiry)
                 expire(slot)
+                checkInvariants()
             } else if nextMaintenance <= time {
                 now = max(now, nextMaintenance)
                 maintain()

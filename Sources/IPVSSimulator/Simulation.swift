@@ -27,6 +27,7 @@ package struct Simulation: ~Copyable {
     /// Ascending in time, those of the same time in the order given.
     private let changes: [(index: Int, change: TimedChange)]
     private var nextChange = 0
+    private var nextChangeTime = SimulationTime.never
     package private(set) var refusedChanges: [RefusedTimedChange] = []
 
     /// What became of the flows so far.
@@ -39,35 +40,39 @@ package struct Simulation: ~Copyable {
         self.director = director
         self.changes = changes.enumerated().map { ($0.offset, $0.element) }
             .sorted { ($0.change.time, $0.index) < ($1.change.time, $1.index) }
+        if let first = self.changes.first { nextChangeTime = first.change.time }
     }
 
     /// Lets everything happen that comes before a flow at `time`.
     @inline(__always)
     package mutating func advance(to time: Nanoseconds) {
-        while closes.earliest <= time || nextChange < changes.count {
-            guard step(until: time) else { break }
+        while nextChangeTime <= time {
+            close(until: nextChangeTime)
+            applyNextChange()
         }
+        close(until: time)
         director.advance(to: time)
     }
 
-    private mutating func step(until time: Nanoseconds) -> Bool {
-        let changeTime = nextChange < changes.count ? changes[nextChange].change.time : SimulationTime.never
-        if closes.earliest <= min(time, changeTime) {
-            guard let event = closes.removeFirst() else { return false }
+    @inline(__always)
+    private mutating func close(until time: Nanoseconds) {
+        while let event = closes.removeFirst(by: time) {
             events += 1
             director.close(event.slot, at: event.time)
-            return true
         }
-        guard changeTime <= time else { return false }
+    }
+
+    private mutating func applyNextChange() {
+        guard nextChange < changes.count else { return }
         let (index, timed) = changes[nextChange]
         nextChange += 1
+        nextChangeTime = nextChange < changes.count ? changes[nextChange].change.time : SimulationTime.never
         director.advance(to: timed.time)
         do throws(TableChangeError) {
             try director.apply(timed.change)
         } catch {
             refusedChanges.append(RefusedTimedChange(index: index, reason: error))
         }
-        return true
     }
 
     /// Plays one flow. Flows must come in the order of time.

@@ -32,12 +32,20 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         return base + index
     }
 
+    @inline(__always)
     mutating func append(_ element: Element) {
         if count == capacity { grow() }
         (base + count).initialize(to: element)
         count += 1
     }
 
+    @inline(__always)
+    mutating func removeLast() {
+        assert(count > 0)
+        count -= 1
+    }
+
+    @inline(never)
     private mutating func grow() {
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
         larger.moveInitialize(from: base, count: count)

@@ -2,6 +2,8 @@
 enum TCPState: UInt8, CaseIterable {
     case none, established, synSent, synReceived, finWait, timeWait, close, closeWait, lastAck, listen, synAck
 
+    static var count: Int { 11 }
+
     /// `tcp_state_active_table`
     var isActive: Bool {
         switch self {
@@ -75,6 +77,6 @@ struct TCPStateMachine: Sendable {
 
     @inline(__always)
     func state(after signal: TCPSignal, _ direction: PacketDirection, from state: UInt8) -> UInt8 {
-        next[(direction.rawValue * 4 + signal.rawValue) * 11 + Int(state)]
+        next[(direction.rawValue * 4 + signal.rawValue) * TCPState.count + Int(state)]
     }
 }

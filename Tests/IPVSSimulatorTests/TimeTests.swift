@@ -115,7 +115,7 @@ import Testing
             }?.counts
             #expect(counts == rig.counts(number))
         }
-        adopted.expectInvariants()
+        #expect(adopted.brokenInvariant() == nil)
         // Nothing outlives its time-out.
         adopted.advance(to: 961 * SimulationTime.second)
         #expect(adopted.numberOfConnections == 0)

@@ -1,95 +1,46 @@
 import Glibc
+import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-/// Measures the simulator on one core: events of a wlc simulation, picks alone, memory of a connection, the table of mh.
+// One measurement of the simulator a run; `Tests/bench-simulator` makes a table of them. CPU time counts, since other
+// programs may share the machine.
 
-func seconds(_ body: () -> Void) -> Double {
-    var began = timespec()
-    var ended = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &began)
-    body()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ended)
-    return Double(ended.tv_sec - began.tv_sec) + Double(ended.tv_nsec - began.tv_nsec) / 1e9
-}
+let usage = """
+    usage: SimulatorBenchmark events SERVERS RATE FLOWS        M events/s of a wlc simulation
+           SimulatorBenchmark pick SCHEDULER SERVERS PICKS     M picks/s
+           SimulatorBenchmark maglev SERVERS                   µs for a table of mh
+           SimulatorBenchmark memory ipv4|ipv6 CONNECTIONS     bytes for an open connection
+           SimulatorBenchmark flows LINES                      writes a flow file to standard output
 
-func millions(_ count: Double, per time: Double) -> String {
-    let tenths = Int(count / time / 1e5)
-    return "\(tenths / 10).\(tenths % 10) M/s"
-}
+    """
 
-func makeDirector(_ scheduler: SchedulerName, servers: Int) -> SimulatedDirector {
-    var director = SimulatedDirector()
-    let virtual = ServiceIdentity.endpoint(.tcp, Endpoint(address: .ipv4(0xc000_0201), port: 80))
-    var changes: [TableChange] = [.addService(VirtualService(identity: virtual, scheduler: scheduler))]
-    for index in 0..<servers {
-        let endpoint = Endpoint(address: .ipv4(0xac10_0000 + UInt32(index)), port: 80)
-        changes.append(
-            .addDestination(
-                Destination(endpoint: endpoint, method: .masquerading, weight: 1 + Int32(index % 4)),
-                to: virtual))
+func run(_ words: [String]) -> String? {
+    let numbers = words.dropFirst().compactMap { UInt64($0) }
+    switch (words.first, words.count) {
+    case ("events", 4) where numbers.count == 3:
+        return decimal(EventBenchmark.run(servers: numbers[0], rate: numbers[1], flows: numbers[2]))
+    case ("pick", 4) where numbers.count == 2:
+        return decimal(PickTimes.run(SchedulerName(rawValue: words[1]), servers: numbers[0], picks: numbers[1]))
+    case ("maglev", 2) where numbers.count == 1:
+        return decimal(PickTimes.maglevTable(servers: numbers[0]))
+    case ("memory", 3) where numbers.count == 1:
+        return decimal(MemoryBenchmark.run(isIPv6: words[1] == "ipv6", connections: numbers[0]))
+    case ("flows", 2) where numbers.count == 1:
+        FlowFile.write(lines: numbers[0])
+        return ""
+    default: return nil
     }
-    _ = director.apply(changes)
-    return director
 }
 
-func makeWorkload(flows: UInt64, rate: UInt64) -> Workload {
-    var workload = Workload()
-    workload.rate = rate
-    workload.clients = 100_000
-    workload.length = Nanoseconds(flows / workload.rate) * SimulationTime.second
-    workload.meanDuration = SimulationTime.second
-    workload.targets = [.init(transport: .tcp, destination: Endpoint(address: .ipv4(0xc000_0201), port: 80))]
-    return workload
+/// One digit after the point.
+func decimal(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)\n"
 }
 
-/// Arrivals, closes and expiries of a whole run.
-func measureEvents(servers: Int, flows: UInt64, rate: UInt64) {
-    var simulation = Simulation(makeDirector(.weightedLeastConnection, servers: servers))
-    var source = WorkloadFlows(makeWorkload(flows: flows, rate: rate))
-    var arrivals: UInt64 = 0
-    let time = seconds {
-        while let flow = source.next() {
-            _ = simulation.play(flow)
-            arrivals += 1
-        }
-    }
-    let open = simulation.director.numberOfConnections
-    let expiries = arrivals - UInt64(open)
-    let events = simulation.events + expiries
-    print(
-        "wlc, \(servers) servers: \(millions(Double(events), per: time)) (\(events) events, \(open) entries at the end, "
-            + "\(simulation.director.connectionFootprint / max(open, 1)) bytes each)")
+guard let answer = run(Array(CommandLine.arguments.dropFirst())) else {
+    print(usage, terminator: "")
+    exit(2)
 }
-
-func measurePicks(_ scheduler: SchedulerName, servers: Int, picks: Int) {
-    var bench = PickBenchmark(makeDirector(scheduler, servers: servers))
-    var sum = 0
-    let time = seconds { sum = bench.run(picks) }
-    print("pick \(scheduler), \(servers) servers: \(millions(Double(picks), per: time)) (\(sum & 1))")
-}
-
-func measureMaglev(servers: Int) {
-    var bench = PickBenchmark(makeDirector(.maglevHashing, servers: servers))
-    let time = seconds { bench.rebuild(times: 1000) }
-    print("mh table, \(servers) servers: \(Int(time * 1e3)) µs")
-}
-
-for rate in [UInt64(100), 1000, 10_000] {
-    measureEvents(servers: 10, flows: 5_000_000, rate: rate)
-    measureEvents(servers: 1000, flows: 5_000_000, rate: rate)
-}
-if CommandLine.arguments.contains("events") { exit(0) }
-for scheduler in [SchedulerName.roundRobin, .weightedRoundRobin, .sourceHashing, .destinationHashing] {
-    measurePicks(scheduler, servers: 10, picks: 100_000_000)
-}
-measurePicks(.maglevHashing, servers: 10, picks: 50_000_000)
-for scheduler in [
-    SchedulerName.weightedLeastConnection, .leastConnection, .shortestExpectedDelay, .neverQueue,
-    .weightedFailover,
-    .weightedOverflow,
-] {
-    measurePicks(scheduler, servers: 1000, picks: 10_000_000)
-}
-measureMaglev(servers: 10)
-measureMaglev(servers: 1000)
+print(answer, terminator: "")

@@ -51,7 +51,7 @@ struct LocalityBasedReplication: Scheduler {
         var holder = Rank.unusable
         for index in set where list.server(index).isAvailable {
             let rank = WeightedLeastConnection.rank(list.server(index), formula)
-            if rank.beats(holder) { (best, holder) = (index, rank) }
+            if rank.beats(holder, orTies: false) { (best, holder) = (index, rank) }
         }
         return best
     }
@@ -75,6 +75,7 @@ struct LocalityBasedReplication: Scheduler {
     mutating func added(to list: ServerList) { least.added(to: list) }
     mutating func removed(from position: Int, of list: ServerList) { least.removed(from: position, of: list) }
     mutating func edited(in list: ServerList) { least.edited(in: list) }
+    static var followsLoads: Bool { true }
     mutating func loadChanged(at position: Int, of list: ServerList) {
         least.loadChanged(at: position, of: list)
     }

@@ -25,10 +25,10 @@ struct Rank: BitwiseCopyable, Equatable {
     @inline(__always)
     var isUsable: Bool { cost != 1 << 32 }
 
-    /// True if `self` replaces `holder` when the list is walked from its head.
+    /// True if `self` is better than `holder`, or as good: the first one of a list only gives way to a better one.
     @inline(__always)
-    func beats(_ holder: Rank) -> Bool {
-        holder.cost &* Int64(weight) > cost &* Int64(holder.weight)
+    func beats(_ holder: Rank, orTies: Bool) -> Bool {
+        holder.cost &* Int64(weight) &+ (orTies ? 1 : 0) > cost &* Int64(holder.weight)
     }
 }
 
@@ -81,6 +81,8 @@ struct RankedScheduler<Rule: RankingRule>: Scheduler {
     mutating func added(to list: ServerList) { rebuild(list) }
     mutating func removed(from position: Int, of list: ServerList) { rebuild(list) }
     mutating func edited(in list: ServerList) { rebuild(list) }
+
+    static var followsLoads: Bool { true }
 
     /// The position whose rank is out of date, or -1. A server's counts often change several times in a row.
     private var stale = -1

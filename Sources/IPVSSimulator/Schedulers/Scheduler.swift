@@ -40,6 +40,9 @@ protocol Scheduler: Sendable {
     /// every server for each packet, where ours keep them ranked.
     mutating func loadChanged(at position: Int, of list: ServerList)
 
+    /// Whether `loadChanged` makes any difference.
+    static var followsLoads: Bool { get }
+
     /// When `maintain` wants to be called next.
     var nextMaintenance: Nanoseconds { get }
     mutating func maintain(now: Nanoseconds)
@@ -60,6 +63,7 @@ extension Scheduler {
     mutating func removed(from position: Int, of list: ServerList) {}
     mutating func edited(in list: ServerList) {}
     mutating func loadChanged(at position: Int, of list: ServerList) {}
+    static var followsLoads: Bool { false }
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }

@@ -1,6 +1,20 @@
 /// A scheduler of any kind, at a place of its own, so that calling it costs one jump and no copy.
 class AnyScheduler {
-    func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
+    /// `pick` and `loadChanged`, which packets call, as functions: they are compiled for the very scheduler, where the
+    /// methods of a generic class are shared by all and ask for everything at run time.
+    final let pick: (SchedulingRequest, ServerList) -> ServerIndex?
+    final let loadChanged: (Int, ServerList) -> Void
+    final let followsLoads: Bool
+
+    init(
+        pick: @escaping (SchedulingRequest, ServerList) -> ServerIndex?,
+        loadChanged: @escaping (Int, ServerList) -> Void, followsLoads: Bool
+    ) {
+        self.pick = pick
+        self.loadChanged = loadChanged
+        self.followsLoads = followsLoads
+    }
+
     /// What `pick` would say, without any trace of the question.
     func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
     func explain(
@@ -9,7 +23,6 @@ class AnyScheduler {
     func added(to list: ServerList) {}
     func removed(from position: Int, of list: ServerList) {}
     func edited(in list: ServerList) {}
-    func loadChanged(at position: Int, of list: ServerList) {}
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     func maintain(now: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
@@ -21,8 +34,13 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
     private let scheduler: UnsafeMutablePointer<Kind>
 
     init(_ scheduler: Kind) {
-        self.scheduler = .allocate(capacity: 1)
-        self.scheduler.initialize(to: scheduler)
+        let place = UnsafeMutablePointer<Kind>.allocate(capacity: 1)
+        place.initialize(to: scheduler)
+        self.scheduler = place
+        super.init(
+            pick: { request, list in place.pointee.pick(request, from: list) },
+            loadChanged: { position, list in place.pointee.loadChanged(at: position, of: list) },
+            followsLoads: Kind.followsLoads)
     }
 
     deinit {
@@ -30,9 +48,6 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
         scheduler.deallocate()
     }
 
-    override func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        scheduler.pointee.pick(request, from: list)
-    }
     override func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
         var copy = scheduler.pointee
         return copy.pick(request, from: list)
@@ -47,9 +62,6 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
         scheduler.pointee.removed(from: position, of: list)
     }
     override func edited(in list: ServerList) { scheduler.pointee.edited(in: list) }
-    override func loadChanged(at position: Int, of list: ServerList) {
-        scheduler.pointee.loadChanged(at: position, of: list)
-    }
     override var nextMaintenance: Nanoseconds { scheduler.pointee.nextMaintenance }
     override func maintain(now: Nanoseconds) { scheduler.pointee.maintain(now: now) }
     override func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {

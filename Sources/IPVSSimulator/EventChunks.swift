@@ -1,0 +1,78 @@
+/// Lists of events, in the order in which they were added, in 8 bytes an event: the slot, and the time's lower half.
+///
+/// A list is a chain of chunks, so that it grows without moving and leaves its memory to the other lists.
+struct EventChunks: ~Copyable {
+    struct List: BitwiseCopyable {
+        var first: Int32 = -1
+        var last: Int32 = -1
+        /// Events in the last chunk.
+        var fill: Int32 = 0
+    }
+
+    /// Words of a chunk; the last one is the number of the next chunk.
+    private static var words: Int { 64 }
+
+    private var lists: Slab<List>
+    private var storage = SegmentedSlab<UInt64>()
+    private var firstFree: Int32 = -1
+
+    init(lists count: Int) {
+        lists = Slab(minimumCapacity: count)
+        for _ in 0..<count { lists.append(List()) }
+    }
+
+    @inline(__always)
+    func isEmpty(_ list: Int) -> Bool { lists[list].first < 0 }
+
+    @inline(__always)
+    mutating func append(_ slot: ConnectionSlot, at time: Nanoseconds, to list: Int) {
+        if lists[list].first < 0 || lists[list].fill == Self.words - 1 { addChunk(to: list) }
+        let word = Int(lists[list].last) &* Self.words &+ Int(lists[list].fill)
+        storage[word] =
+            UInt64(UInt32(truncatingIfNeeded: time)) << 32 | UInt64(UInt32(bitPattern: slot))
+        lists[list].fill &+= 1
+    }
+
+    /// Where the events of a list's first chunk are.
+    @inline(__always)
+    func firstChunk(of list: Int) -> Range<Int> {
+        let list = lists[list]
+        let start = Int(list.first) &* Self.words
+        return start..<start &+ (list.first == list.last ? Int(list.fill) : Self.words - 1)
+    }
+
+    @inline(__always)
+    subscript(_ position: Int) -> (slot: ConnectionSlot, lowerHalf: UInt32) {
+        let event = storage[position]
+        return (ConnectionSlot(truncatingIfNeeded: event), UInt32(truncatingIfNeeded: event >> 32))
+    }
+
+    mutating func removeFirstChunk(of list: Int) {
+        let chunk = lists[list].first
+        if chunk == lists[list].last { lists[list] = List() } else { lists[list].first = next(of: chunk) }
+        setNext(of: chunk, to: firstFree)
+        firstFree = chunk
+    }
+
+    private mutating func addChunk(to list: Int) {
+        let chunk: Int32
+        if firstFree >= 0 {
+            chunk = firstFree
+            firstFree = next(of: chunk)
+        } else {
+            chunk = Int32(storage.count / Self.words)
+            for _ in 0..<Self.words { storage.append(0) }
+        }
+        if lists[list].first < 0 { lists[list].first = chunk } else { setNext(of: lists[list].last, to: chunk) }
+        lists[list].last = chunk
+        lists[list].fill = 0
+    }
+
+    private func next(of chunk: Int32) -> Int32 {
+        Int32(truncatingIfNeeded: storage[(Int(chunk) + 1) * Self.words - 1])
+    }
+
+    private func setNext(of chunk: Int32, to next: Int32) {
+        storage[(Int(chunk) + 1) * Self.words - 1] = UInt64(UInt32(bitPattern: next))
+    }
+}

@@ -1,0 +1,132 @@
+/// What holds of the state between any two events. Debug builds look after every one.
+extension SimulatedDirector {
+    /// To be called after an event. Looking at everything takes as long as there are entries, so that it is done whenever
+    /// an eighth as many events have passed, for small tables after each; in between, only what the event touched.
+    @inline(__always)
+    mutating func checkInvariants(of slot: ConnectionSlot = -1) {
+        #if DEBUG
+            eventsSinceCheck += 1
+            let isDue = eventsSinceCheck * 8 >= connections.count + servers.count
+            if isDue { eventsSinceCheck = 0 }
+            let broken = isDue ? brokenInvariant() : slot >= 0 ? brokenInvariant(of: slot) : nil
+            assert(broken == nil, broken ?? "")
+        #endif
+    }
+
+    /// What is wrong with the state; nil if nothing is.
+    func brokenInvariant() -> String? {
+        connections.brokenInvariant(now: now) ?? brokenEntry() ?? brokenCount() ?? brokenList()
+    }
+
+    /// What is wrong with an entry of the connection table and its server.
+    func brokenInvariant(of slot: ConnectionSlot) -> String? {
+        let record = connections[slot]
+        guard Int(record.server) < servers.count, Int(record.virtual) < virtuals.entries.count else {
+            return "entry \(slot) is of no server or no virtual endpoint"
+        }
+        let server = servers[record.server]
+        if server.active < 0 || server.inactive < 0 || server.templates < 0 {
+            return "server \(record.server) has counts below 0"
+        }
+        if record.flags.contains(.template) {
+            return record.control >= 0 ? nil : "template \(slot) controls \(record.control) connections"
+        }
+        if record.control >= 0, !connections[record.control].flags.contains(.template) {
+            return "entry \(slot) is controlled by \(record.control), which is no template"
+        }
+        let isActive =
+            switch virtuals[record.virtual].kind {
+            case .tcp: TCPState(rawValue: record.state)?.isActive ?? false
+            case .sctp: record.state == SCTPState.established.rawValue
+            default: false
+            }
+        return record.flags.contains(.inactive) == isActive
+            ? "entry \(slot) in state \(record.state) counts as \(isActive ? "in" : "")active" : nil
+    }
+
+    private func brokenEntry() -> String? {
+        for slot in connections.allSlots() {
+            if let broken = brokenInvariant(of: slot) { return broken }
+        }
+        return nil
+    }
+
+    /// The counts of servers and templates are those of the entries.
+    private func brokenCount() -> String? {
+        var active = [Int32](repeating: 0, count: servers.count)
+        var (inactive, templates) = (active, active)
+        var controlled: [ConnectionSlot: Int32] = [:]
+        for slot in connections.allSlots() {
+            let record = connections[slot]
+            if record.flags.contains(.template) {
+                templates[Int(record.server)] += 1
+                controlled[slot, default: 0] -= record.control
+                continue
+            }
+            if record.flags.contains(.inactive) {
+                inactive[Int(record.server)] += 1
+            } else {
+                active[Int(record.server)] += 1
+            }
+            if record.control >= 0 { controlled[record.control, default: 0] += 1 }
+        }
+        for index in 0..<servers.count {
+            let server = servers[index]
+            if (server.active, server.inactive, server.templates)
+                != (active[index], inactive[index], templates[index])
+            {
+                return "server \(index) does not count the entries that it has"
+            }
+        }
+        return controlled.values.contains { $0 != 0 } ? "a template does not count its connections" : nil
+    }
+
+    /// Servers know their places in the lists of services.
+    private func brokenList() -> String? {
+        for number in serviceNumbers.values {
+            let service = services[number]
+            for position in 0..<service.count {
+                let server = servers[service.order[position]]
+                if server.position != position || server.service != number || !server.isAvailable {
+                    return "service \(number) lists a server that does not know it, at place \(position)"
+                }
+            }
+        }
+        return nil
+    }
+}
+
+extension ConnectionTable {
+    /// Every entry is in the index under its key and in the queue of its time-out.
+    func brokenInvariant(now: Nanoseconds) -> String? {
+        var indexed = 0
+        for line in 0..<index.numberOfLines {
+            for slot in index.slots(ofLine: line) {
+                indexed += 1
+                if index.line(of: records[slot].hash) != line { return "entry \(slot) is in another's line" }
+            }
+        }
+        if indexed != count { return "\(indexed) entries of \(count) are indexed" }
+        var inQueues = 0
+        for queue in 0..<timers.queues.count {
+            if let broken = brokenQueue(queue, now: now, &inQueues) { return broken }
+        }
+        return inQueues == count ? nil : "\(inQueues) entries of \(count) have timers"
+    }
+
+    private func brokenQueue(_ number: Int, now: Nanoseconds, _ inQueues: inout Int) -> String? {
+        let queue = timers.queues[number]
+        var (slot, previous, time) = (queue.first, ConnectionSlot(-1), now)
+        if slot >= 0, queue.earliest != records[slot].expiry { return "queue \(number) expects another entry" }
+        while slot >= 0 {
+            inQueues += 1
+            if inQueues > count { return "the queues do not end" }
+            let record = records[slot]
+            guard record.queue == number, record.earlier == previous, record.expiry >= time,
+                record.flags.contains(.template) == queue.isForTemplates
+            else { return "entry \(slot) is at a wrong place of queue \(number)" }
+            (slot, previous, time) = (record.later, slot, record.expiry)
+        }
+        return queue.last == previous ? nil : "queue \(number) has another end"
+    }
+}

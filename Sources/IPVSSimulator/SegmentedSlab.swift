@@ -1,0 +1,42 @@
+/// A growing store of plain values, addressed by position, in segments that never move: growing takes no more memory
+/// than is needed, where a block that grows is there twice while it is copied.
+struct SegmentedSlab<Element: BitwiseCopyable>: ~Copyable {
+    private static var segmentBits: Int { 15 }
+
+    private var segments = Slab<UnsafeMutablePointer<Element>>()
+    private(set) var count = 0
+
+    deinit {
+        for segment in 0..<segments.count { segments[segment].deallocate() }
+    }
+
+    @inline(__always)
+    subscript(_ index: Int32) -> Element {
+        unsafeAddress { UnsafePointer(address(of: Int(index))) }
+        nonmutating unsafeMutableAddress { address(of: Int(index)) }
+    }
+
+    @inline(__always)
+    subscript(_ index: Int) -> Element {
+        unsafeAddress { UnsafePointer(address(of: index)) }
+        nonmutating unsafeMutableAddress { address(of: index) }
+    }
+
+    @inline(__always)
+    func address(of index: Int) -> UnsafeMutablePointer<Element> {
+        assert(index >= 0 && index < count)
+        return segments[index >> Self.segmentBits] + (index & (1 << Self.segmentBits - 1))
+    }
+
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count >> Self.segmentBits == segments.count {
+            segments.append(.allocate(capacity: 1 << Self.segmentBits))
+        }
+        count &+= 1
+        address(of: count &- 1).initialize(to: element)
+    }
+}
+
+// Owned by exactly one director, as `Slab` is.
+extension SegmentedSlab: @unchecked Sendable {}
