@@ -39,22 +39,49 @@ let package = Package(
         .testTarget(
             name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSKernelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "IPVSKernel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IPVSAdmTests",
+            dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel"],
+            swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/CGuest"),
         .target(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "KernelTests", dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel"],
+            name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
+            path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
             name: "SimulatorBenchmark", dependencies: ["IPVSSimulator", "IPVSModel"], path: "Tests/SimulatorBenchmark",
             swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
-        .testTarget(
-            name: "ParityTests",
+        .target(
+            name: "Parity",
             dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
-            swiftSettings: strict),
+            path: "Tests/Parity", swiftSettings: strict),
+        .testTarget(
+            name: "ParityTests", dependencies: ["GuestSupport", "Parity"], swiftSettings: strict),
+        // Runs inside the second kernel, which has nothing but it: no libraries either.
+        .executableTarget(
+            name: "SecondKernel",
+            dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity"],
+            path: "Tests/SecondKernel", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks", exclude: ["simulator"],
             swiftSettings: strict),

@@ -17,6 +17,12 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         sequence = 2
     }
 
+    /// A director that is known to be there.
+    package init(link: consuming Link, information: DirectorInformation) {
+        self.link = link
+        self.information = information
+    }
+
     private static func information(
         _ link: inout Link, _ writer: inout MessageWriter
     ) throws(KernelError) -> DirectorInformation {

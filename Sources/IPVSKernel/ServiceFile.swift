@@ -17,21 +17,21 @@ package enum ServiceFile {
     }
 
     /// Walks the services while the lines of the file go by.
-    struct Merging {
+    package struct Merging {
         private var services: [Table.ServiceEntry]
         private var position = -1
         private var agrees = true
         private var titleLines = 3
 
-        init(services: [Table.ServiceEntry]) { self.services = services }
+        package init(services: [Table.ServiceEntry]) { self.services = services }
 
         /// The result when every line was understood and every service seen.
-        var table: Table? {
+        package var table: Table? {
             agrees && position == services.count - 1 ? Table(services: services) : nil
         }
 
         /// Takes one line; false when no more are needed.
-        mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
+        package mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
             if titleLines > 0 {
                 titleLines -= 1
                 return true

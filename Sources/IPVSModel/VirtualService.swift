@@ -4,6 +4,8 @@ package struct VirtualService: Sendable, Hashable {
     package var scheduler: SchedulerName
     package var flags: ServiceFlags
     package var persistence: Persistence?
+    /// A mask that was given without persistence. It has no effect, but the kernel keeps it.
+    package var idleNetmask: Netmask?
     /// Name of the persistence engine, such as `sip`; nil for the kernel's own, by client address.
     package var persistenceEngine: String?
 

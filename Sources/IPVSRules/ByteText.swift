@@ -1,5 +1,5 @@
 /// A text of bytes with bytes filled in: `"unexpected argument \(word)"`, where `word` need not be UTF-8.
-package struct ByteText: ExpressibleByStringInterpolation {
+package struct ByteText: ExpressibleByStringInterpolation, Sendable {
     package private(set) var bytes: [UInt8]
 
     package init(stringLiteral text: String) { bytes = Array(text.utf8) }

@@ -18,6 +18,8 @@ struct CommandDraft {
 
     var server: EndpointText?
     var serverWord = 0
+    /// What is wrong if anything else is: a port name in a server before the service, which it depends on.
+    var deferredProblem: RuleError?
     var method = Method.directRouting
     var weight: Int32 = 1
     var thresholds = ConnectionThresholds()

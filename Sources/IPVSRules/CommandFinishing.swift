@@ -76,6 +76,8 @@ extension CommandDraft {
         service.scheduler = SchedulerName(rawValue: String(decoding: schedulerName, as: UTF8.self))
         if let persistenceTimeout {
             service.persistence = Persistence(timeout: persistenceTimeout, netmask: netmask)
+        } else if !netmask.isHost {
+            service.idleNetmask = netmask
         }
         if let persistenceEngine, !persistenceEngine.isEmpty {
             service.persistenceEngine = String(decoding: persistenceEngine, as: UTF8.self)
@@ -133,7 +135,9 @@ extension CommandDraft {
         if given.contains(.connection) || given.contains(.timeout) || given.contains(.daemon) {
             // The connection table has a column of its own for --persistent-conn.
             let allowed: OptionGroups = given.contains(.connection) ? [.persistentConnections] : []
-            if !given.subtracting(allowed).isDisjoint(with: .columns) { throw RuleError(.conflictingListOptions) }
+            guard given.subtracting(allowed).isDisjoint(with: .columns) else {
+                throw RuleError(.conflictingListOptions)
+            }
             if given.contains(.timeout) { return .listTimeouts }
             return given.contains(.daemon) ? .listDaemons : .listConnections(listing)
         }

@@ -29,6 +29,17 @@ package struct CommandParser {
         var draft = try command(from: &scanner)
         if draft.kind == .help { return .help }
         if draft.kind == .version { return .version }
+        do throws(RuleError) {
+            return try command(of: &draft, from: &scanner, words: words)
+        } catch {
+            throw draft.deferredProblem?.located(at: words.position(of: draft.serverWord)) ?? error
+        }
+    }
+
+    /// Reads everything after the command.
+    private func command(
+        of draft: inout CommandDraft, from scanner: inout OptionScanner, words: Words
+    ) throws(RuleError) -> Command {
         while let found = try scanner.next() {
             do throws(RuleError) {
                 if case .command = found.description.option {

@@ -45,14 +45,16 @@ extension CommandKind {
             CommandRules(
                 required: [.serviceAddress, .realServer],
                 allowed: OptionGroups.tunnel.union([
-                    .serviceAddress, .realServer, .forwardingMethod, .weight, .upperThreshold, .lowerThreshold,
+                    .serviceAddress, .realServer, .forwardingMethod, .weight, .upperThreshold,
+                    .lowerThreshold,
                 ]))
         case .deleteServer:
             CommandRules(required: [.serviceAddress, .realServer], allowed: [.serviceAddress, .realServer])
         case .list:
             CommandRules(
                 allowed: [
-                    .numeric, .connection, .serviceAddress, .timeout, .daemon, .statistics, .rate, .thresholds,
+                    .numeric, .connection, .serviceAddress, .timeout, .daemon, .statistics, .rate,
+                    .thresholds,
                     .persistentConnections, .unsorted, .syncID, .exact, .tunnelInformation,
                 ], exclusive: [.connection, .serviceAddress, .timeout, .daemon])
         case .zero: CommandRules(allowed: [.serviceAddress])

@@ -50,7 +50,12 @@ struct EndpointText {
     }
 
     private static func host(_ text: ArraySlice<UInt8>, names: NameResolution) -> IPAddress? {
-        (IPv4Text.parse(text) ?? names.address(text)).map(IPAddress.ipv4)
+        ipv4(text, names: names).map(IPAddress.ipv4)
+    }
+
+    /// An IPv4 address in numbers or by name.
+    static func ipv4(_ text: ArraySlice<UInt8>, names: NameResolution) -> UInt32? {
+        text.isEmpty ? nil : IPv4Text.parse(text) ?? names.address(text)
     }
 }
 

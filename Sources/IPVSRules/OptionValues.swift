@@ -18,7 +18,7 @@ extension CommandDraft {
         case .scheduler: scheduler = value
         case .persistenceEngine: persistenceEngine = value
         case .persistent: try takePersistence(found.value)
-        case .netmask: try takeNetmask(value)
+        case .netmask: try takeNetmask(value, names: names)
         case .realServer: try takeServer(value, at: found.word, names: names)
         case .gatewaying: method = .directRouting
         case .ipip: method = .tunnelling
@@ -93,13 +93,20 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        persistenceTimeout = try number(value, 1...Int64(ConnectionTimeouts.maximum), .persistenceTimeout(Array(value)))
+        let range = 1...Int64(ConnectionTimeouts.maximum)
+        guard let seconds = NumberText.parse(value, in: range) else {
+            throw RuleError(.persistenceTimeout(Array(value)))
+        }
+        persistenceTimeout = UInt32(truncatingIfNeeded: seconds)
     }
 
-    private mutating func takeNetmask(_ value: ArraySlice<UInt8>) throws(RuleError) {
+    private mutating func takeNetmask(
+        _ value: ArraySlice<UInt8>, names: NameResolution
+    ) throws(RuleError) {
         switch family {
         case .ipv4:
-            guard let mask = IPv4Text.parse(value) else { throw RuleError(.persistenceMask) }
+            // An IPv4 mask is read like any address, so the name of a host will do.
+            guard let mask = EndpointText.ipv4(value, names: names) else { throw RuleError(.persistenceMask) }
             netmask = .ipv4(mask)
         case .ipv6:
             let length = NumberText.droppingTrailingBlanks(value)
@@ -111,12 +118,16 @@ extension CommandDraft {
         _ value: ArraySlice<UInt8>, at word: Int, names: NameResolution
     ) throws(RuleError) {
         guard var text = EndpointText(value, names: names) else { throw RuleError(.serverAddress) }
-        if case .name(let name) = text.port {
-            // Before the service is known, the name must at least be some protocol's.
-            let known: [TransportProtocol] = identity == nil ? [.tcp, .udp, .sctp] : [transport]
-            let ports = known.compactMap { names.port(name, $0) }
-            guard let port = ports.first else { throw RuleError(.serverAddress) }
-            if identity != nil { text.port = .number(port) }
+        if case .name = text.port {
+            if identity == nil {
+                // The legacy tool stops here. So does this one, unless the rest of the line makes sense of the name.
+                deferredProblem = RuleError(.serverAddress)
+            } else {
+                guard let port = text.port.number(transport, absent: 0, names: names) else {
+                    throw RuleError(.serverAddress)
+                }
+                text.port = .number(port)
+            }
         }
         server = text
         serverWord = word

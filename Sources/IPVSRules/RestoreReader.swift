@@ -25,11 +25,19 @@ package struct RestoreReader {
         startAfterDeliveredLine()
         while position < chunk.count {
             let byte = chunk[position]
-            position += 1
             if byte == lineFeed {
+                position += 1
                 if endLine() { return true }
+            } else if isInComment {
+                position = chunk[position...].firstIndex(of: lineFeed) ?? chunk.count
+            } else if isBlank(byte) {
+                position += 1
+                endWord()
+                column += 1
+            } else if byte == UInt8(ascii: "#"), wordColumn == nil {
+                isInComment = true
             } else {
-                take(byte)
+                takeWord(in: chunk, from: &position)
             }
         }
         return false
@@ -49,24 +57,23 @@ package struct RestoreReader {
         isLineDelivered = false
     }
 
-    private mutating func take(_ byte: UInt8) {
-        defer { column += 1 }
-        if isInComment { return }
-        switch byte {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-            endWord()
-        case UInt8(ascii: "#") where wordColumn == nil:
-            isInComment = true
-        default:
-            if wordColumn == nil { wordColumn = column }
-            words.appendToCurrentWord(byte)
-        }
+    /// Takes all of a word that the chunk has.
+    private mutating func takeWord(in chunk: [UInt8], from position: inout Int) {
+        let start = position
+        while position < chunk.count, chunk[position] != lineFeed, !isBlank(chunk[position]) { position += 1 }
+        if wordColumn == nil { wordColumn = column }
+        words.extendCurrentWord(chunk[start..<position])
+        column += position - start
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 
     private mutating func endWord() {
         guard let start = wordColumn else { return }
         wordColumn = nil
-        if words.currentWord.elementsEqual("ipvsadm".utf8) {
+        if words.currentWordLength == 7, words.currentWord.elementsEqual("ipvsadm" as StaticString) {
             words.dropCurrentWord()
         } else {
             words.endCurrentWord(column: start)

@@ -37,6 +37,7 @@ package enum SchedulerFlagText {
 
     /// The names of `flags` as they are saved and listed: by the scheduler's own names where it has them.
     package static func names(of flags: ServiceFlags, scheduler: SchedulerName) -> [StaticString] {
+        if flags.isDisjoint(with: .allScheduler) { return [] }
         let bits: [ServiceFlags] = [.scheduler1, .scheduler2, .scheduler3]
         return bits.filter(flags.contains).compactMap { bit in
             let own = all.first { $0.flag == bit && $0.scheduler == scheduler }

@@ -32,7 +32,9 @@ package struct Words: Sendable {
     /// Column of a word in its line, from 0; nil on a command line.
     package func column(of index: Int) -> Int? { columns.indices.contains(index) ? columns[index] : nil }
 
-    package func position(of index: Int) -> RuleError.Position { .init(word: index, column: column(of: index)) }
+    package func position(of index: Int) -> RuleError.Position {
+        .init(word: index, column: column(of: index))
+    }
 
     /// Index of the first word with a NUL in it, which no value may have.
     var firstWithNull: Int? {
@@ -45,20 +47,22 @@ package struct Words: Sendable {
         ranges.append(start..<bytes.count)
     }
 
-    /// Adds one byte to the word being built.
-    mutating func appendToCurrentWord(_ byte: UInt8) { bytes.append(byte) }
+    /// Adds bytes to the word being built.
+    mutating func extendCurrentWord(_ part: ArraySlice<UInt8>) { bytes.append(contentsOf: part) }
 
     /// Ends the word being built, which began at `column`.
     mutating func endCurrentWord(column: Int) {
-        ranges.append((ranges.last?.upperBound ?? 0)..<bytes.count)
+        ranges.append(currentWordStart..<bytes.count)
         columns.append(column)
     }
 
     /// Bytes of the word being built.
-    var currentWord: ArraySlice<UInt8> { bytes[(ranges.last?.upperBound ?? 0)...] }
+    var currentWord: ArraySlice<UInt8> { bytes[currentWordStart...] }
+    var currentWordLength: Int { bytes.count - currentWordStart }
+    private var currentWordStart: Int { ranges.last?.upperBound ?? 0 }
 
     /// Forgets the word being built.
-    mutating func dropCurrentWord() { bytes.removeLast(currentWord.count) }
+    mutating func dropCurrentWord() { bytes.removeLast(currentWordLength) }
 
     /// Forgets all words and keeps the memory.
     mutating func removeAll() {

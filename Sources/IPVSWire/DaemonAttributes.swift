@@ -17,7 +17,7 @@ extension MessageWriter {
     package mutating func daemon(_ daemon: SyncDaemon) {
         nested(CommandAttribute.daemon) {
             $0.attribute(DaemonAttribute.state, daemon.role.rawValue)
-            $0.attribute(DaemonAttribute.interface, string: daemon.interface)
+            $0.attribute(DaemonAttribute.interface, name: daemon.interface)
             $0.attribute(DaemonAttribute.syncID, daemon.syncID)
             if let length = daemon.maximumLength { $0.attribute(DaemonAttribute.maximumLength, length) }
             if let group = daemon.multicastGroup {

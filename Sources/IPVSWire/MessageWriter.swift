@@ -43,10 +43,20 @@ package struct MessageWriter: Sendable {
         attribute(type, length: value.bitWidth / 8) { $0.append(value) }
     }
 
-    /// An attribute that holds a string with its final NUL.
-    package mutating func attribute(_ type: some AttributeType, string: String) {
-        attribute(type, length: string.utf8.count + 1) {
-            $0.bytes.append(contentsOf: string.utf8)
+    /// The most bytes that the kernel takes for the name of a scheduler, persistence engine or interface
+    /// (`IP_VS_SCHEDNAME_MAXLEN` and its kin, less the NUL).
+    private static let longestName = 15
+
+    /// An attribute that holds a name with its final NUL.
+    ///
+    /// Nothing has a name longer than the kernel takes. Cut, it might be something else's: a slash keeps it nobody's,
+    /// and the kernel answers that there is no such thing.
+    package mutating func attribute(_ type: some AttributeType, name: String) {
+        let isTooLong = name.utf8.count > Self.longestName
+        let shown = name.utf8.prefix(isTooLong ? Self.longestName - 1 : Self.longestName)
+        attribute(type, length: shown.count + (isTooLong ? 2 : 1)) {
+            $0.bytes.append(contentsOf: shown)
+            if isTooLong { $0.bytes.append(UInt8(ascii: "/")) }
             $0.bytes.append(0)
         }
     }

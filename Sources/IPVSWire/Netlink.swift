@@ -7,6 +7,9 @@ package enum Netlink {
     /// Length of `struct nlattr`.
     package static let attributeHeaderLength = 4
 
+    /// Longest name in bytes (`IP_VS_SCHEDNAME_MAXLEN`, `IP_VS_PENAME_MAXLEN` and `IP_VS_IFNAME_MAXLEN` less the NUL).
+    static let nameLength = 15
+
     /// Messages and attributes begin at multiples of four bytes.
     package static func aligned(_ length: Int) -> Int { (length + 3) & ~3 }
 

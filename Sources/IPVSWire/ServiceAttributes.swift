@@ -29,13 +29,14 @@ extension MessageWriter {
     package mutating func service(_ service: VirtualService) {
         nested(CommandAttribute.service) {
             $0.identity(service.identity)
-            $0.attribute(ServiceAttribute.schedulerName, string: service.scheduler.rawValue)
+            $0.attribute(ServiceAttribute.schedulerName, name: service.scheduler.rawValue)
             if let engine = service.persistenceEngine {
-                $0.attribute(ServiceAttribute.engineName, string: engine)
+                $0.attribute(ServiceAttribute.engineName, name: engine)
             }
             $0.flags(service.flags.rawValue | (service.persistence == nil ? 0 : persistentFlag))
             $0.attribute(ServiceAttribute.timeout, service.persistence?.timeout ?? 0)
-            $0.netmask(service.persistence?.netmask ?? .host(service.identity.family))
+            $0.netmask(
+                service.persistence?.netmask ?? service.idleNetmask ?? .host(service.identity.family))
         }
     }
 
@@ -107,12 +108,19 @@ private struct ServiceFields {
 
     func service() throws(WireError) -> VirtualService {
         let flags = try required(flags, "service flags")
-        return VirtualService(
+        var service = VirtualService(
             identity: try identity(),
             scheduler: SchedulerName(rawValue: try required(scheduler, "scheduler name")),
             flags: ServiceFlags(rawValue: flags).intersection([.onePacket, .allScheduler]),
-            persistence: flags & persistentFlag == 0 ? nil : try persistence(),
             persistenceEngine: engine)
+        let mask = try mask(service.identity.family)
+        if flags & persistentFlag != 0 {
+            service.persistence = Persistence(
+                timeout: try required(timeout, "persistence timeout"), netmask: mask)
+        } else if !mask.isHost {
+            service.idleNetmask = mask
+        }
+        return service
     }
 
     private func identity() throws(WireError) -> ServiceIdentity {
@@ -125,11 +133,8 @@ private struct ServiceFields {
             Endpoint(address: address, port: try required(port, "service port")))
     }
 
-    private func persistence() throws(WireError) -> Persistence {
-        let family = try required(family, "service address family")
+    private func mask(_ family: AddressFamily) throws(WireError) -> Netmask {
         let netmask = try required(netmask, "netmask")
-        return Persistence(
-            timeout: try required(timeout, "persistence timeout"),
-            netmask: family == .ipv4 ? .ipv4(UInt32(bigEndian: netmask)) : .ipv6(prefixLength: netmask))
+        return family == .ipv4 ? .ipv4(UInt32(bigEndian: netmask)) : .ipv6(prefixLength: netmask)
     }
 }

@@ -1,1 +1,49 @@
-print("not yet")
+import Glibc
+import GuestSupport
+
+// Our ipvsadm beside the C tool, measured in one boot of the embedded kernel: `make bench` starts this inside.
+// QUICK=1 takes the small tables only. Absolute times mean nothing there; the ratios do.
+
+/// True when both tools did the same everywhere.
+func runBenchmarks() throws -> Bool {
+    guard Guest.isHere else { throw GuestError("not the embedded kernel: use `make bench`") }
+    let isQuick = Guest.environment("QUICK") == "1"
+    let directory = "/run/ipvs-bench.\(getpid())"
+    guard mkdir(directory, 0o755) == 0 else { throw GuestError.system(directory) }
+    let theirs = Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm"
+    let ours = Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"
+    var bench = Bench(
+        theirs: Tool(name: "reference", path: theirs, directory: directory),
+        ours: Tool(name: "ours", path: ours, directory: directory), directory: directory)
+
+    let goal = Shape.mixed("1,000 services x 4 servers", services: 1000, servers: 4)
+    try bench.measureSize()
+    try bench.measureStart(rounds: isQuick ? 7 : 25)
+    try bench.measure(
+        .mixed("200 services x 4 servers", services: 200, servers: 4), rounds: isQuick ? 3 : 5)
+    try bench.measure(goal, rounds: isQuick ? 3 : 5, hasGoals: true)
+    if isQuick {
+        try bench.measureMemory(goal)
+    } else {
+        try bench.measure(.mixed("5,000 services, no servers", services: 5000, servers: 0), rounds: 5)
+        try bench.measure(.wide("1 service x 5,000 servers", servers: 5000), rounds: 5)
+        try bench.measure(
+            .mixed("4,000 services x 4 servers", services: 4000, servers: 4), rounds: 5, readings: 3)
+        let huge = Shape.mixed("10,000 services x 4 servers, once", services: 10000, servers: 4)
+        try bench.measure(huge, rounds: 1, readings: 2)
+        try bench.measureMemory(huge, goal: 6 * 1024)
+    }
+    bench.differences.forEach { print("DIFFERENT: \($0)") }
+    print(
+        bench.differences.isEmpty
+            ? "both tools left the same tables and printed the same" : "the tools differ")
+    if bench.report.missed > 0 { print("\(bench.report.missed) goals missed") }
+    return bench.differences.isEmpty
+}
+
+do {
+    exit(try onOwnThread(runBenchmarks) ? 0 : 1)
+} catch {
+    print("benchmark: \(error)")
+    exit(1)
+}

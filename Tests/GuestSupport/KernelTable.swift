@@ -6,6 +6,11 @@ import Glibc
 package struct KernelTable: Equatable, Sendable {
     package let lines: [String]
 
+    /// Nothing.
+    package init() { lines = [] }
+
+    private init(lines: [String]) { self.lines = lines }
+
     package static func read() throws(GuestError) -> KernelTable {
         let netlink = try GenericNetlink(family: "IPVS")
         var services: [[String]] = []

@@ -91,11 +91,22 @@ import Testing
             ])
     }
 
-    @Test func aNameTooLongForTheKernelIsRefused() throws {
-        let name = SchedulerName(rawValue: String(repeating: "r", count: 17))
+    /// No scheduler has such a name, so it is as unknown as any other.
+    @Test(arguments: [15, 16, 17, 4000]) func aNameOfAnyLengthIsJustUnknown(length: Int) throws {
+        let name = SchedulerName(rawValue: String(repeating: "r", count: length))
         let service = VirtualService(identity: try .tcp("10.0.0.1", 80), scheduler: name)
         let refused = try withFreshTable { try $0.apply([.addService(service)]) }
-        #expect(refused.map(\.reason) == [.invalid])
+        #expect(refused.map(\.reason) == [.schedulerOrEngineNotFound])
+    }
+
+    @Test func aMaskWithoutPersistenceIsKept() throws {
+        var service = VirtualService(identity: try .tcp("10.0.0.1", 80))
+        service.idleNetmask = .ipv4(0xffff_ff00)
+        let read = try withFreshTable { [service] kernel in
+            try apply([.addService(service)], to: &kernel)
+            return try kernel.service(service.identity).service
+        }
+        #expect(read == service)
     }
 
     @Test func askingForAMissingServiceNamesIt() throws {

@@ -8,20 +8,36 @@ struct StandardOutput: ~Copyable {
     var pending: Bytes = []
 
     private let descriptor: Int32
+    private let isTerminal: Bool
+    private var written = 0
     private static let enough = 64 * 1024
+    /// What C's stdio gathers for a pipe or file.
+    private static let block = 4096
 
-    init(descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
-
-    mutating func append(_ text: StaticString) { pending.append(text) }
+    init(descriptor: Int32 = STDOUT_FILENO) {
+        self.descriptor = descriptor
+        isTerminal = isatty(descriptor) == 1
+    }
 
     /// To be called after appending: writes when much has gathered.
     mutating func appended() {
-        if pending.count >= Self.enough { flush() }
+        if pending.count >= Self.enough { yield() }
     }
 
-    mutating func flush() {
-        if failure == 0 { failure = Descriptor.write(pending, to: descriptor) }
-        pending.removeAll(keepingCapacity: true)
+    /// To be called before a message and before waiting for input. Where messages and output go to the same pipe or
+    /// file, scripts know them in the order of C's stdio: output comes in whole blocks, on a terminal at once.
+    mutating func yield() {
+        guard !isTerminal else { return flush() }
+        write((written + pending.count) / Self.block * Self.block - written)
+    }
+
+    mutating func flush() { write(pending.count) }
+
+    private mutating func write(_ count: Int) {
+        guard count > 0 else { return }
+        if failure == 0 { failure = Descriptor.write(pending[..<count], to: descriptor) }
+        written += count
+        pending.removeSubrange(..<count)
     }
 }
 
@@ -29,7 +45,7 @@ struct StandardOutput: ~Copyable {
 enum StandardError {
     static func write(_ bytes: Bytes) {
         // Nobody is left to be told of a failure.
-        _ = Descriptor.write(bytes, to: STDERR_FILENO)
+        _ = Descriptor.write(bytes[...], to: STDERR_FILENO)
     }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -40,7 +56,7 @@ enum Descriptor {
     /// Writes all of `bytes`.
     ///
     /// - Returns: 0, or the error number.
-    static func write(_ bytes: Bytes, to descriptor: Int32) -> Int32 {
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]
             while !rest.isEmpty {

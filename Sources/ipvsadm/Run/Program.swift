@@ -15,7 +15,7 @@ struct Program {
         do throws(Failure) {
             status = try run(arguments, output: &output)
         } catch {
-            output.flush()
+            output.yield()
             error.report()
             status = error.status
         }

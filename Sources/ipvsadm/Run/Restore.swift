@@ -18,7 +18,7 @@ extension Session where Link: ~Copyable {
         while true {
             if !Descriptor.hasInput(descriptor) {
                 try send(&restore, output: &output)
-                output.flush()
+                output.yield()
             }
             let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
             var position = 0
@@ -51,8 +51,8 @@ extension Session where Link: ~Copyable {
             restore.isEnded = command == .help || command == .version
         } catch {
             try send(&restore, output: &output)
-            output.flush()
-            error.report()
+            output.yield()
+            report(error)
             restore.finishLine(error.status)
             restore.isEnded = error.endsRestore
         }
@@ -63,8 +63,8 @@ extension Session where Link: ~Copyable {
         var refusedLine: Int?
         do throws(KernelError) {
             try director.send(&restore.batch) { entry, reason, detail in
-                output.flush()
-                Failure.refusal(reason, of: entry.operation, detail: detail, line: entry.line).report()
+                output.yield()
+                report(.refusal(reason, of: entry.operation, detail: detail, line: entry.line))
                 refusedLine = entry.line
             }
         } catch {

@@ -7,10 +7,16 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
     var director: KernelDirector<Link>
     /// The program's name as it was called.
     let program: Bytes
+    /// Takes what fails without ending the run: lines of a restore.
+    let report: (Failure) -> Void
 
-    init(director: consuming KernelDirector<Link>, program: Bytes) {
+    init(
+        director: consuming KernelDirector<Link>, program: Bytes,
+        report: @escaping (Failure) -> Void = { $0.report() }
+    ) {
         self.director = director
         self.program = program
+        self.report = report
     }
 
     mutating func run(_ command: Command, output: inout StandardOutput) throws(Failure) -> ExitStatus {

@@ -1,0 +1,81 @@
+# swift-ipvs: `make run` shows IPVS at work, `make test` tests everything, `make help` lists the rest.
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+SWIFT ?= swift
+# Products of a release; a new one is added here.
+products = ipvsadm
+release = .build/release
+
+# One build at a time: they share .build.
+.NOTPARALLEL:
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @
+
+build: ## build the release programs into .build/release
+	@Tests/requirements build
+	@for product in $(products); do $(SWIFT) build -c release --product $$product || exit 1; done
+
+run: ## the tour: real connections balanced by the real kernel, in a throw-away kernel
+	@Tests/requirements run
+	@$(MAKE) --no-print-directory build
+	@Tests/tour/tour
+
+test: ## install what is missing, build everything, run all tests
+	@Tests/requirements test
+	@$(MAKE) --no-print-directory build build-tests
+	@$(MAKE) --no-print-directory test-unit test-kernel
+	@Tests/compat
+	@Tests/fuzz
+	@Tests/docs
+
+build-tests:
+	$(SWIFT) build --build-tests
+
+test-unit: build-tests ## the tests that need no kernel
+	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests)\.'
+
+test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
+	@Tests/requirements test
+	@Tests/kernel-tests '^KernelTests\.'
+
+test-embedded: ## the embedded kernel's own tests
+	@Tests/requirements run
+	@Tests/embedded-kernel/selftest
+
+fuzz: ## fuzz whatever reads outside data, for a bounded time (FUZZ_SECONDS)
+	@Tests/requirements build
+	@Tests/fuzz
+
+compat: build ## compare with C ipvsadm, command by command
+	@Tests/requirements test
+	@Tests/compat
+
+bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules
+	@Tests/requirements bench
+	@Tests/bench
+
+lint: ## check the Swift formatting and the shell scripts
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck -x $(scripts); else echo 'shellcheck is not installed: scripts not checked'; fi
+
+scripts = $(shell grep -rlI '^\#!/bin/bash' Tests .ci)
+
+format: ## format the Swift sources in place
+	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift
+
+install: ## install into $(DESTDIR)$(prefix) what `make build` made
+	@for product in $(products); do test -x $(release)/$$product || { echo "make install: no $(release)/$$product: run make build first" >&2; exit 1; }; done
+	install -d "$(DESTDIR)$(sbindir)"
+	cd $(release) && install -m 755 $(products) "$(DESTDIR)$(sbindir)/"
+
+uninstall: ## remove what install installed
+	cd "$(DESTDIR)$(sbindir)" && rm -f $(products)
+
+clean: ## remove everything that was built
+	$(SWIFT) package clean
+	rm -rf .build
+
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz compat bench lint format install uninstall clean

@@ -1,0 +1,74 @@
+import IPVSKernel
+import IPVSModel
+import IPVSWire
+
+/// Entry point of libFuzzer: the first byte chooses a reader of kernel data, the rest is what the kernel says.
+///
+/// Nothing the kernel says may crash a reader or keep it busy for ever; that it throws is fine.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzKernelData(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let input = Array(UnsafeBufferPointer(start: bytes, count: count))
+    guard let choice = input.first else { return 0 }
+    let said = Array(input.dropFirst())
+    switch choice % 6 {
+    case 0: ask(said) { kernel throws(KernelError) in _ = try kernel.services() }
+    case 1:
+        ask(said) { kernel throws(KernelError) in
+            _ = try kernel.destinations(of: .firewallMark(1, choice < 128 ? .ipv4 : .ipv6))
+        }
+    case 2: ask(said) { kernel throws(KernelError) in _ = try kernel.daemons() }
+    case 3: ask(said) { kernel throws(KernelError) in _ = try kernel.apply([.clear, .zero(nil), .clear]) }
+    case 4: for line in said.split(separator: UInt8(ascii: "\n")) { _ = ConnectionEntry(line: line) }
+    default: readServiceFile(said)
+    }
+    return 0
+}
+
+/// A kernel that answers one question with the datagrams in `said`, each behind its length in two bytes.
+private struct FuzzedTransport: Transport {
+    let family: UInt16 = 28
+    let batchByteLimit = 4096
+    let batchRequestLimit = 100
+    var said: [UInt8]
+
+    mutating func exchange(
+        _ batch: [UInt8], onDatagram: (RawSpan) throws(KernelError) -> ExchangeProgress
+    ) throws(KernelError) {
+        var rest = said[...]
+        while rest.count > 2 {
+            let length = Int(rest[rest.startIndex]) | Int(rest[rest.startIndex + 1]) << 8
+            var datagram = Array(rest.dropFirst(2).prefix(length))
+            rest = rest.dropFirst(2 + length)
+            // Most answers should be to the question, or nothing behind the sequence number is ever read.
+            if datagram.count >= 12, datagram[8] & 1 == 0 {
+                for index in 0..<4 { datagram[8 + index] = batch[8 + index] }
+            }
+            if try onDatagram(datagram.span.bytes) == .finished { return }
+        }
+        throw .noAnswer
+    }
+}
+
+private func ask(
+    _ said: [UInt8], _ question: (inout KernelDirector<FuzzedTransport>) throws(KernelError) -> Void
+) {
+    do throws(KernelError) {
+        var kernel = KernelDirector(
+            link: FuzzedTransport(said: said), information: .init(version: 0, connectionTableSize: 0))
+        try question(&kernel)
+    } catch {
+        _ = "\(error)"
+    }
+}
+
+/// The first half of the bytes says which services there are, all of it is the file.
+private func readServiceFile(_ said: [UInt8]) {
+    let services = said.prefix(8).map { byte in
+        Table.ServiceEntry(service: VirtualService(identity: .firewallMark(UInt32(byte), .ipv4)))
+    }
+    var merging = ServiceFile.Merging(services: services)
+    for line in said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        guard merging.take(line) else { break }
+    }
+    _ = merging.table
+}

@@ -1,0 +1,153 @@
+import Glibc
+import IPVSKernel
+import IPVSModel
+import IPVSWire
+import TestSupport
+import Testing
+
+/// A kernel, or something that claims to be one, that says what it should not.
+@Suite struct BadAnswerTests {
+    private static let web = ServiceIdentity.endpoint(.tcp, Endpoint(address: .ipv4(0x0a00_0001), port: 80))
+
+    /// A kernel that greets, and then gives these datagrams to the first question.
+    private static func kernel(answering datagrams: [[UInt8]]) throws -> KernelDirector<ScriptedTransport> {
+        var greeted = false
+        return try KernelDirector(
+            link: ScriptedTransport { _ in
+                defer { greeted = true }
+                return greeted ? datagrams : [AnswerBuilder.information()]
+            })
+    }
+
+    private static func listingError(_ datagrams: [[UInt8]]) throws -> KernelError? {
+        var kernel = try kernel(answering: datagrams)
+        do throws(KernelError) {
+            _ = try kernel.services()
+            return nil
+        } catch { return error }
+    }
+
+    /// The question after the greeting.
+    private static let sequence: UInt32 = 3
+
+    @Test func truncatedMessages() throws {
+        let whole = AnswerBuilder.done(sequence: Self.sequence)
+        for count in 1..<whole.count {
+            guard case .malformedAnswer? = try Self.listingError([Array(whole.prefix(count))]) else {
+                Issue.record("\(count) bytes passed for a message")
+                continue
+            }
+        }
+    }
+
+    @Test(arguments: [0, 4, 15, 17, 1 << 20, Int(UInt32.max)]) func lyingMessageLengths(length: Int) throws {
+        let lie = AnswerBuilder.message(type: 28, sequence: Self.sequence, claiming: length, [])
+        guard case .malformedAnswer(.badLength)? = try Self.listingError([lie]) else {
+            Issue.record("length \(length) passed")
+            return
+        }
+    }
+
+    @Test(arguments: [0, 3, 9, 65535]) func lyingAttributeLengths(length: Int) throws {
+        let attribute = AnswerBuilder.attribute(1, claiming: length, [0, 0, 0, 0])
+        let object = AnswerBuilder.object(sequence: Self.sequence, attribute)
+        guard case .malformedAnswer(.badLength(.attribute, _, _))? = try Self.listingError([object]) else {
+            Issue.record("length \(length) passed")
+            return
+        }
+    }
+
+    @Test func shortAndMissingAttributes() throws {
+        let short = AnswerBuilder.attribute(1, AnswerBuilder.attribute(1, [2]))
+        #expect(
+            try Self.listingError([AnswerBuilder.object(sequence: Self.sequence, short)])
+                == .malformedAnswer(.shortAttribute(type: 1, length: 1, needed: 2)))
+        let unknownFamily = AnswerBuilder.attribute(1, AnswerBuilder.attribute(1, [7, 0]))
+        #expect(
+            try Self.listingError([AnswerBuilder.object(sequence: Self.sequence, unknownFamily)])
+                == .malformedAnswer(.unknownValue(of: "address family", 7)))
+        let empty = AnswerBuilder.attribute(1, [])
+        guard
+            case .malformedAnswer(.missingAttribute)? = try Self.listingError([
+                AnswerBuilder.object(sequence: Self.sequence, empty)
+            ])
+        else {
+            Issue.record("a service of nothing passed")
+            return
+        }
+    }
+
+    @Test func answersToSomebodyElseAreNoAnswer() throws {
+        let stale = AnswerBuilder.done(sequence: 77)
+        #expect(try Self.listingError([stale, stale]) == .noAnswer)
+        #expect(try Self.listingError([]) == .noAnswer)
+        #expect(try Self.listingError([stale, AnswerBuilder.done(sequence: Self.sequence)]) == nil)
+    }
+
+    @Test func lostAnswersAreNotSilence() throws {
+        let overrun = AnswerBuilder.message(type: 4, sequence: Self.sequence, [])
+        #expect(try Self.listingError([overrun]) == .answersLost)
+        var kernel = try Self.kernel(answering: [AnswerBuilder.message(type: 4, sequence: 9, [])])
+        var error: KernelError?
+        do throws(KernelError) { _ = try kernel.apply([.clear]) } catch let caught { error = caught }
+        #expect(error == .answersLost)
+    }
+
+    @Test(arguments: [Int32.min, -1, 1, Int32.max]) func everyErrorNumberIsAnError(number: Int32) throws {
+        let answer = AnswerBuilder.message(type: 2, sequence: Self.sequence, AnswerBuilder.bytes(number))
+        let error = try Self.listingError([answer])
+        let isPermission = number == -1
+        #expect(isPermission ? error == .notPermitted : error != nil)
+    }
+
+    @Test(arguments: [true, false]) func theKernelsOwnWords(capped: Bool) throws {
+        let words = "netmask of 0 bits"
+        let answer = AnswerBuilder.result(EINVAL, sequence: Self.sequence, text: words, capped: capped)
+        #expect(try Self.listingError([answer]) == .refused(.services, errno: EINVAL, text: words))
+    }
+
+    @Test func wordsThatCannotBeReadOnlyLoseTheWords() throws {
+        var answer = AnswerBuilder.result(EINVAL, sequence: Self.sequence, text: "x", requestLength: 40)
+        answer[36] = 255
+        #expect(try Self.listingError([answer]) == .refused(.services, errno: EINVAL, text: nil))
+        let uncapped = AnswerBuilder.result(EINVAL, sequence: Self.sequence, requestLength: .max)
+        var flagged = uncapped
+        flagged[6] = 0
+        flagged[7] = 2
+        #expect(try Self.listingError([flagged]) == .refused(.services, errno: EINVAL, text: nil))
+    }
+
+    @Test func unknownAttributesAreIgnored() throws {
+        let recording = try WireRecording(fixture: "service-ipv4")
+        let service = try #require(recording.received.first { $0.count > 300 })
+        // A later kernel's attribute at the end of the service, and one beside it.
+        let later = AnswerBuilder.attribute(99, [1, 2, 3])
+        let nested = Array(service[24...]) + later
+        var object = AnswerBuilder.object(
+            sequence: Self.sequence, AnswerBuilder.attribute(1, nested) + later)
+        object += AnswerBuilder.done(sequence: Self.sequence)
+        var kernel = try Self.kernel(answering: [object])
+        #expect(try kernel.services().map(\.service.scheduler) == [.maglevHashing])
+    }
+
+    @Test func withoutWideStatisticsTheNarrowOnesCount() throws {
+        let recording = try WireRecording(fixture: "service-ipv4")
+        let service = try #require(recording.received.first { $0.count > 300 })
+        // Everything up to the wide statistics, which are the last 160 bytes; one connection in the narrow ones.
+        var fields = Array(service[24..<(service.count - 160)])
+        let counters = try #require(fields.firstIndex(of: 0x60))
+        fields[counters + 8] = 1
+        let object = AnswerBuilder.object(sequence: Self.sequence, AnswerBuilder.attribute(1, fields))
+        var kernel = try Self.kernel(answering: [object, AnswerBuilder.done(sequence: Self.sequence)])
+        #expect(try kernel.services().first?.statistics?.connections == 1)
+    }
+
+    @Test func aDirectorWithoutPrivilegeIsRefusedAtTheGreeting() throws {
+        var error: KernelError?
+        do throws(KernelError) {
+            _ = try KernelDirector(
+                link: ScriptedTransport { _ in [AnswerBuilder.result(EPERM, sequence: 1)] })
+        } catch let caught { error = caught }
+        #expect(error == .notPermitted)
+    }
+}
