@@ -126,7 +126,7 @@ extension SimulatedDirector {
     mutating func discard(_ index: ServerIndex) {
         servers[index].isAvailable = false
         servers[index].position = -1
-        if trash.isEmpty { nextTrashCheck = now + Self.trashPeriod / 2 }
+        if trash.isEmpty { nextTrashCheck = timeOfTrashCheck() }
         serverDescriptions[Int(index)].idleSince = nil
         let description = serverDescriptions[Int(index)]
         trash[TrashKey(virtual: description.virtual, endpoint: description.destination.endpoint)] = index
@@ -141,7 +141,12 @@ extension SimulatedDirector {
                 serverDescriptions[Int(index)].idleSince = now
             }
         }
-        nextTrashCheck = trash.isEmpty ? SimulationTime.never : now + Self.trashPeriod / 2
+        nextTrashCheck = trash.isEmpty ? SimulationTime.never : timeOfTrashCheck()
+    }
+
+    private func timeOfTrashCheck() -> Nanoseconds {
+        let length = Self.trashPeriod / 2
+        return settings.timerWheel?.expiry(of: length, from: now) ?? now + length
     }
 
     private func isRemembered(_ index: ServerIndex) -> Bool {

@@ -44,6 +44,7 @@ package struct SimulatedDirector: ~Copyable, Director {
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         timeouts = settings.timeouts
+        connections.timers.wheel = settings.timerWheel
         assignQueues()
     }
 

@@ -27,6 +27,8 @@ package struct SimulatorSettings: Sendable, Hashable {
 
     /// `HZ`, which bounds the time-outs that can be set.
     package var ticksPerSecond: UInt32 = 250
+    /// The lateness of the kernel's timers; nil: they are exact.
+    package var timerWheel: TimerWheel?
 
     /// `CONFIG_IP_VS_MH_TAB_INDEX`, 8 to 17.
     package var maglevTableIndex = 12

@@ -13,6 +13,7 @@ struct TimeoutQueues: Sendable {
     private(set) var queues: [Queue] = []
     /// No timer runs out before.
     private(set) var earliest = SimulationTime.never
+    var wheel: TimerWheel?
 
     /// The queue of a length. Templates have their own, which come after those of connections, so that of timers
     /// that run out together the template's is last and finds its connections gone.
@@ -30,7 +31,8 @@ struct TimeoutQueues: Sendable {
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
     mutating func start(_ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing Slab<Connection>) {
-        let expiry = now &+ queues[queue].length
+        let length = queues[queue].length
+        let expiry = wheel?.expiry(of: length, from: now) ?? now &+ length
         let last = queues[queue].last
         records[slot].queue = queue
         records[slot].expiry = expiry

@@ -27,13 +27,15 @@ struct LocalityCache<Content: Sendable>: Sendable {
     private let expiration: Nanoseconds
     /// Up to 6.1.176 lblc counted an entry again whenever it got another server.
     private let replacementsAreCounted: Bool
+    private let wheel: TimerWheel?
     private(set) var nextMaintenance: Nanoseconds
 
-    init(expiration: Nanoseconds, replacementsAreCounted: Bool, now: Nanoseconds) {
+    init(expiration: Nanoseconds, replacementsAreCounted: Bool, wheel: TimerWheel?, now: Nanoseconds) {
         buckets = Array(repeating: [], count: 1 << Int(Self.bucketBits))
         self.expiration = expiration
         self.replacementsAreCounted = replacementsAreCounted
-        nextMaintenance = now + Self.interval
+        self.wheel = wheel
+        nextMaintenance = wheel?.expiry(of: Self.interval, from: now) ?? now + Self.interval
     }
 
     /// What is remembered of `address`; asking counts as a use.
@@ -69,7 +71,7 @@ struct LocalityCache<Content: Sendable>: Sendable {
 
     /// `ip_vs_lblc_check_expire`, every minute: all entries every half hour, some of them when there are too many.
     mutating func maintain(now: Nanoseconds) {
-        nextMaintenance = now + Self.interval
+        nextMaintenance = wheel?.expiry(of: Self.interval, from: now) ?? now + Self.interval
         if checks % Self.checksUntilFull == 0 {
             sweep(now: now, olderThan: expiration, atMost: .max)
             checks = 1

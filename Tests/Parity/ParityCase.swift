@@ -10,6 +10,8 @@ struct ParityCase {
         case open(Opening)
         /// The close of the flow that the event at this position opened, if it was not refused.
         case close(of: Int)
+        /// Time passes, and then the connection table is looked at. Every other event takes one step.
+        case wait(steps: UInt64)
     }
 
     struct Opening: Hashable {
@@ -23,10 +25,14 @@ struct ParityCase {
         var connectionReuseMode: UInt32 = 1
         var expiresConnectionsWithoutDestination = false
         var expiresQuiescentTemplates = false
+        /// `lblc_expiration` and `lblcr_expiration`, in seconds.
+        var localityExpiration: UInt32 = 86_400
     }
 
     var sysctls = Sysctls()
     var events: [Event] = []
+
+    var numberOfFlows: Int { events.count { if case .open = $0 { true } else { false } } }
 
     /// Whether servers are addressed themselves, and answer by way of the director; the same for all.
     var isMasquerading: Bool {
@@ -59,13 +65,14 @@ extension ParityCase: CustomStringConvertible {
         var text =
             "reuse mode \(sysctls.connectionReuseMode), expire_nodest_conn "
             + "\(sysctls.expiresConnectionsWithoutDestination ? 1 : 0), expire_quiescent_template "
-            + "\(sysctls.expiresQuiescentTemplates ? 1 : 0)\n"
+            + "\(sysctls.expiresQuiescentTemplates ? 1 : 0), lblc_expiration \(sysctls.localityExpiration)\n"
         for (index, event) in events.enumerated() {
             switch event {
             case .change(let change): text += "\(index) \(Self.describe(change))\n"
             case .open(let opening):
                 text += "\(index) open \(opening.transport) \(opening.client) \(opening.destination)\n"
             case .close(let opened): text += "\(index) close \(opened)\n"
+            case .wait(let steps): text += "\(index) wait \(steps) steps\n"
             }
         }
         return text

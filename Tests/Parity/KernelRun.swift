@@ -20,13 +20,18 @@ final class KernelRun {
     private var seen: Set<ParityCase.Opening> = []
 
     private var connections: [ConnectionEntry] = []
+    private let clock: StepClock?
+
+    /// The kernel's `jiffies` at step 0, if time is kept.
+    var ticksAtStart: UInt64? { clock?.ticksAtStart }
 
     /// Plays `scenario` in a network of its own, on the calling thread.
-    init(_ scenario: ParityCase) throws {
+    init(_ scenario: ParityCase, _ kernel: KernelAtHand) throws {
         self.scenario = scenario
         servers = scenario.serverAddresses
         network = try GuestNetwork(servers: servers, scenario.sysctls)
         director = try KernelDirector(link: NetlinkTransport())
+        clock = kernel.hasVirtualTime ? try StepClock(ticksPerSecond: kernel.ticksPerSecond) : nil
         try play()
     }
 
@@ -37,7 +42,10 @@ final class KernelRun {
     }
 
     private func play() throws {
+        var step: UInt64 = 0
         for (index, event) in scenario.events.enumerated() {
+            if case .wait(let steps) = event { step += steps } else { step += 1 }
+            clock?.sleep(until: step)
             var isTickDue = false
             switch event {
             case .change(let change):
@@ -54,22 +62,35 @@ final class KernelRun {
                     isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
                 }
                 observation.results.append(.close)
+            case .wait:
+                observation.results.append(
+                    .connections(try connectionTable().map(Observation.Entry.init(timed:)).sorted()))
             }
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }
         }
-        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { connections.append($0) }
+        connections = try connectionTable()
+    }
+
+    private func connectionTable() throws -> [ConnectionEntry] {
+        var entries: [ConnectionEntry] = []
+        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { entries.append($0) }
+        return entries
     }
 
     // MARK: Packets
 
-    private func fromClient(_ opening: ParityCase.Opening, _ content: Packet.Content) throws -> GuestNetwork.Delivery? {
+    private func fromClient(_ opening: ParityCase.Opening, _ content: Packet.Content) throws -> GuestNetwork
+        .Delivery?
+    {
         try network.send(
             Packet.frame(
                 to: GuestNetwork.director, from: opening.client, to: opening.destination, content))
     }
 
-    private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content) throws {
+    private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content)
+        throws
+    {
         _ = try network.send(
             Packet.frame(to: GuestNetwork.director, from: server, to: opening.client, content))
     }
@@ -77,7 +98,9 @@ final class KernelRun {
     /// Where a frame went. Only a translated one names its server and port.
     private func endpoint(_ delivery: GuestNetwork.Delivery) throws -> Endpoint {
         guard scenario.isMasquerading else { return Endpoint(address: servers[delivery.server], port: 0) }
-        guard let endpoint = Packet.destination(of: delivery.frame) else { throw GuestError("an unknown frame") }
+        guard let endpoint = Packet.destination(of: delivery.frame) else {
+            throw GuestError("an unknown frame")
+        }
         return endpoint
     }
 

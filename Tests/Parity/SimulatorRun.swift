@@ -2,18 +2,29 @@ import IPVSModel
 import IPVSSimulator
 
 extension ParityCase {
-    /// Plays the case on the simulator, one millisecond an event.
-    func simulated() -> Observation {
+    /// Plays the case on the simulator.
+    ///
+    /// - Parameter ticksAtStart: the kernel's `jiffies` at step 0, if steps of its time were kept.
+    func simulated(_ kernel: KernelAtHand, ticksAtStart: UInt64?) -> Observation {
         var settings = SimulatorSettings()
+        settings.profile = kernel.profile
+        settings.timerWheel = ticksAtStart.map {
+            TimerWheel(ticksPerSecond: kernel.ticksPerSecond, ticksAtStart: $0)
+        }
+        settings.lblcExpiration = Nanoseconds(sysctls.localityExpiration) * SimulationTime.second
+        settings.lblcrExpiration = settings.lblcExpiration
         settings.connectionReuseMode = sysctls.connectionReuseMode
         settings.expiresConnectionsWithoutDestination = sysctls.expiresConnectionsWithoutDestination
         settings.expiresQuiescentTemplates = sysctls.expiresQuiescentTemplates
-        settings.ticksPerSecond = 100
+        settings.ticksPerSecond = kernel.ticksPerSecond
         var director = SimulatedDirector(settings: settings)
         var observation = Observation()
         var slots: [Int: ConnectionSlot] = [:]
+        let step =
+            SimulationTime.second * Nanoseconds(StepClock.ticksPerStep) / Nanoseconds(kernel.ticksPerSecond)
+        var time: Nanoseconds = 0
         for (index, event) in events.enumerated() {
-            let time = Nanoseconds(index) * 1_000_000
+            if case .wait(let steps) = event { time += Nanoseconds(steps) * step } else { time += step }
             director.advance(to: time)
             switch event {
             case .change(let change):
@@ -31,6 +42,9 @@ extension ParityCase {
             case .close(let opened):
                 if let slot = slots[opened] { director.close(slot, at: time) }
                 observation.results.append(.close)
+            case .wait:
+                observation.results.append(
+                    .connections(director.connectionEntries().map(Observation.Entry.init(timed:)).sorted()))
             }
         }
         observation.finish(director.table(), director.connectionEntries())

@@ -23,7 +23,8 @@ final class GuestNetwork {
         try Self.route()
         for (index, server) in servers.enumerated() {
             try Self.check(
-                parity_neighbour(Self.device, server.bytes, Int32(server.bytes.count), Self.hardware(ofServer: index)))
+                parity_neighbour(
+                    Self.device, server.bytes, Int32(server.bytes.count), Self.hardware(ofServer: index)))
         }
         for (name, value) in Self.settings(sysctls) {
             try Guest.write(Array("\(value)\n".utf8), to: "/proc/sys/net/\(name)")
@@ -60,6 +61,8 @@ final class GuestNetwork {
             ("ipv4/vs/conn_reuse_mode", sysctls.connectionReuseMode),
             ("ipv4/vs/expire_nodest_conn", sysctls.expiresConnectionsWithoutDestination ? 1 : 0),
             ("ipv4/vs/expire_quiescent_template", sysctls.expiresQuiescentTemplates ? 1 : 0),
+            ("ipv4/vs/lblc_expiration", sysctls.localityExpiration),
+            ("ipv4/vs/lblcr_expiration", sysctls.localityExpiration),
         ]
     }
 

@@ -11,18 +11,20 @@ struct CaseGenerator {
     private var servers: [Endpoint] = []
     private let family: AddressFamily
     private let method: ForwardingMethod
+    private let letsTimePass: Bool
     /// Openings whose close may come.
     private var open: [Int] = []
 
     /// twos is left out: nobody knows the kernel's random numbers.
     private static let schedulers = SchedulerFactory.names.filter { $0 != .powerOfTwoChoices }
 
-    static func make(seed: UInt64) -> ParityCase {
-        var generator = CaseGenerator(seed: seed)
+    static func make(seed: UInt64, letsTimePass: Bool) -> ParityCase {
+        var generator = CaseGenerator(seed: seed, letsTimePass: letsTimePass)
         return generator.run()
     }
 
-    private init(seed: UInt64) {
+    private init(seed: UInt64, letsTimePass: Bool) {
+        self.letsTimePass = letsTimePass
         random = RandomSource(seed: seed)
         family = random.below(4) == 0 ? .ipv6 : .ipv4
         switch random.below(4) {
@@ -37,6 +39,10 @@ struct CaseGenerator {
         result.sysctls.connectionReuseMode = chance(4) ? UInt32(random.below(4)) : 1
         result.sysctls.expiresConnectionsWithoutDestination = chance(8)
         result.sysctls.expiresQuiescentTemplates = chance(6)
+        if letsTimePass {
+            result.sysctls.localityExpiration = pick([60, 300, 2000, 86_400])
+            if chance(4) { setTimeouts() }
+        }
         clients = (0..<Int(2 + random.below(10))).map { _ in clientAddress() }
         servers = (0..<Int(1 + random.below(6))).map { serverEndpoint($0) }
         for _ in 0..<(chance(3) ? 2 : 1) { addService() }
@@ -44,7 +50,10 @@ struct CaseGenerator {
             for server in servers where !chance(8) { addServer(server, to: service) }
         }
         let count = Int(20 + random.below(60))
-        for _ in 0..<count { addEvent() }
+        for _ in 0..<count {
+            addEvent()
+            if letsTimePass, chance(6) { wait() }
+        }
         result.events = events
         return result
     }
@@ -61,6 +70,22 @@ struct CaseGenerator {
         }
     }
 
+    /// Mostly about as long as one of the time-outs; 15.6 steps are a second, and half an hour is lblc's full check.
+    private mutating func wait() {
+        let seconds = pick([
+            1, 3, 30, 58, 61, 63, 110, 121, 123, 240, 290, 301, 317, 360, 500, 850, 901, 917, 1900,
+        ])
+        events.append(.wait(steps: UInt64(seconds) * 125 / 8 + random.below(16)))
+    }
+
+    private mutating func setTimeouts() {
+        events.append(
+            .change(
+                .setTimeouts(
+                    ConnectionTimeouts(
+                        tcp: pick([0, 20, 100, 3600]), tcpFinal: pick([0, 5, 30]), udp: pick([0, 10, 40])))))
+    }
+
     private mutating func chance(_ n: UInt64) -> Bool { random.below(n) == 0 }
 
     private mutating func pick<Element>(_ choices: [Element]) -> Element {
@@ -73,7 +98,8 @@ struct CaseGenerator {
         let bits = random.next()
         // Half of them in one network, for masks.
         if family == .ipv4 {
-            return chance(2) ? .ipv4(0x0a01_0200 | UInt32(bits & 0xff)) : .ipv4(0x0b00_0000 | UInt32(bits & 0xff_ffff))
+            return chance(2)
+                ? .ipv4(0x0a01_0200 | UInt32(bits & 0xff)) : .ipv4(0x0b00_0000 | UInt32(bits & 0xff_ffff))
         }
         let network: UInt128 = 0x2001_0db8_00c1_0000 << 64
         return .ipv6(network | (chance(2) ? UInt128(bits & 0xffff) : UInt128(bits)))

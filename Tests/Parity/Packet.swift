@@ -16,13 +16,15 @@ enum Packet {
         let number = protocolNumber(content)
         if case .tcp = content {
             let pseudoHeader =
-                source.address.bytes + destination.address.bytes + [0, number] + bigEndian(UInt16(payload.count))
+                source.address.bytes + destination.address.bytes + [0, number]
+                + bigEndian(UInt16(payload.count))
             payload.replaceSubrange(16..<18, with: bigEndian(checksum(pseudoHeader + payload)))
         }
         let from: [UInt8] = hardware.dropLast() + [0xee]
         switch (source.address, destination.address) {
         case (.ipv4(let source), .ipv4(let destination)):
-            return hardware + from + [0x08, 0x00] + header4(source, destination, number, payload.count) + payload
+            return hardware + from + [0x08, 0x00] + header4(source, destination, number, payload.count)
+                + payload
         case (.ipv6(let source), .ipv6(let destination)):
             let header: [UInt8] =
                 [0x60, 0, 0, 0] + bigEndian(UInt16(payload.count)) + [number, 64] + bigEndian(source)
@@ -40,7 +42,9 @@ enum Packet {
         }
     }
 
-    private static func header4(_ source: UInt32, _ destination: UInt32, _ number: UInt8, _ length: Int) -> [UInt8] {
+    private static func header4(_ source: UInt32, _ destination: UInt32, _ number: UInt8, _ length: Int)
+        -> [UInt8]
+    {
         var header: [UInt8] =
             [0x45, 0] + bigEndian(UInt16(20 + length)) + [0, 0, 0x40, 0, 64, number, 0, 0] + bigEndian(source)
             + bigEndian(destination)
@@ -57,7 +61,8 @@ enum Packet {
         return UInt16(truncatingIfNeeded: ~sum)
     }
 
-    private static func transport(from source: UInt16, to destination: UInt16, _ content: Content) -> [UInt8] {
+    private static func transport(from source: UInt16, to destination: UInt16, _ content: Content) -> [UInt8]
+    {
         let ports = bigEndian(source) + bigEndian(destination)
         switch content {
         case .tcp(let signal, let isAcknowledging):
@@ -105,8 +110,10 @@ enum Packet {
         let bytes = frame[(isIPv4 ? ip + 16 : ip + 24)..<transport]
         let address: IPAddress =
             isIPv4
-            ? .ipv4(bytes.reduce(0) { $0 << 8 | UInt32($1) }) : .ipv6(bytes.reduce(0) { $0 << 8 | UInt128($1) })
-        return Endpoint(address: address, port: UInt16(frame[transport + 2]) << 8 | UInt16(frame[transport + 3]))
+            ? .ipv4(bytes.reduce(0) { $0 << 8 | UInt32($1) })
+            : .ipv6(bytes.reduce(0) { $0 << 8 | UInt128($1) })
+        return Endpoint(
+            address: address, port: UInt16(frame[transport + 2]) << 8 | UInt16(frame[transport + 3]))
     }
 }
 

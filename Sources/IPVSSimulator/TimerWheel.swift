@@ -1,0 +1,22 @@
+/// When the kernel's timers go off (`calc_wheel_index` of `kernel/time/timer.c`): never early, and the longer a time-out
+/// is, the later they may be, by up to an eighth of it.
+package struct TimerWheel: Sendable, Hashable {
+    /// `HZ`
+    package var ticksPerSecond: UInt32
+    /// `jiffies` at time 0.
+    package var ticksAtStart: UInt64
+
+    package init(ticksPerSecond: UInt32, ticksAtStart: UInt64) {
+        self.ticksPerSecond = ticksPerSecond
+        self.ticksAtStart = ticksAtStart
+    }
+
+    func expiry(of length: Nanoseconds, from now: Nanoseconds) -> Nanoseconds {
+        let tick = SimulationTime.second / Nanoseconds(ticksPerSecond)
+        let ticks = UInt64(length / tick)
+        var shift: UInt64 = 0
+        while ticks >= 63 << shift { shift += 3 }
+        let expiry = ticksAtStart + UInt64(now / tick) + ticks
+        return Nanoseconds(((expiry >> shift) + 1) << shift - ticksAtStart) * tick
+    }
+}

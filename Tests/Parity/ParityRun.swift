@@ -1,0 +1,88 @@
+import Glibc
+import GuestSupport
+import IPVSSimulator
+
+/// Plays random cases on the kernel at hand and on the simulator, which must agree in every placement, every refused
+/// change, the final counts and the connection table.
+package struct ParityRun {
+    package private(set) var cases = 0
+    package private(set) var flows = 0
+    package private(set) var failures = 0
+    /// Entries of connection tables that were compared after a wait.
+    package private(set) var entriesAfterWaits = 0
+
+    private let kernel: KernelAtHand
+    private let onFailure: (String) -> Void
+
+    /// Failures after which it ends.
+    private static let maximumFailures = 5
+    /// Cases that wait for the kernel's counters together.
+    private static let groupSize: UInt64 = 50
+
+    package init(_ kernel: KernelAtHand, onFailure: @escaping (String) -> Void) {
+        self.kernel = kernel
+        self.onFailure = onFailure
+    }
+
+    /// - Parameter isEnough: asked after each group of cases.
+    package mutating func play(seeds: Range<UInt64>, until isEnough: () -> Bool = { false }) throws {
+        var seed = seeds.lowerBound
+        while seed < seeds.upperBound, failures < Self.maximumFailures, !isEnough() {
+            let group = seed..<min(seed + Self.groupSize, seeds.upperBound)
+            let scenarios = group.map { CaseGenerator.make(seed: $0, letsTimePass: kernel.hasVirtualTime) }
+            for (seed, difference) in zip(group, try differences(scenarios)) {
+                guard let difference else { continue }
+                failures += 1
+                onFailure(try report(seed: seed, difference))
+            }
+            cases += scenarios.count
+            flows += scenarios.reduce(0) { $0 + $1.numberOfFlows }
+            seed = group.upperBound
+        }
+    }
+
+    private mutating func differences(_ scenarios: [ParityCase]) throws -> [String?] {
+        let kernel = kernel
+        let runs = try scenarios.map { scenario in try onOwnThread { try KernelRun(scenario, kernel) } }
+        usleep(KernelRun.settlingMicroseconds)
+        return try zip(scenarios, runs).map { scenario, run in
+            let observed = try run.observe()
+            entriesAfterWaits += observed.entriesAfterWaits
+            return difference(scenario, observed, ticksAtStart: run.ticksAtStart)
+        }
+    }
+
+    private func difference(_ scenario: ParityCase, _ observed: Observation, ticksAtStart: UInt64?) -> String?
+    {
+        let simulated = scenario.simulated(kernel, ticksAtStart: ticksAtStart)
+        return scenario.hasDefiniteStatistics
+            ? simulated.difference(from: observed)
+            : simulated.withoutStatistics.difference(from: observed.withoutStatistics)
+    }
+
+    private mutating func report(seed: UInt64, _ first: String) throws -> String {
+        let scenario = CaseGenerator.make(seed: seed, letsTimePass: kernel.hasVirtualTime)
+        // Waiting for the counters is slow: that is only done if nothing else differs.
+        let kernel = kernel
+        let quick = { (scenario: ParityCase) throws -> String? in
+            let run = try onOwnThread { try KernelRun(scenario, kernel) }
+            return scenario.simulated(kernel, ticksAtStart: run.ticksAtStart).withoutStatistics
+                .difference(from: try run.observe().withoutStatistics)
+        }
+        let unchanged = self
+        let slow = { (scenario: ParityCase) throws -> String? in
+            var run = unchanged
+            return try run.differences([scenario])[0]
+        }
+        let isQuick = try quick(scenario) != nil
+        let difference = isQuick ? quick : slow
+        var shrinker = Shrinker(budget: isQuick ? 120 : 20) { try difference($0) != nil }
+        let smallest = try shrinker.shrink(scenario)
+        let remaining = try difference(smallest) ?? "nothing any more"
+        return """
+            seed \(seed): \(first)
+            shrunken to \(smallest.events.count) events: \(remaining)
+            \(smallest)
+            """
+    }
+}
