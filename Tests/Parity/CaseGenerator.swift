@@ -54,6 +54,8 @@ struct CaseGenerator {
             addEvent()
             if letsTimePass, chance(6) { wait() }
         }
+        // The kernel's counters need two seconds.
+        if letsTimePass { events.append(.wait(steps: 40)) }
         result.events = events
         return result
     }
@@ -83,7 +85,7 @@ struct CaseGenerator {
             .change(
                 .setTimeouts(
                     ConnectionTimeouts(
-                        tcp: pick([0, 20, 100, 3600]), tcpFinal: pick([0, 5, 30]), udp: pick([0, 10, 40])))))
+                        tcp: pick([0, 20, 100, 1000]), tcpFinal: pick([0, 5, 30]), udp: pick([0, 10, 40])))))
     }
 
     private mutating func chance(_ n: UInt64) -> Bool { random.below(n) == 0 }

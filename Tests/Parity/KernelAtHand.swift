@@ -9,9 +9,14 @@ package struct KernelAtHand: Sendable {
     package var ticksPerSecond: UInt32
     /// Whether cases let minutes pass, as they may where the time of an idle kernel costs nothing.
     package var hasVirtualTime: Bool
+    /// For the simulator's `twos`.
+    package var randomSeed: UInt64 = 1
 
     package static let embedded = KernelAtHand(ticksPerSecond: 100, hasVirtualTime: false)
     package static let reworked = KernelAtHand(profile: .reworked, ticksPerSecond: 250, hasVirtualTime: true)
+
+    /// Linux 6.12, for what it does with packets one right after the other.
+    package static let newer = KernelAtHand(profile: .reworked, ticksPerSecond: 250, hasVirtualTime: false)
 
     package init(profile: KernelProfile = .legacy, ticksPerSecond: UInt32, hasVirtualTime: Bool) {
         self.profile = profile

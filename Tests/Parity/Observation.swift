@@ -79,7 +79,7 @@ struct Observation: Equatable {
     func difference(from kernel: Observation) -> String? {
         for (index, (ours, theirs)) in zip(results, kernel.results).enumerated()
         where !Self.agree(ours, theirs) {
-            return "event \(index): simulator \(ours), kernel \(theirs)"
+            return "event \(index): simulator \(Self.describe(ours)), kernel \(Self.describe(theirs))"
         }
         for (ours, theirs) in zip(services, kernel.services) where ours != theirs {
             return "final state: simulator \(Self.describe(ours)), kernel \(Self.describe(theirs))"
@@ -92,6 +92,11 @@ struct Observation: Equatable {
             return "connections: simulator has \(connections.count), kernel \(kernel.connections.count)"
         }
         return nil
+    }
+
+    private static func describe(_ result: Result) -> String {
+        guard case .connections(let entries) = result else { return "\(result)" }
+        return entries.map { "[\($0.text) \($0.secondsLeft.map(String.init) ?? "")]" }.joined(separator: " ")
     }
 
     private static func agree(_ ours: Result, _ theirs: Result) -> Bool {

@@ -16,19 +16,18 @@ package struct ParityRun {
 
     /// Failures after which it ends.
     private static let maximumFailures = 5
-    /// Cases that wait for the kernel's counters together.
-    private static let groupSize: UInt64 = 50
+    /// Cases that wait for the kernel's counters together. In virtual time each waits for itself, as its last event.
+    private var groupSize: UInt64 { kernel.hasVirtualTime ? 1 : 50 }
 
     package init(_ kernel: KernelAtHand, onFailure: @escaping (String) -> Void) {
         self.kernel = kernel
         self.onFailure = onFailure
     }
 
-    /// - Parameter isEnough: asked after each group of cases.
-    package mutating func play(seeds: Range<UInt64>, until isEnough: () -> Bool = { false }) throws {
+    package mutating func play(seeds: Range<UInt64>) throws {
         var seed = seeds.lowerBound
-        while seed < seeds.upperBound, failures < Self.maximumFailures, !isEnough() {
-            let group = seed..<min(seed + Self.groupSize, seeds.upperBound)
+        while seed < seeds.upperBound, failures < Self.maximumFailures {
+            let group = seed..<min(seed + groupSize, seeds.upperBound)
             let scenarios = group.map { CaseGenerator.make(seed: $0, letsTimePass: kernel.hasVirtualTime) }
             for (seed, difference) in zip(group, try differences(scenarios)) {
                 guard let difference else { continue }
@@ -44,7 +43,7 @@ package struct ParityRun {
     private mutating func differences(_ scenarios: [ParityCase]) throws -> [String?] {
         let kernel = kernel
         let runs = try scenarios.map { scenario in try onOwnThread { try KernelRun(scenario, kernel) } }
-        usleep(KernelRun.settlingMicroseconds)
+        if !kernel.hasVirtualTime { usleep(KernelRun.settlingMicroseconds) }
         return try zip(scenarios, runs).map { scenario, run in
             let observed = try run.observe()
             entriesAfterWaits += observed.entriesAfterWaits

@@ -8,6 +8,7 @@ extension ParityCase {
     func simulated(_ kernel: KernelAtHand, ticksAtStart: UInt64?) -> Observation {
         var settings = SimulatorSettings()
         settings.profile = kernel.profile
+        settings.randomSeed = kernel.randomSeed
         settings.timerWheel = ticksAtStart.map {
             TimerWheel(ticksPerSecond: kernel.ticksPerSecond, ticksAtStart: $0)
         }

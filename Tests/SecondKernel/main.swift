@@ -1,14 +1,16 @@
 import Glibc
 import GuestSupport
+import IPVSModel
 import Parity
 
 /// The one program inside the second kernel.
-/// usage: SecondKernel parity FIRST-SEED CASES
+private let usage = "usage: SecondKernel parity FIRST-SEED CASES | twos"
+
 do {
-    let arguments = CommandLine.arguments
-    switch arguments.dropFirst().first {
+    switch CommandLine.arguments.dropFirst().first {
     case "parity": try playParity(first: number(2), cases: number(3))
-    default: throw GuestError("usage: SecondKernel parity FIRST-SEED CASES")
+    case "twos": try compareTwos()
+    default: throw GuestError(usage)
     }
 } catch {
     print("SecondKernel: \(error)")
@@ -17,7 +19,7 @@ do {
 
 func number(_ position: Int) throws -> UInt64 {
     guard CommandLine.arguments.count > position, let number = UInt64(CommandLine.arguments[position]) else {
-        throw GuestError("SecondKernel: argument \(position) must be a number")
+        throw GuestError(usage)
     }
     return number
 }
@@ -27,7 +29,25 @@ func playParity(first: UInt64, cases: UInt64) throws {
     var run = ParityRun(.reworked) { print($0) }
     try run.play(seeds: first..<first + cases)
     print(
-        "\(run.cases) cases from seed \(first), \(run.flows) flows, \(run.entriesAfterWaits) entries compared after waits: "
-            + "\(run.failures) cases differ")
+        "\(run.cases) cases from seed \(first), \(run.flows) flows, \(run.entriesAfterWaits) entries of connection tables "
+            + "after waits: \(run.failures) cases differ")
     exit(run.failures == 0 ? 0 : 1)
+}
+
+func compareTwos() throws {
+    var agree = true
+    for transport in [TransportProtocol.udp, .tcp] {
+        for comparison in try TwosDistribution(transport).comparisons(.newer) {
+            agree = agree && comparison.agrees
+            print(
+                "\(comparison.name): kernel \(Int(comparison.kernel)), simulator \(tenths(comparison.mean)) "
+                    + "± \(tenths(comparison.deviation))\(comparison.agrees ? "" : ": DIFFERS")")
+        }
+    }
+    exit(agree ? 0 : 1)
+}
+
+func tenths(_ value: Double) -> String {
+    let rounded = Int((value * 10).rounded())
+    return "\(rounded / 10).\(rounded % 10)"
 }
