@@ -31,6 +31,11 @@ test: ## install what is missing, build everything, run all tests
 	@Tests/fuzz
 	@Tests/docs
 
+test-system: ## random scenarios and time-outs in Debian's 6.1.192, twos in its 6.12, both under QEMU
+	@Tests/requirements build system
+	$(SWIFT) build -c release --product SecondKernel
+	@Tests/second-kernel/test-system
+
 build-tests:
 	$(SWIFT) build --build-tests
 
@@ -78,4 +83,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz compat bench test-system lint format install uninstall clean

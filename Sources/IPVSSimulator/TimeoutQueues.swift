@@ -63,10 +63,12 @@ struct TimeoutQueues: Sendable {
         if time < earliest { return nil }
         var best: ConnectionSlot = -1
         var bestTime = SimulationTime.never
-        var bestIsTemplate = true
+        let templatesGoFirst = wheel?.templatesGoFirst ?? false
+        var bestIsTemplate = !templatesGoFirst
         for queue in queues where queue.first >= 0 {
             let expiry = records[queue.first].expiry
-            if expiry < bestTime || expiry == bestTime && bestIsTemplate && !queue.isForTemplates {
+            if expiry < bestTime || expiry == bestTime && queue.isForTemplates == templatesGoFirst && bestIsTemplate != templatesGoFirst
+            {
                 (best, bestTime, bestIsTemplate) = (queue.first, expiry, queue.isForTemplates)
             }
         }

@@ -5,6 +5,9 @@ package struct TimerWheel: Sendable, Hashable {
     package var ticksPerSecond: UInt32
     /// `jiffies` at time 0.
     package var ticksAtStart: UInt64
+    /// Of a template and its connections whose timers go off in the same tick, which is first: that decides whether the
+    /// template is re-armed. In the kernel it depends on which timer was set last, which is not kept here.
+    package var templatesGoFirst = false
 
     package init(ticksPerSecond: UInt32, ticksAtStart: UInt64) {
         self.ticksPerSecond = ticksPerSecond

@@ -5,13 +5,16 @@ extension ParityCase {
     /// Plays the case on the simulator.
     ///
     /// - Parameter ticksAtStart: the kernel's `jiffies` at step 0, if steps of its time were kept.
-    func simulated(_ kernel: KernelAtHand, ticksAtStart: UInt64?) -> Observation {
+    func simulated(_ kernel: KernelAtHand, ticksAtStart: UInt64?, templatesGoFirst: Bool = false)
+        -> Observation
+    {
         var settings = SimulatorSettings()
         settings.profile = kernel.profile
         settings.randomSeed = kernel.randomSeed
         settings.timerWheel = ticksAtStart.map {
             TimerWheel(ticksPerSecond: kernel.ticksPerSecond, ticksAtStart: $0)
         }
+        settings.timerWheel?.templatesGoFirst = templatesGoFirst
         settings.lblcExpiration = Nanoseconds(sysctls.localityExpiration) * SimulationTime.second
         settings.lblcrExpiration = settings.lblcExpiration
         settings.connectionReuseMode = sysctls.connectionReuseMode

@@ -20,7 +20,7 @@ package struct TwosDistribution {
 
     private static let weights: [Int32] = [1, 2, 3, 10, 0, 4]
     private static let flows: UInt32 = 4000
-    private static let seeds: ClosedRange<UInt64> = 1...200
+    private static let seeds: ClosedRange<UInt64> = 1...50
 
     private let transport: TransportProtocol
     private let servers: [Endpoint]
