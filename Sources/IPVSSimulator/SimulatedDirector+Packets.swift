@@ -158,7 +158,7 @@ extension SimulatedDirector {
     /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
     /// between this client and server, whatever virtual service that was made to (`ip_vs_conn_out_get`).
     @inline(__always)
-    private mutating func answer(
+    mutating func answer(
         _ slot: ConnectionSlot, _ transition: (inout SimulatedDirector, ConnectionSlot) -> Void
     ) {
         if connections[slot].flags.contains(.noOutput) { return }
@@ -189,7 +189,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    private mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
+    mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
         let state = Int(connections[slot].state)
         let queue = kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
         connections.restartTimer(of: slot, in: queue, now: now)
@@ -197,7 +197,7 @@ extension SimulatedDirector {
 
     /// `set_tcp_state`
     @inline(__always)
-    private mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = tcp.state(after: signal, direction, from: record.state)
@@ -208,7 +208,7 @@ extension SimulatedDirector {
 
     /// `set_sctp_state`: only an established association is active.
     @inline(__always)
-    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
+    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
     {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction

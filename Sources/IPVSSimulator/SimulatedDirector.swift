@@ -49,6 +49,7 @@ package struct SimulatedDirector: ~Copyable, Director {
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         timeouts = settings.timeouts
+        connections.timers.wheel = settings.timerWheel
         assignQueues()
     }
 
@@ -80,13 +81,12 @@ package struct SimulatedDirector: ~Copyable, Director {
     private mutating func connectionQueue(seconds: UInt32) -> Int {
         let length = Nanoseconds(seconds) * SimulationTime.second
         // `setTimeouts` makes sure that there is room.
-        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: false)
-            ?? 0
+        return connections.timers.queue(length: length, isForTemplates: false) ?? 0
     }
 
     mutating func templateQueue(seconds: UInt32) -> Int? {
         let length = Nanoseconds(seconds) * SimulationTime.second
-        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: true)
+        return connections.timers.queue(length: length, isForTemplates: true)
     }
 
     @inline(__always)
@@ -122,7 +122,7 @@ package struct SimulatedDirector: ~Copyable, Director {
         while true {
             let due = min(time, nextMaintenance)
             if let slot = connections.firstExpired(by: due) {
-                now = max(now, connections[slot].expiry)
+                now = max(now, connections.timers.earliest)
                 expire(slot)
             } else if nextMaintenance <= time {
                 now = max(now, nextMaintenance)

@@ -12,7 +12,9 @@ struct TimeoutQueues: Sendable {
 
     private(set) var queues: [Queue] = []
     /// No timer runs out before.
-    private(set) var earliest = SimulationTime.never
+    var earliest = SimulationTime.never
+    /// The lateness of the kernel's timers; nil: they are exact.
+    var wheel: TimerWheel?
 
     /// The queue of a length. Templates have their own, which come after those of connections, so that of timers
     /// that run out together the template's is last and finds its connections gone.
@@ -63,6 +65,7 @@ struct TimeoutQueues: Sendable {
     mutating func firstExpired(by time: Nanoseconds, _ records: borrowing Slab<Connection>) -> ConnectionSlot?
     {
         if time < earliest { return nil }
+        if let wheel { return firstExpired(by: time, on: wheel, records) }
         var best: ConnectionSlot = -1
         var bestTime = SimulationTime.never
         var bestIsTemplate = true

@@ -61,6 +61,10 @@ final class GuestNetwork {
             ("ipv4/vs/conn_reuse_mode", sysctls.connectionReuseMode),
             ("ipv4/vs/expire_nodest_conn", sysctls.expiresConnectionsWithoutDestination ? 1 : 0),
             ("ipv4/vs/expire_quiescent_template", sysctls.expiresQuiescentTemplates ? 1 : 0),
+            ("ipv4/vs/sloppy_tcp", sysctls.isSloppyTCP ? 1 : 0),
+            ("ipv4/vs/sloppy_sctp", sysctls.isSloppySCTP ? 1 : 0),
+            ("ipv4/vs/lblc_expiration", sysctls.localityExpiration),
+            ("ipv4/vs/lblcr_expiration", sysctls.localityExpiration),
         ]
     }
 

@@ -11,21 +11,20 @@ struct CaseGenerator {
     private var servers: [Endpoint] = []
     private let family: AddressFamily
     private let method: ForwardingMethod
-    private var hasWaits = false
+    private let letsTimePass: Bool
     /// Openings whose close may come.
     private var open: [Int] = []
 
     /// twos is left out: nobody knows the kernel's random numbers.
     private static let schedulers = SchedulerFactory.names.filter { $0 != .powerOfTwoChoices }
 
-    /// - Parameter hasWaits: whether time may pass, which only a kernel with virtual time can afford.
-    static func make(seed: UInt64, hasWaits: Bool = false) -> ParityCase {
-        var generator = CaseGenerator(seed: seed)
-        generator.hasWaits = hasWaits
+    static func make(seed: UInt64, letsTimePass: Bool) -> ParityCase {
+        var generator = CaseGenerator(seed: seed, letsTimePass: letsTimePass)
         return generator.run()
     }
 
-    private init(seed: UInt64) {
+    private init(seed: UInt64, letsTimePass: Bool) {
+        self.letsTimePass = letsTimePass
         random = RandomSource(seed: seed)
         family = random.below(4) == 0 ? .ipv6 : .ipv4
         switch random.below(4) {
@@ -40,6 +39,10 @@ struct CaseGenerator {
         result.sysctls.connectionReuseMode = chance(4) ? UInt32(random.below(4)) : 1
         result.sysctls.expiresConnectionsWithoutDestination = chance(8)
         result.sysctls.expiresQuiescentTemplates = chance(6)
+        if letsTimePass {
+            result.sysctls.localityExpiration = pick([60, 300, 2000, 86_400])
+            if chance(4) { setTimeouts() }
+        }
         clients = (0..<Int(2 + random.below(10))).map { _ in clientAddress() }
         servers = (0..<Int(1 + random.below(6))).map { serverEndpoint($0) }
         for _ in 0..<(chance(3) ? 2 : 1) { addService() }
@@ -47,16 +50,17 @@ struct CaseGenerator {
             for server in servers where !chance(8) { addServer(server, to: service) }
         }
         let count = Int(20 + random.below(60))
-        for _ in 0..<count { addEvent() }
+        for _ in 0..<count {
+            addEvent()
+            if letsTimePass, chance(6) { wait() }
+        }
+        // The kernel's counters need two seconds.
+        if letsTimePass { events.append(.wait(steps: 40)) }
         result.events = events
         return result
     }
 
     private mutating func addEvent() {
-        if hasWaits, chance(8) {
-            events.append(.wait(pick([3, 20, 45, 75, 100, 130, 200, 330, 500, 1000, 2000])))
-            return
-        }
         switch random.below(20) {
         case 0: editServer()
         case 1: deleteServer()
@@ -66,6 +70,22 @@ struct CaseGenerator {
         case 5...8: closeOne()
         default: openOne()
         }
+    }
+
+    /// Mostly about as long as one of the time-outs; 15.6 steps are a second, and half an hour is lblc's full check.
+    private mutating func wait() {
+        let seconds = pick([
+            1, 3, 30, 58, 61, 63, 110, 121, 123, 240, 290, 301, 317, 360, 500, 850, 901, 917, 1900,
+        ])
+        events.append(.wait(steps: UInt64(seconds) * 125 / 8 + random.below(16)))
+    }
+
+    private mutating func setTimeouts() {
+        events.append(
+            .change(
+                .setTimeouts(
+                    ConnectionTimeouts(
+                        tcp: pick([0, 20, 100, 1000]), tcpFinal: pick([0, 5, 30]), udp: pick([0, 10, 40])))))
     }
 
     private mutating func chance(_ n: UInt64) -> Bool { random.below(n) == 0 }
