@@ -32,6 +32,11 @@ test: ## install what is missing, build everything, run all tests
 	@Tests/sanitize
 	@Tests/docs
 
+test-system: ## what needs whole systems: Debian's stock kernels under QEMU
+	@Tests/requirements build system
+	$(SWIFT) build -c release --product SecondKernel
+	@Tests/test-system
+
 build-tests:
 	$(SWIFT) build --build-tests
 
@@ -89,4 +94,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded fuzz sanitize parity compat bench lint format install uninstall clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system fuzz sanitize parity compat bench lint format install uninstall clean

@@ -46,7 +46,7 @@ package struct TimeoutCases {
             ("SCTP", make { $0.walkSCTP() }, sctpStates(method)),
             ("templates", make { $0.persist() }, ["ASSURED", "NONE", "ESTABLISHED", "UDP"]),
         ]
-        guard family == .ipv4 else { return always }
+        guard family == .ipv4, method != .tunnelling(.ipip) else { return always }
         let caches = [
             ("lblc", SchedulerName.localityBasedLeastConnection),
             ("lblcr", .localityBasedLeastConnectionWithReplication),
