@@ -208,8 +208,7 @@ extension SimulatedDirector {
 
     /// `set_sctp_state`: only an established association is active.
     @inline(__always)
-    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
-    {
+    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = sctp.state(after: signal, direction, from: record.state)

@@ -22,7 +22,10 @@ final class KernelRun {
     private var seen: Set<ParityCase.Opening> = []
 
     private var connections: [ConnectionEntry] = []
+    private var finalTable = Table(services: [])
     private let clock: StepClock?
+    /// Whether the shortest time-out that may count, SCTP's 4 seconds, may have passed while it played.
+    private(set) var tookLong = false
 
     /// The kernel's `jiffies` at step 0, if time is kept.
     var ticksAtStart: UInt64? { clock?.ticksAtStart }
@@ -34,12 +37,22 @@ final class KernelRun {
         network = try GuestNetwork(servers: servers, scenario.sysctls)
         director = try KernelDirector(link: NetlinkTransport())
         clock = kernel.hasVirtualTime ? try StepClock(ticksPerSecond: kernel.ticksPerSecond) : nil
+        let began = ContinuousClock.now
         try play()
+        tookLong = clock == nil && began.duration(to: .now) > .seconds(3)
     }
 
-    /// What became of it; connections are counted once the kernel has settled.
+    /// What became of it. How many connections there were is counted once the kernel has settled, how many there are
+    /// as soon as it was played.
     func observe() throws -> Observation {
-        observation.finish(try director.table(), connections)
+        var table = try director.table()
+        for service in table.services.indices where service < finalTable.services.count {
+            for (index, entry) in finalTable.services[service].destinations.enumerated()
+            where index < table.services[service].destinations.count {
+                table.services[service].destinations[index].counts = entry.counts
+            }
+        }
+        observation.finish(table, connections)
         return observation
     }
 
@@ -66,7 +79,7 @@ final class KernelRun {
                 observation.results.append(.nothing)
             case .packet(let signal, .client, let opening):
                 observation.results.append(.server(try send(signal, opening)))
-                isTickDue = true
+                isTickDue = signal.isBeginning || scenario.sysctls.expiresConnectionsWithoutDestination
             case .packet(let signal, .server, let opening):
                 if scenario.isMasquerading, let server = latestServer[opening] {
                     try fromServer(server, opening, Packet.Content(signal, isAnswer: true))
@@ -80,6 +93,7 @@ final class KernelRun {
             if isTickDue { usleep(25_000) }
         }
         connections = try connectionTable()
+        finalTable = try director.table()
     }
 
     private func connectionTable() throws -> [ConnectionEntry] {
@@ -95,7 +109,8 @@ final class KernelRun {
     {
         try network.send(
             Packet.frame(
-                to: GuestNetwork.director, from: opening.client, to: opening.destination, content))
+                to: GuestNetwork.director, from: opening.client, to: opening.destination, content),
+            mark: scenario.mark(of: opening))
     }
 
     private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content)
@@ -115,7 +130,9 @@ final class KernelRun {
     }
 
     private func send(_ signal: PacketSignal, _ opening: ParityCase.Opening) throws -> Endpoint? {
-        guard let delivery = try fromClient(opening, Packet.Content(signal, isAnswer: false)) else { return nil }
+        guard let delivery = try fromClient(opening, Packet.Content(signal, isAnswer: false)) else {
+            return nil
+        }
         let server = try endpoint(delivery)
         latestServer[opening] = server
         return server

@@ -77,9 +77,10 @@ struct Observation {
         return result
     }
 
-    /// Entries of connection tables that were looked at after a wait.
-    var entriesAfterWaits: [Entry] {
+    /// Entries of connection tables, after waits and at the end.
+    var entries: [Entry] {
         results.flatMap { if case .connections(let entries) = $0 { entries } else { [Entry]() } }
+            + connections
     }
 
     /// The first thing in which two observations differ; nil if none.

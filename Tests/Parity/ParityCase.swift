@@ -36,6 +36,8 @@ struct ParityCase {
     }
 
     var sysctls = Sysctls()
+    /// What the packet filter would do to clients' packets; the first rule that matches counts.
+    var marks: [FirewallMarkRule] = []
     var events: [Event] = []
 
     var numberOfFlows: Int {
@@ -62,6 +64,16 @@ struct ParityCase {
         !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
     }
 
+    /// The firewall mark of a flow's packets; 0 for none.
+    func mark(of opening: Opening) -> UInt32 {
+        let rule = marks.first {
+            $0.destination.address == opening.destination.address
+                && [0, opening.destination.port].contains($0.destination.port)
+                && [nil, opening.transport].contains($0.transport)
+        }
+        return rule?.mark ?? 0
+    }
+
     /// Addresses of all servers that events mention.
     var serverAddresses: [IPAddress] {
         var seen: Set<IPAddress> = []
@@ -81,6 +93,10 @@ extension ParityCase: CustomStringConvertible {
             + "\(sysctls.expiresConnectionsWithoutDestination ? 1 : 0), expire_quiescent_template "
             + "\(sysctls.expiresQuiescentTemplates ? 1 : 0), sloppy_tcp "
             + "\(sysctls.isSloppyTCP ? 1 : 0), sloppy_sctp \(sysctls.isSloppySCTP ? 1 : 0), lblc_expiration \(sysctls.localityExpiration)\n"
+        for rule in marks {
+            text +=
+                "mark \(rule.mark) for \(rule.transport.map { "\($0)" } ?? "anything") to \(rule.destination)\n"
+        }
         for (index, event) in events.enumerated() {
             switch event {
             case .change(let change): text += "\(index) \(Self.describe(change))\n"

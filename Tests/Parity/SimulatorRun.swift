@@ -14,7 +14,9 @@ struct SimulatorRun: ~Copyable {
     init(_ scenario: ParityCase, _ kernel: KernelAtHand, _ wheel: TimerWheel?) {
         self.scenario = scenario
         step = kernel.nanosecondsPerEvent
-        director = SimulatedDirector(settings: Self.settings(scenario.sysctls, kernel, wheel))
+        var settings = Self.settings(scenario.sysctls, kernel, wheel)
+        settings.firewallMarks = scenario.marks
+        director = SimulatedDirector(settings: settings)
         if kernel.hasVirtualTime { observation.timerTolerance = 1 }
     }
 

@@ -29,12 +29,16 @@ package struct TimeoutCases {
         ]
         return ways.flatMap { name, method in
             [AddressFamily.ipv4, .ipv6].flatMap { family in
-                all(method, family).map { Named(name: "\($0.0), \(name), \(family)", scenario: $0.1, states: $0.2) }
+                all(method, family).map {
+                    Named(name: "\($0.0), \(name), \(family)", scenario: $0.1, states: $0.2)
+                }
             }
         }
     }()
 
-    private static func all(_ method: ForwardingMethod, _ family: AddressFamily) -> [(String, ParityCase, Set<String>)] {
+    private static func all(_ method: ForwardingMethod, _ family: AddressFamily) -> [(
+        String, ParityCase, Set<String>
+    )] {
         func make(_ build: (inout TimeoutCases) -> Void) -> ParityCase {
             var cases = TimeoutCases(method, family)
             build(&cases)
@@ -67,7 +71,8 @@ package struct TimeoutCases {
     }
 
     private static func sctpStates(_ method: ForwardingMethod) -> Set<String> {
-        ["INIT1", "ESTABLISHED", "CLOSED"]
+        let seenFromClient: Set = ["INIT1", "INIT", "ESTABLISHED", "S-SENT", "S-RECEIVED", "CLOSED"]
+        return method == .masquerading ? seenFromClient.union(["C-WAIT", "S-ACK-SENT"]) : seenFromClient
     }
 
     private init(_ method: ForwardingMethod, _ family: AddressFamily) {
@@ -119,13 +124,16 @@ package struct TimeoutCases {
         ParityCase.Opening(transport: transport, client: client(number), destination: virtual)
     }
 
-    private mutating func packet(_ signal: PacketSignal, _ opening: ParityCase.Opening, from side: ParityCase.Side) {
+    private mutating func packet(
+        _ signal: PacketSignal, _ opening: ParityCase.Opening, from side: ParityCase.Side
+    ) {
         scenario.events.append(.packet(signal, from: side, opening))
     }
 
     private mutating func wait(seconds: UInt64, times: Int = 1) {
         for _ in 0..<times {
-            scenario.events.append(.wait(steps: seconds * Self.stepsPerSecond - random.below(Self.stepsPerSecond)))
+            scenario.events.append(
+                .wait(steps: seconds * Self.stepsPerSecond - random.below(Self.stepsPerSecond)))
         }
     }
 
@@ -143,7 +151,9 @@ package struct TimeoutCases {
         method == .masquerading && random.below(2) == 0 ? .server : .client
     }
 
-    private mutating func walk(_ transport: TransportProtocol, from first: PacketSignal, _ signals: [PacketSignal]) {
+    private mutating func walk(
+        _ transport: TransportProtocol, from first: PacketSignal, _ signals: [PacketSignal]
+    ) {
         for number in 0..<UInt32(Self.walks) {
             let opening = opening(transport, number)
             packet(first, opening, from: .client)

@@ -15,8 +15,12 @@ package struct TwosDistribution {
         package var mean: Double
         package var deviation: Double
 
-        package var agrees: Bool { (kernel - mean).magnitude <= 5 * deviation + 1 }
+        package var agrees: Bool {
+            (kernel - mean).magnitude <= TwosDistribution.maximumDeviations * deviation + 1
+        }
     }
+
+    package static let maximumDeviations = 5.0
 
     private static let weights: [Int32] = [1, 2, 3, 10, 0, 4]
     private static let flows: UInt32 = 4000

@@ -18,6 +18,7 @@ import Testing
         }
         try run.play(seeds: first..<first + cases)
         print("\(run.cases) cases from seed \(first), \(run.flows) flows: \(run.failures) cases differ")
+        print("connections compared at their ends, by state: \(run.comparedStates)")
         fflush(nil)
     }
 }

@@ -30,7 +30,8 @@ struct LocalityCache<Content: Sendable>: Sendable {
     private let replacementsAreCounted: Bool
     private(set) var nextMaintenance: Nanoseconds
 
-    init(expiration: Nanoseconds, replacementsAreCounted: Bool, settings: SimulatorSettings, now: Nanoseconds) {
+    init(expiration: Nanoseconds, replacementsAreCounted: Bool, settings: SimulatorSettings, now: Nanoseconds)
+    {
         buckets = Array(repeating: [], count: 1 << Int(Self.bucketBits))
         self.expiration = expiration
         self.replacementsAreCounted = replacementsAreCounted
