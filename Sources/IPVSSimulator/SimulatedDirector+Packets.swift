@@ -51,17 +51,24 @@ extension SimulatedDirector {
             let carrier = slot
             let key = connections.key(of: carrier)
             slot = connections.find(key)
-            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
-                slot = scheduleSloppily(key, carrier)
+            if slot < 0, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
+                slot = scheduleSloppily(key)
             }
             connections.free(carrier)
             if slot < 0 { return }
         }
         guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
         guard servers[connections[slot].server].isAvailable else {
-            if settings.expiresConnectionsWithoutDestination { expire(slot) }
-            return
+            guard settings.expiresConnectionsWithoutDestination else { return }
+            let leaving = slot
+            slot = scheduleSloppily(connections.key(of: leaving))
+            expire(leaving)
+            return slot < 0 ? () : finish(slot)
         }
+        finish(slot)
+    }
+
+    private mutating func finish(_ slot: ConnectionSlot) {
         let kind = virtuals[connections[slot].virtual].kind
         if kind == .tcp {
             receive(.fin, .input, slot)
@@ -75,15 +82,21 @@ extension SimulatedDirector {
         restartTimer(of: slot, kind)
     }
 
-    /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
-    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot
-    {
+    /// With `sloppy_tcp` and `sloppy_sctp`, a FIN or SHUTDOWN of no known connection is scheduled like a first packet.
+    private mutating func scheduleSloppily(_ key: ConnectionKey) -> ConnectionSlot {
         let virtual = virtuals[key.virtual]
-        guard virtual.kind == .tcp else { return -1 }
+        let isSloppy =
+            switch virtual.kind {
+            case .tcp: settings.isSloppyTCP
+            case .sctp: settings.isSloppySCTP
+            default: false
+            }
+        guard isSloppy else { return -1 }
         let client: IPAddress =
             virtual.endpoint.address.family == .ipv4 ? .ipv4(key.client) : .ipv6(key.wideClient)
         let flow = Flow(
-            time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
+            time: now, transport: virtual.endpoint.transport,
+            client: Endpoint(address: client, port: key.clientPort),
             destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
         return schedule(flow, key).1
     }
