@@ -58,17 +58,13 @@ extension SimulatedDirector {
             if slot < 0 { return }
         }
         guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
-        guard servers[connections[slot].server].isAvailable else {
+        if !servers[connections[slot].server].isAvailable {
             guard settings.expiresConnectionsWithoutDestination else { return }
             let leaving = slot
             slot = scheduleSloppily(connections.key(of: leaving))
             expire(leaving)
-            return slot < 0 ? () : finish(slot)
+            if slot < 0 { return }
         }
-        finish(slot)
-    }
-
-    private mutating func finish(_ slot: ConnectionSlot) {
         let kind = virtuals[connections[slot].virtual].kind
         if kind == .tcp {
             receive(.fin, .input, slot)

@@ -63,7 +63,7 @@ func report(_ run: ParityRun, _ what: String) -> Never {
 func compareTwos() throws {
     var agree = true
     print(
-        "flows of each server; bound: \(TwosDistribution.maximumDeviations) standard deviations of the simulator's runs, and one flow"
+        "flows of each server; bound: \(TwosDistribution.maximumDeviations) standard deviations of the simulator's runs, and \(TwosDistribution.additionalFlows) flows"
     )
     for transport in [TransportProtocol.udp, .tcp] {
         for comparison in try TwosDistribution(transport).comparisons(.newer) {
