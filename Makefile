@@ -98,11 +98,15 @@ deb: ## Debian packages into .build/deb
 	@$(MAKE) --no-print-directory build
 	@Packaging/deb
 
-test-system: ## the packages in a fresh Debian root, and the boot-time restore
-	@$(MAKE) --no-print-directory deb
-	@Tests/requirements packages
-	@Tests/packages
-	@$(MAKE) --no-print-directory test-manuals
+test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals
+	@Tests/requirements system packages manuals
+	$(SWIFT) build -c release --product SecondKernel
+	@Tests/test-system
+
+test-second-kernel: ## Debian's stock kernels under QEMU
+	@Tests/requirements system
+	$(SWIFT) build -c release --product SecondKernel
+	@Tests/test-system Tests/second-kernel/test-system
 
 test-manuals: build ## the manual pages and their examples, the completions in the real shells
 	@Tests/requirements manuals
@@ -113,4 +117,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-manuals fuzz sanitize parity compat bench lint format install uninstall deb test-system clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-manuals fuzz sanitize parity compat bench lint format install uninstall deb clean

@@ -104,10 +104,18 @@ let package = Package(
             name: "SimulatorBenchmark", dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel"],
             path: "Tests/SimulatorBenchmark", swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
-        .testTarget(
-            name: "ParityTests",
+        .target(
+            name: "Parity",
             dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
-            swiftSettings: strict),
+            path: "Tests/Parity", swiftSettings: strict),
+        .testTarget(
+            name: "ParityTests", dependencies: ["GuestSupport", "Parity"], swiftSettings: strict),
+        // Runs inside the second kernel, which has nothing but it: no libraries either.
+        .executableTarget(
+            name: "SecondKernel",
+            dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity"],
+            path: "Tests/SecondKernel", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             exclude: ["simulator"],

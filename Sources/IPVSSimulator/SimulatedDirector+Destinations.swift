@@ -133,7 +133,7 @@ extension SimulatedDirector {
     mutating func discard(_ index: ServerIndex) {
         servers[index].isAvailable = false
         servers[index].position = -1
-        if trash.isEmpty { nextTrashCheck = now + trashInterval }
+        if trash.isEmpty { nextTrashCheck = momentOfTrashCheck }
         serverDescriptions[Int(index)].idleSince = nil
         let description = serverDescriptions[Int(index)]
         trash[TrashKey(virtual: description.virtual, endpoint: description.destination.endpoint)] = index
@@ -148,10 +148,10 @@ extension SimulatedDirector {
                 serverDescriptions[Int(index)].idleSince = now
             }
         }
-        nextTrashCheck = trash.isEmpty ? SimulationTime.never : now + trashInterval
+        nextTrashCheck = trash.isEmpty ? SimulationTime.never : momentOfTrashCheck
     }
 
-    private var trashInterval: Nanoseconds { Self.trashPeriod / 2 + settings.lateness(Self.trashPeriod / 2) }
+    private var momentOfTrashCheck: Nanoseconds { settings.moment(after: Self.trashPeriod / 2, from: now) }
 
     private func isRemembered(_ index: ServerIndex) -> Bool {
         services[servers[index].service].scheduler?.call { $0.remembers(index) } ?? false

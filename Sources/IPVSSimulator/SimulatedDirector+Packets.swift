@@ -57,16 +57,19 @@ extension SimulatedDirector {
             let carrier = slot
             let key = connections.key(of: carrier)
             slot = connections.find(key)
-            if slot < 0, settings.isSloppyTCP, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
-                slot = scheduleSloppily(key, carrier)
+            if slot < 0, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
+                slot = scheduleSloppily(key)
             }
             connections.free(carrier)
             if slot < 0 { return }
         }
         guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
-        guard servers[connections[slot].server].isAvailable else {
-            if settings.expiresConnectionsWithoutDestination { expire(slot) }
-            return
+        if !servers[connections[slot].server].isAvailable {
+            guard settings.expiresConnectionsWithoutDestination else { return }
+            let leaving = slot
+            slot = scheduleSloppily(connections.key(of: leaving))
+            expire(leaving)
+            if slot < 0 { return }
         }
         let kind = virtuals[connections[slot].virtual].kind
         if kind == .tcp, !hasSharedEndpoints {
@@ -84,14 +87,20 @@ extension SimulatedDirector {
         checkInvariants(of: slot)
     }
 
-    /// With `sloppy_tcp`, a FIN of no known connection is scheduled like a SYN.
-    private mutating func scheduleSloppily(_ key: ConnectionKey, _ carrier: ConnectionSlot) -> ConnectionSlot
-    {
+    /// With `sloppy_tcp` and `sloppy_sctp`, a FIN or SHUTDOWN of no known connection is scheduled like a first packet.
+    private mutating func scheduleSloppily(_ key: ConnectionKey) -> ConnectionSlot {
         let virtual = virtuals[key.virtual]
-        guard virtual.kind == .tcp else { return -1 }
+        let isSloppy =
+            switch virtual.kind {
+            case .tcp: settings.isSloppyTCP
+            case .sctp: settings.isSloppySCTP
+            default: false
+            }
+        guard isSloppy else { return -1 }
         let client = key.address(virtual.endpoint.address.family)
         let flow = Flow(
-            time: now, transport: .tcp, client: Endpoint(address: client, port: key.clientPort),
+            time: now, transport: virtual.endpoint.transport,
+            client: Endpoint(address: client, port: key.clientPort),
             destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
         let slot = schedule(flow, key).1
         if slot >= 0 { connections.startTimer(of: slot, in: udpQueue, now: now) }
@@ -187,7 +196,7 @@ extension SimulatedDirector {
     /// The server's answer, which the director sees if it translates. It is taken for one on the newest connection
     /// between this client and server, whatever virtual service that was made to (`ip_vs_conn_out_get`).
     @inline(__always)
-    private mutating func answer(
+    mutating func answer(
         _ slot: ConnectionSlot, _ transition: (inout SimulatedDirector, ConnectionSlot) -> Void
     ) {
         if connections[slot].flags.contains(.noOutput) { return }
@@ -218,7 +227,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    private mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
+    mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
         connections.restartTimer(of: slot, in: queue(of: slot, kind), now: now)
     }
 
@@ -231,7 +240,7 @@ extension SimulatedDirector {
 
     /// `set_tcp_state`
     @inline(__always)
-    private mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = tcp.state(after: signal, direction, from: record.state)
@@ -242,8 +251,7 @@ extension SimulatedDirector {
 
     /// `set_sctp_state`: only an established association is active.
     @inline(__always)
-    private mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot)
-    {
+    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = sctp.state(after: signal, direction, from: record.state)

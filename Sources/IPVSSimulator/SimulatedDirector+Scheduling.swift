@@ -147,8 +147,9 @@ extension SimulatedDirector {
             endpoint.port = 0
             if record.mark != 0 {
                 endpoint.transport = TransportProtocol(rawValue: 0)
+                // The mark is an address's first word (`ip_vs_sched_persist`).
                 endpoint.address =
-                    client.family == .ipv4 ? .ipv4(record.mark) : .ipv6(UInt128(record.mark))
+                    client.family == .ipv4 ? .ipv4(record.mark) : .ipv6(UInt128(record.mark) << 96)
             }
         }
         let masked: IPAddress =

@@ -62,6 +62,7 @@ package struct SimulatedDirector: ~Copyable, Director {
         timeouts = settings.timeouts
         handshakeOfTCP = TCPExchange(tcp, [(.syn, false), (.syn, true), (.ack, false)])
         closingOfTCP = TCPExchange(tcp, [(.fin, false), (.fin, true), (.ack, false)])
+        connections.timers.wheel = settings.timerWheel
         assignQueues()
     }
 
@@ -93,13 +94,12 @@ package struct SimulatedDirector: ~Copyable, Director {
     private mutating func connectionQueue(seconds: UInt32) -> Int {
         let length = Nanoseconds(seconds) * SimulationTime.second
         // `setTimeouts` makes sure that there is room.
-        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: false)
-            ?? 0
+        return connections.timers.queue(length: length, isForTemplates: false) ?? 0
     }
 
     mutating func templateQueue(seconds: UInt32) -> Int? {
         let length = Nanoseconds(seconds) * SimulationTime.second
-        return connections.timers.queue(length: length + settings.lateness(length), isForTemplates: true)
+        return connections.timers.queue(length: length, isForTemplates: true)
     }
 
     @inline(__always)
@@ -135,7 +135,7 @@ package struct SimulatedDirector: ~Copyable, Director {
         while true {
             let due = min(time, nextMaintenance)
             if let slot = connections.firstExpired(by: due) {
-                now = max(now, connections[slot].expiry)
+                now = max(now, connections.timers.earliest)
                 expire(slot)
                 checkInvariants()
             } else if nextMaintenance <= time {

@@ -28,9 +28,8 @@ package struct SimulatorSettings: Sendable, Hashable {
     /// `HZ`, which bounds the time-outs that can be set.
     package var ticksPerSecond: UInt32 = 250
 
-    /// Lets every timer run out as late as the kernel's timer wheel may at 250 ticks a second: what happens with and
-    /// without is what may happen.
-    package var hasLateTimers = false
+    /// The lateness of the kernel's timers; nil: they are exact.
+    package var timerWheel: TimerWheel?
 
     /// `CONFIG_IP_VS_MH_TAB_INDEX`, 8 to 17.
     package var maglevTableIndex = 12
@@ -46,13 +45,9 @@ package struct SimulatorSettings: Sendable, Hashable {
 
     package init() {}
 
-    /// How long after its time a timer may run out (`LVL_GRAN` of `kernel/time/timer.c`).
-    func lateness(_ length: Nanoseconds) -> Nanoseconds {
-        guard hasLateTimers else { return 0 }
-        let ticks = length / (SimulationTime.second / 250)
-        var granularity: Int64 = 1
-        while ticks >= granularity * 63 { granularity *= 8 }
-        return (granularity / 8 + 2) * SimulationTime.second / 250
+    /// When a timer goes off that is set now, for one of the kernel's periodic checks.
+    func moment(after length: Nanoseconds, from now: Nanoseconds) -> Nanoseconds {
+        timerWheel?.moment(of: now + length, length: length) ?? now + length
     }
 }
 

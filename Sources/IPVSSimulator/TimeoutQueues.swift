@@ -16,7 +16,9 @@ struct TimeoutQueues: ~Copyable {
     /// A bit for each queue that has entries: of all the lengths, few are in use.
     private var occupied = Slab<UInt64>()
     /// No timer runs out before.
-    private(set) var earliest = SimulationTime.never
+    var earliest = SimulationTime.never
+    /// The lateness of the kernel's timers; nil: they are exact.
+    var wheel: TimerWheel?
 
     /// The queue of a length. Templates have their own, which come after those of connections, so that of timers
     /// that run out together the template's is last and finds its connections gone.
@@ -75,6 +77,7 @@ struct TimeoutQueues: ~Copyable {
     @inline(__always)
     mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
         if time < earliest { return nil }
+        if let wheel { return firstExpired(by: time, on: wheel) }
         var best = -1
         for word in 0..<occupied.count {
             var bits = occupied[word]

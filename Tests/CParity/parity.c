@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/if_tun.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/veth.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -50,8 +52,19 @@ static void append(struct message *message, unsigned short type, const void *val
     struct rtattr *attribute = (struct rtattr *)((char *)message + NLMSG_ALIGN(message->header.nlmsg_len));
     attribute->rta_type = type;
     attribute->rta_len = RTA_LENGTH(length);
-    memcpy(RTA_DATA(attribute), value, length);
+    if (length) memcpy(RTA_DATA(attribute), value, length);
     message->header.nlmsg_len = NLMSG_ALIGN(message->header.nlmsg_len) + RTA_ALIGN(attribute->rta_len);
+}
+
+// An attribute whose content are the attributes that follow, up to `close_nest`.
+static struct rtattr *open_nest(struct message *message, unsigned short type) {
+    struct rtattr *nest = (struct rtattr *)((char *)message + NLMSG_ALIGN(message->header.nlmsg_len));
+    append(message, type, NULL, 0);
+    return nest;
+}
+
+static void close_nest(struct message *message, struct rtattr *nest) {
+    nest->rta_len = (char *)message + message->header.nlmsg_len - (char *)nest;
 }
 
 static int send_message(struct message *message) {
@@ -142,4 +155,48 @@ int parity_neighbour(const char *device, const uint8_t *address, int length, con
     append(&message, NDA_DST, address, length);
     append(&message, NDA_LLADDR, hardware, 6);
     return send_message(&message);
+}
+
+static int add_pair(const char *outside, const char *inside, const uint8_t hardware[6]) {
+    struct message message;
+    memset(&message, 0, sizeof message);
+    struct ifinfomsg *body = NLMSG_DATA(&message.header);
+    message.header.nlmsg_type = RTM_NEWLINK;
+    message.header.nlmsg_len = NLMSG_LENGTH(sizeof *body);
+    append(&message, IFLA_IFNAME, outside, strlen(outside) + 1);
+    struct rtattr *link = open_nest(&message, IFLA_LINKINFO);
+    append(&message, IFLA_INFO_KIND, "veth", 5);
+    struct rtattr *data = open_nest(&message, IFLA_INFO_DATA);
+    struct rtattr *peer = open_nest(&message, VETH_INFO_PEER);
+    message.header.nlmsg_len += NLMSG_ALIGN(sizeof(struct ifinfomsg));
+    append(&message, IFLA_IFNAME, inside, strlen(inside) + 1);
+    append(&message, IFLA_ADDRESS, hardware, 6);
+    close_nest(&message, peer);
+    close_nest(&message, data);
+    close_nest(&message, link);
+    return send_message(&message);
+}
+
+int parity_marking_way(const char *outside, const char *inside, const uint8_t hardware[6]) {
+    int failed = add_pair(outside, inside, hardware);
+    // Neither end can be up before the other is there.
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, outside, IFNAMSIZ - 1);
+    if (!failed) failed = set_up(&request, NULL);
+    strncpy(request.ifr_name, inside, IFNAMSIZ - 1);
+    if (!failed) failed = set_up(&request, NULL);
+    if (failed) return failed;
+    int way = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (way < 0) return -errno;
+    struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = index_of(outside)};
+    if (bind(way, (struct sockaddr *)&address, sizeof address) == 0) return way;
+    failed = -errno;
+    close(way);
+    return failed;
+}
+
+int parity_send_marked(int way, const uint8_t *frame, int length, uint32_t mark) {
+    if (setsockopt(way, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0) return -errno;
+    return send(way, frame, length, 0) == length ? 0 : -errno;
 }

@@ -8,8 +8,8 @@ struct LocalityBasedLeastConnection: Scheduler {
 
     init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
         cache = LocalityCache(
-            expiration: settings.lblcExpiration, replacementsAreCounted: settings.profile == .legacy, now: now
-        )
+            expiration: settings.lblcExpiration, replacementsAreCounted: settings.profile == .legacy,
+            settings: settings, now: now)
         least = RankedScheduler(list, profile: settings.profile)
     }
 

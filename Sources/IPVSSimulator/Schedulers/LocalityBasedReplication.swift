@@ -15,7 +15,8 @@ struct LocalityBasedReplication: Scheduler {
     private let expiration: Nanoseconds
 
     init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
-        cache = LocalityCache(expiration: settings.lblcrExpiration, replacementsAreCounted: false, now: now)
+        cache = LocalityCache(
+            expiration: settings.lblcrExpiration, replacementsAreCounted: false, settings: settings, now: now)
         least = RankedScheduler(list, profile: settings.profile)
         formula = LoadFormula(settings.profile)
         expiration = settings.lblcrExpiration

@@ -25,15 +25,18 @@ struct LocalityCache<Content: Sendable>: Sendable {
     /// What the kernel counts as entries, see `replacementsAreCounted`.
     private var counted = 0
     private let expiration: Nanoseconds
+    private let settings: SimulatorSettings
     /// Up to 6.1.176 lblc counted an entry again whenever it got another server.
     private let replacementsAreCounted: Bool
     private(set) var nextMaintenance: Nanoseconds
 
-    init(expiration: Nanoseconds, replacementsAreCounted: Bool, now: Nanoseconds) {
+    init(expiration: Nanoseconds, replacementsAreCounted: Bool, settings: SimulatorSettings, now: Nanoseconds)
+    {
         buckets = Array(repeating: [], count: 1 << Int(Self.bucketBits))
         self.expiration = expiration
         self.replacementsAreCounted = replacementsAreCounted
-        nextMaintenance = now + Self.interval
+        self.settings = settings
+        nextMaintenance = settings.moment(after: Self.interval, from: now)
     }
 
     /// What is remembered of `address`; asking counts as a use.
@@ -69,7 +72,7 @@ struct LocalityCache<Content: Sendable>: Sendable {
 
     /// `ip_vs_lblc_check_expire`, every minute: all entries every half hour, some of them when there are too many.
     mutating func maintain(now: Nanoseconds) {
-        nextMaintenance = now + Self.interval
+        nextMaintenance = settings.moment(after: Self.interval, from: now)
         if checks % Self.checksUntilFull == 0 {
             sweep(now: now, olderThan: expiration, atMost: .max)
             checks = 1

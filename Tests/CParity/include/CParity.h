@@ -17,4 +17,9 @@ int parity_route(const char *device, const uint8_t *address, int length, int pre
 // A neighbour whose hardware address need not be asked for.
 int parity_neighbour(const char *device, const uint8_t *address, int length, const uint8_t hardware[6]);
 
+// A pair of devices: frames sent through the descriptor come in by `inside` and carry a firewall mark. Both ends are in
+// one network namespace, or the mark would be wiped off.
+int parity_marking_way(const char *outside, const char *inside, const uint8_t hardware[6]);
+int parity_send_marked(int way, const uint8_t *frame, int length, uint32_t mark);
+
 #endif

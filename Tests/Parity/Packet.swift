@@ -7,6 +7,16 @@ enum Packet {
         case tcp(TCPSignal, isAcknowledging: Bool)
         case udp
         case sctp(SCTPSignal)
+
+        /// Every packet of TCP but a client's SYN acknowledges.
+        init(_ signal: PacketSignal, isAnswer: Bool) {
+            self =
+                switch signal {
+                case .tcp(let signal): .tcp(signal, isAcknowledging: isAnswer || signal != .syn)
+                case .sctp(let signal): .sctp(signal)
+                case .datagram: .udp
+                }
+        }
     }
 
     static func frame(

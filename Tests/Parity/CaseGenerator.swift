@@ -11,21 +11,23 @@ struct CaseGenerator {
     private var servers: [Endpoint] = []
     private let family: AddressFamily
     private let method: ForwardingMethod
-    private var hasWaits = false
+    private let letsTimePass: Bool
+    /// TCP and SCTP flows, for packets out of turn.
+    private var flows: [ParityCase.Opening] = []
+    private var marks: [FirewallMarkRule] = []
     /// Openings whose close may come.
     private var open: [Int] = []
 
     /// twos is left out: nobody knows the kernel's random numbers.
     private static let schedulers = SchedulerFactory.names.filter { $0 != .powerOfTwoChoices }
 
-    /// - Parameter hasWaits: whether time may pass, which only a kernel with virtual time can afford.
-    static func make(seed: UInt64, hasWaits: Bool = false) -> ParityCase {
-        var generator = CaseGenerator(seed: seed)
-        generator.hasWaits = hasWaits
+    static func make(seed: UInt64, letsTimePass: Bool) -> ParityCase {
+        var generator = CaseGenerator(seed: seed, letsTimePass: letsTimePass)
         return generator.run()
     }
 
-    private init(seed: UInt64) {
+    private init(seed: UInt64, letsTimePass: Bool) {
+        self.letsTimePass = letsTimePass
         random = RandomSource(seed: seed)
         family = random.below(4) == 0 ? .ipv6 : .ipv4
         switch random.below(4) {
@@ -40,6 +42,12 @@ struct CaseGenerator {
         result.sysctls.connectionReuseMode = chance(4) ? UInt32(random.below(4)) : 1
         result.sysctls.expiresConnectionsWithoutDestination = chance(8)
         result.sysctls.expiresQuiescentTemplates = chance(6)
+        result.sysctls.isSloppyTCP = chance(5)
+        result.sysctls.isSloppySCTP = chance(5)
+        if letsTimePass {
+            result.sysctls.localityExpiration = pick([60, 300, 2000, 86_400])
+            if chance(4) { setTimeouts() }
+        }
         clients = (0..<Int(2 + random.below(10))).map { _ in clientAddress() }
         servers = (0..<Int(1 + random.below(6))).map { serverEndpoint($0) }
         for _ in 0..<(chance(3) ? 2 : 1) { addService() }
@@ -47,25 +55,44 @@ struct CaseGenerator {
             for server in servers where !chance(8) { addServer(server, to: service) }
         }
         let count = Int(20 + random.below(60))
-        for _ in 0..<count { addEvent() }
+        for _ in 0..<count {
+            addEvent()
+            if letsTimePass, chance(6) { wait() }
+        }
+        // The kernel's counters need two seconds.
+        if letsTimePass { events.append(.wait(steps: 40)) }
         result.events = events
+        result.marks = marks
         return result
     }
 
     private mutating func addEvent() {
-        if hasWaits, chance(8) {
-            events.append(.wait(pick([3, 20, 45, 75, 100, 130, 200, 330, 500, 1000, 2000])))
-            return
-        }
         switch random.below(20) {
         case 0: editServer()
         case 1: deleteServer()
         case 2: addMissingServer()
         case 3: if chance(2) { editService() }
         case 4: if chance(6) { bounceService() }
-        case 5...8: closeOne()
+        case 5...7: closeOne()
+        case 8...9: sendPacket()
         default: openOne()
         }
+    }
+
+    /// Mostly about as long as one of the time-outs; 15.6 steps are a second, and half an hour is lblc's full check.
+    private mutating func wait() {
+        let seconds = pick([
+            1, 3, 30, 58, 61, 63, 110, 121, 123, 240, 290, 301, 317, 360, 500, 850, 901, 917, 1900,
+        ])
+        events.append(.wait(steps: UInt64(seconds) * 125 / 8 + random.below(16)))
+    }
+
+    private mutating func setTimeouts() {
+        events.append(
+            .change(
+                .setTimeouts(
+                    ConnectionTimeouts(
+                        tcp: pick([0, 20, 100, 1000]), tcpFinal: pick([0, 5, 30]), udp: pick([0, 10, 40])))))
     }
 
     private mutating func chance(_ n: UInt64) -> Bool { random.below(n) == 0 }
@@ -118,11 +145,28 @@ struct CaseGenerator {
         } else {
             address = virtualAddress(random.next())
         }
+        if chance(6) { return addMarkedService(address) }
         let transport: TransportProtocol = chance(8) ? .sctp : chance(3) ? .udp : .tcp
         let port: UInt16 = services.isEmpty ? pick([80, 80, 80, 0, ftpPort]) : pick([443, 80, 0, ftpPort])
         let identity = ServiceIdentity.endpoint(transport, Endpoint(address: address, port: port))
         guard !services.contains(where: { $0.identity == identity }) else { return }
         let service = configuration(of: identity, port: port)
+        services.append(service)
+        events.append(.change(.addService(service)))
+    }
+
+    /// A service of what the packet filter marks, which may be what another service is for.
+    private mutating func addMarkedService(_ address: IPAddress) {
+        let mark = UInt32(1 + random.below(3))
+        let identity = ServiceIdentity.firewallMark(mark, family)
+        guard !services.contains(where: { $0.identity == identity }) else { return }
+        for _ in 0...random.below(2) {
+            marks.append(
+                FirewallMarkRule(
+                    transport: pick([nil, .tcp, .tcp, .udp, .sctp]),
+                    destination: Endpoint(address: address, port: pick([0, 80, 443, 8080])), mark: mark))
+        }
+        let service = configuration(of: identity, port: 80)
         services.append(service)
         events.append(.change(.addService(service)))
     }
@@ -146,9 +190,12 @@ struct CaseGenerator {
 
     private mutating func editService() {
         let index = Int(random.below(UInt64(services.count)))
-        guard case .endpoint(_, let endpoint) = services[index].identity else { return }
         let old = services[index].scheduler
-        services[index] = configuration(of: services[index].identity, port: endpoint.port)
+        let port =
+            if case .endpoint(_, let endpoint) = services[index].identity { endpoint.port } else {
+                UInt16(80)
+            }
+        services[index] = configuration(of: services[index].identity, port: port)
         if chance(2) { services[index].scheduler = old }
         events.append(.change(.editService(services[index])))
     }
@@ -199,15 +246,41 @@ struct CaseGenerator {
     // MARK: Flows
 
     private mutating func openOne() {
-        guard case .endpoint(let transport, let endpoint) = pick(services).identity else { return }
+        let (transport, endpoint) = target(pick(services).identity)
         var destination = endpoint
         if endpoint.port == 0 || chance(10) { destination.port = pick([80, 443, 8080, ftpPort]) }
         if chance(30) { destination.port = pick([20, 65535, 5000]) }
         let port: UInt16 = chance(2) ? UInt16(1024 + random.below(8)) : UInt16(2000 + random.below(20000))
         let client = Endpoint(address: pick(clients), port: chance(100) ? 20 : port)
-        if transport != .udp { open.append(events.count) }
-        events.append(
-            .open(ParityCase.Opening(transport: transport, client: client, destination: destination)))
+        let opening = ParityCase.Opening(transport: transport, client: client, destination: destination)
+        if transport != .udp {
+            flows.append(opening)
+            // What the client then sends itself may be all there is of it.
+            if chance(10) { return sendPacket() }
+            open.append(events.count)
+        }
+        events.append(.open(opening))
+    }
+
+    /// Where the packets of a service's clients go.
+    private mutating func target(_ identity: ServiceIdentity) -> (TransportProtocol, Endpoint) {
+        switch identity {
+        case .endpoint(let transport, let endpoint): return (transport, endpoint)
+        case .firewallMark(let mark, _):
+            let rule = pick(marks.filter { $0.mark == mark })
+            return (rule.transport ?? pick([.tcp, .udp]), rule.destination)
+        }
+    }
+
+    /// A packet out of turn: what else may become of a connection than a handshake and a close.
+    private mutating func sendPacket() {
+        guard !flows.isEmpty else { return openOne() }
+        let opening = pick(Array(flows.suffix(6)))
+        let side: ParityCase.Side = method == .masquerading && chance(2) ? .server : .client
+        let signal: PacketSignal =
+            opening.transport == .sctp
+            ? .sctp(pick(SCTPSignal.allCases)) : .tcp(pick(TCPSignal.allCases + [.syn, .fin]))
+        events.append(.packet(signal, from: side, opening))
     }
 
     private mutating func closeOne() {

@@ -8,6 +8,8 @@ import IPVSModel
 final class GuestNetwork {
     private let namespace: NetworkNamespace
     private let tap: Int32
+    /// Where frames with a firewall mark come in; made when there are any.
+    private var markingWay: Int32 = -1
 
     static let director: [UInt8] = [0x02, 0, 0, 0, 0, 1]
     private static let clients: [UInt8] = [0x02, 0, 0, 0, 0, 2]
@@ -32,7 +34,10 @@ final class GuestNetwork {
         drain()
     }
 
-    deinit { close(tap) }
+    deinit {
+        close(tap)
+        if markingWay >= 0 { close(markingWay) }
+    }
 
     private static func route() throws {
         let gateway4: [UInt8] = [10, 255, 255, 254]
@@ -61,6 +66,10 @@ final class GuestNetwork {
             ("ipv4/vs/conn_reuse_mode", sysctls.connectionReuseMode),
             ("ipv4/vs/expire_nodest_conn", sysctls.expiresConnectionsWithoutDestination ? 1 : 0),
             ("ipv4/vs/expire_quiescent_template", sysctls.expiresQuiescentTemplates ? 1 : 0),
+            ("ipv4/vs/sloppy_tcp", sysctls.isSloppyTCP ? 1 : 0),
+            ("ipv4/vs/sloppy_sctp", sysctls.isSloppySCTP ? 1 : 0),
+            ("ipv4/vs/lblc_expiration", sysctls.localityExpiration),
+            ("ipv4/vs/lblcr_expiration", sysctls.localityExpiration),
         ]
     }
 
@@ -77,8 +86,14 @@ final class GuestNetwork {
     }
 
     /// Sends a frame to the director; what it makes of it is done when this returns.
-    func send(_ frame: [UInt8]) throws -> Delivery? {
-        guard write(tap, frame, frame.count) == frame.count else { throw GuestError.system("write") }
+    ///
+    /// - Parameter mark: the firewall mark that it comes with; 0 for none.
+    func send(_ frame: [UInt8], mark: UInt32 = 0) throws -> Delivery? {
+        if mark != 0 {
+            try sendMarked(frame, mark)
+        } else {
+            guard write(tap, frame, frame.count) == frame.count else { throw GuestError.system("write") }
+        }
         var delivery: Delivery?
         var buffer = [UInt8](repeating: 0, count: 2048)
         while true {
@@ -88,6 +103,16 @@ final class GuestNetwork {
                 delivery = Delivery(server: Int(buffer[5]), frame: Array(buffer[..<count]))
             }
         }
+    }
+
+    private func sendMarked(_ frame: [UInt8], _ mark: UInt32) throws {
+        if markingWay < 0 {
+            markingWay = parity_marking_way("mark0", "mark1", Self.director)
+            guard markingWay >= 0 else {
+                throw GuestError("cannot make devices for marked packets: errno \(-markingWay)")
+            }
+        }
+        try Self.check(parity_send_marked(markingWay, frame, Int32(frame.count), mark))
     }
 
     private func drain() {

@@ -10,9 +10,13 @@ struct ParityCase {
         case open(Opening)
         /// The close of the flow that the event at this position opened, if it was not refused.
         case close(of: Int)
-        /// Seconds in which nothing happens but time-outs; only where time costs nothing.
-        case wait(Int)
+        /// One packet of a flow, by the client or by the server that took the flow's last packet.
+        case packet(PacketSignal, from: Side, Opening)
+        /// Time passes, and then the connection table is looked at. Every other event takes one step.
+        case wait(steps: UInt64)
     }
+
+    enum Side { case client, server }
 
     struct Opening: Hashable {
         var transport: TransportProtocol
@@ -25,10 +29,26 @@ struct ParityCase {
         var connectionReuseMode: UInt32 = 1
         var expiresConnectionsWithoutDestination = false
         var expiresQuiescentTemplates = false
+        var isSloppyTCP = false
+        var isSloppySCTP = false
+        /// `lblc_expiration` and `lblcr_expiration`, in seconds.
+        var localityExpiration: UInt32 = 86_400
     }
 
     var sysctls = Sysctls()
+    /// What the packet filter would do to clients' packets; the first rule that matches counts.
+    var marks: [FirewallMarkRule] = []
     var events: [Event] = []
+
+    var numberOfFlows: Int {
+        events.count {
+            switch $0 {
+            case .open: true
+            case .packet(let signal, .client, _): signal.isBeginning
+            default: false
+            }
+        }
+    }
 
     /// Whether servers are addressed themselves, and answer by way of the director; the same for all.
     var isMasquerading: Bool {
@@ -41,10 +61,18 @@ struct ParityCase {
     /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
     /// that it has summed up by then: what it shows depends on the moment.
     var hasDefiniteStatistics: Bool {
-        !hasWaits && !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
+        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
     }
 
-    var hasWaits: Bool { events.contains { if case .wait = $0 { true } else { false } } }
+    /// The firewall mark of a flow's packets; 0 for none.
+    func mark(of opening: Opening) -> UInt32 {
+        let rule = marks.first {
+            $0.destination.address == opening.destination.address
+                && [0, opening.destination.port].contains($0.destination.port)
+                && [nil, opening.transport].contains($0.transport)
+        }
+        return rule?.mark ?? 0
+    }
 
     /// Addresses of all servers that events mention.
     var serverAddresses: [IPAddress] {
@@ -63,14 +91,22 @@ extension ParityCase: CustomStringConvertible {
         var text =
             "reuse mode \(sysctls.connectionReuseMode), expire_nodest_conn "
             + "\(sysctls.expiresConnectionsWithoutDestination ? 1 : 0), expire_quiescent_template "
-            + "\(sysctls.expiresQuiescentTemplates ? 1 : 0)\n"
+            + "\(sysctls.expiresQuiescentTemplates ? 1 : 0), sloppy_tcp "
+            + "\(sysctls.isSloppyTCP ? 1 : 0), sloppy_sctp \(sysctls.isSloppySCTP ? 1 : 0), lblc_expiration \(sysctls.localityExpiration)\n"
+        for rule in marks {
+            text +=
+                "mark \(rule.mark) for \(rule.transport.map { "\($0)" } ?? "anything") to \(rule.destination)\n"
+        }
         for (index, event) in events.enumerated() {
             switch event {
             case .change(let change): text += "\(index) \(Self.describe(change))\n"
             case .open(let opening):
                 text += "\(index) open \(opening.transport) \(opening.client) \(opening.destination)\n"
             case .close(let opened): text += "\(index) close \(opened)\n"
-            case .wait(let seconds): text += "\(index) wait \(seconds) s\n"
+            case .packet(let signal, let side, let opening):
+                text +=
+                    "\(index) \(side)'s \(signal) \(opening.transport) \(opening.client) \(opening.destination)\n"
+            case .wait(let steps): text += "\(index) wait \(steps) steps\n"
             }
         }
         return text

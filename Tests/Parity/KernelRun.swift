@@ -16,30 +16,51 @@ final class KernelRun {
     private var observation = Observation()
     /// Flows that reached a server, by the event that opened them.
     private var opened: Set<Int> = []
+    /// Who took the last packet of a flow.
+    private var latestServer: [ParityCase.Opening: Endpoint] = [:]
     /// Clients that were seen before: their next packet may tell an old entry to leave, with the next tick.
     private var seen: Set<ParityCase.Opening> = []
 
     private var connections: [ConnectionEntry] = []
-    /// Where time passes, what the next case waits for would change this one's table.
-    private var finalTable: Table?
+    private var finalTable = Table(services: [])
+    private let clock: StepClock?
+    /// Whether the shortest time-out that may count, SCTP's 4 seconds, may have passed while it played.
+    private(set) var tookLong = false
+
+    /// The kernel's `jiffies` at step 0, if time is kept.
+    var ticksAtStart: UInt64? { clock?.ticksAtStart }
 
     /// Plays `scenario` in a network of its own, on the calling thread.
-    init(_ scenario: ParityCase) throws {
+    init(_ scenario: ParityCase, _ kernel: KernelAtHand) throws {
         self.scenario = scenario
         servers = scenario.serverAddresses
         network = try GuestNetwork(servers: servers, scenario.sysctls)
         director = try KernelDirector(link: NetlinkTransport())
+        clock = kernel.hasVirtualTime ? try StepClock(ticksPerSecond: kernel.ticksPerSecond) : nil
+        let began = ContinuousClock.now
         try play()
+        tookLong = clock == nil && began.duration(to: .now) > .seconds(3)
     }
 
-    /// What became of it; connections are counted once the kernel has settled.
+    /// What became of it. How many connections there were is counted once the kernel has settled, how many there are
+    /// as soon as it was played.
     func observe() throws -> Observation {
-        observation.finish(try finalTable ?? director.table(), connections)
+        var table = try director.table()
+        for service in table.services.indices where service < finalTable.services.count {
+            for (index, entry) in finalTable.services[service].destinations.enumerated()
+            where index < table.services[service].destinations.count {
+                table.services[service].destinations[index].counts = entry.counts
+            }
+        }
+        observation.finish(table, connections)
         return observation
     }
 
     private func play() throws {
+        var step: UInt64 = 0
         for (index, event) in scenario.events.enumerated() {
+            if case .wait(let steps) = event { step += steps } else { step += 1 }
+            clock?.sleep(until: step)
             var isTickDue = false
             switch event {
             case .change(let change):
@@ -55,17 +76,30 @@ final class KernelRun {
                     try close(opening)
                     isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
                 }
-                observation.results.append(.close)
-            case .wait(let seconds):
-                observation.results.append(.close)
-                sleep(UInt32(seconds))
+                observation.results.append(.nothing)
+            case .packet(let signal, .client, let opening):
+                observation.results.append(.server(try send(signal, opening)))
+                isTickDue = signal.isBeginning || scenario.sysctls.expiresConnectionsWithoutDestination
+            case .packet(let signal, .server, let opening):
+                if scenario.isMasquerading, let server = latestServer[opening] {
+                    try fromServer(server, opening, Packet.Content(signal, isAnswer: true))
+                }
+                observation.results.append(.nothing)
+            case .wait:
+                observation.results.append(
+                    .connections(try connectionTable().map(Observation.Entry.init).sorted()))
             }
             // Two of its hundredths of a second.
             if isTickDue { usleep(25_000) }
         }
-        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") {
-            connections.append($0)
-        }
+        connections = try connectionTable()
+        finalTable = try director.table()
+    }
+
+    private func connectionTable() throws -> [ConnectionEntry] {
+        var entries: [ConnectionEntry] = []
+        try ConnectionFile.forEachConnection(path: "/proc/thread-self/net/ip_vs_conn") { entries.append($0) }
+        return entries
     }
 
     // MARK: Packets
@@ -75,7 +109,8 @@ final class KernelRun {
     {
         try network.send(
             Packet.frame(
-                to: GuestNetwork.director, from: opening.client, to: opening.destination, content))
+                to: GuestNetwork.director, from: opening.client, to: opening.destination, content),
+            mark: scenario.mark(of: opening))
     }
 
     private func fromServer(_ server: Endpoint, _ opening: ParityCase.Opening, _ content: Packet.Content)
@@ -94,15 +129,23 @@ final class KernelRun {
         return endpoint
     }
 
-    private func open(_ opening: ParityCase.Opening) throws -> Endpoint? {
-        let first: Packet.Content =
-            switch opening.transport {
-            case .tcp: .tcp(.syn, isAcknowledging: false)
-            case .sctp: .sctp(.initiate)
-            default: .udp
-            }
-        guard let delivery = try fromClient(opening, first) else { return nil }
+    private func send(_ signal: PacketSignal, _ opening: ParityCase.Opening) throws -> Endpoint? {
+        guard let delivery = try fromClient(opening, Packet.Content(signal, isAnswer: false)) else {
+            return nil
+        }
         let server = try endpoint(delivery)
+        latestServer[opening] = server
+        return server
+    }
+
+    private func open(_ opening: ParityCase.Opening) throws -> Endpoint? {
+        let first: PacketSignal =
+            switch opening.transport {
+            case .tcp: .tcp(.syn)
+            case .sctp: .sctp(.initiate)
+            default: .datagram
+            }
+        guard let server = try send(first, opening) else { return nil }
         let answers = scenario.isMasquerading
         if opening.transport == .tcp {
             if answers { try fromServer(server, opening, .tcp(.syn, isAcknowledging: true)) }

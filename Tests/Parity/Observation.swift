@@ -2,28 +2,33 @@ import IPVSModel
 
 /// What both the kernel and the simulator let us see of a case.
 struct Observation {
-    /// By event: the server of a flow, nil if it was refused; the reason of a refused change.
     enum Result: Equatable {
+        /// Of a client's packet; nil if it was refused.
         case server(Endpoint?)
+        /// The reason of a refused change.
         case change(TableChangeError?)
-        case close
+        /// The connection table after a wait.
+        case connections([Entry])
+        case nothing
     }
 
-    /// An entry of the connection table. Timers are equal within what a case takes to play.
-    struct Entry: Comparable, CustomStringConvertible {
+    /// An entry of the connection table.
+    struct Entry: Equatable, Comparable, CustomStringConvertible {
         var text: String
+        var state: String
+        /// Seconds that the timer has left.
         var expires: UInt32
 
-        var description: String { "\(text) \(expires) s" }
+        var description: String { "[\(text) \(expires) s]" }
 
         init(_ entry: ConnectionEntry) {
             text = "\(entry.transport) \(entry.client) \(entry.virtual) \(entry.destination) \(entry.state)"
+            state = entry.state
             expires = entry.expires
         }
 
         func isClose(to other: Entry, within tolerance: UInt32) -> Bool {
-            let (shorter, longer) = (min(expires, other.expires), max(expires, other.expires))
-            return text == other.text && longer - shorter <= tolerance
+            text == other.text && max(expires, other.expires) - min(expires, other.expires) <= tolerance
         }
 
         static func < (left: Self, right: Self) -> Bool {
@@ -31,11 +36,12 @@ struct Observation {
         }
     }
 
+    /// By event.
     var results: [Result] = []
     /// In the order of services' identities; servers in the kernel's order.
     var services: [Table.ServiceEntry] = []
     var connections: [Entry] = []
-    /// Seconds by which timers may differ.
+    /// Seconds by which timers may differ: what a case takes to play, or in steps of time what rounding does.
     var timerTolerance: UInt32 = 4
 
     mutating func finish(_ table: Table, _ entries: [ConnectionEntry]) {
@@ -71,23 +77,35 @@ struct Observation {
         return result
     }
 
+    /// Entries of connection tables, after waits and at the end.
+    var entries: [Entry] {
+        results.flatMap { if case .connections(let entries) = $0 { entries } else { [Entry]() } }
+            + connections
+    }
+
     /// The first thing in which two observations differ; nil if none.
     func difference(from kernel: Observation) -> String? {
-        for (index, (ours, theirs)) in zip(results, kernel.results).enumerated() where ours != theirs {
-            return "event \(index): simulator \(ours), kernel \(theirs)"
+        for (index, (ours, theirs)) in zip(results, kernel.results).enumerated() {
+            if case .connections(let ours) = ours, case .connections(let theirs) = theirs {
+                guard let difference = difference(of: ours, from: theirs) else { continue }
+                return "event \(index): \(difference)"
+            }
+            if ours != theirs { return "event \(index): simulator \(ours), kernel \(theirs)" }
         }
         for (ours, theirs) in zip(services, kernel.services) where ours != theirs {
             return "final state: simulator \(Self.describe(ours)), kernel \(Self.describe(theirs))"
         }
         if services.count != kernel.services.count { return "final state: another number of services" }
-        for (ours, theirs) in zip(connections, kernel.connections)
+        return difference(of: connections, from: kernel.connections)
+    }
+
+    private func difference(of connections: [Entry], from kernel: [Entry]) -> String? {
+        for (ours, theirs) in zip(connections, kernel)
         where !ours.isClose(to: theirs, within: timerTolerance) {
             return "connections: simulator \(ours), kernel \(theirs)"
         }
-        if connections.count != kernel.connections.count {
-            return "connections: simulator has \(connections.count), kernel \(kernel.connections.count)"
-        }
-        return nil
+        guard connections.count != kernel.count else { return nil }
+        return "connections: simulator has \(connections), kernel \(kernel)"
     }
 
     private static func describe(_ entry: Table.ServiceEntry) -> String {
