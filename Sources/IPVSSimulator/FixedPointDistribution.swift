@@ -96,4 +96,8 @@ enum FixedPointDistribution {
         let product = x.multipliedFullWidth(by: y)
         return product.high << 32 | Int64(bitPattern: UInt64(product.low >> 32))
     }
+
+    private static func divided(_ x: Int64, _ y: Int64) -> Int64 {
+        y.dividingFullWidth((x >> 32, UInt64(bitPattern: x << 32).magnitude)).quotient
+    }
 }
