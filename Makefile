@@ -70,8 +70,9 @@ compat: build ## compare with C ipvsadm, command by command
 	@Tests/requirements test
 	@Tests/compat
 
-bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules
+bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules; the simulator beside a C program
 	@Tests/requirements bench
+	@Tests/bench-simulator
 	@Tests/bench
 
 lint: ## check the Swift formatting and the shell scripts

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CParity.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -10,10 +11,14 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+// Milliseconds for a frame to cross a pair of devices.
+static const int patience = 10000;
 
 static int set_up(struct ifreq *request, const uint8_t hardware[6]) {
     int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -177,6 +182,17 @@ static int add_pair(const char *outside, const char *inside, const uint8_t hardw
     return send_message(&message);
 }
 
+static int packet_socket(const char *device, int protocol) {
+    int packets = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (packets < 0) return -errno;
+    struct sockaddr_ll address = {
+        .sll_family = AF_PACKET, .sll_protocol = protocol, .sll_ifindex = index_of(device)};
+    if (bind(packets, (struct sockaddr *)&address, sizeof address) == 0) return packets;
+    int failed = -errno;
+    close(packets);
+    return failed;
+}
+
 int parity_marking_way(const char *outside, const char *inside, const uint8_t hardware[6]) {
     int failed = add_pair(outside, inside, hardware);
     // Neither end can be up before the other is there.
@@ -187,16 +203,18 @@ int parity_marking_way(const char *outside, const char *inside, const uint8_t ha
     strncpy(request.ifr_name, inside, IFNAMSIZ - 1);
     if (!failed) failed = set_up(&request, NULL);
     if (failed) return failed;
-    int way = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (way < 0) return -errno;
-    struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = index_of(outside)};
-    if (bind(way, (struct sockaddr *)&address, sizeof address) == 0) return way;
-    failed = -errno;
-    close(way);
-    return failed;
+    return packet_socket(outside, 0);
 }
 
-int parity_send_marked(int way, const uint8_t *frame, int length, uint32_t mark) {
+int parity_listener(const char *device) { return packet_socket(device, htons(ETH_P_ALL)); }
+
+int parity_send_marked(int way, int listener, const uint8_t *frame, int length, uint32_t mark) {
     if (setsockopt(way, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0) return -errno;
-    return send(way, frame, length, 0) == length ? 0 : -errno;
+    if (send(way, frame, length, 0) != length) return -errno;
+    uint8_t seen[2048];
+    struct pollfd waiting = {.fd = listener, .events = POLLIN};
+    while (poll(&waiting, 1, patience) > 0) {
+        if (recv(listener, seen, sizeof seen, 0) == length && memcmp(seen, frame, length) == 0) return 0;
+    }
+    return -ETIMEDOUT;
 }

@@ -10,6 +10,7 @@ final class GuestNetwork {
     private let tap: Int32
     /// Where frames with a firewall mark come in; made when there are any.
     private var markingWay: Int32 = -1
+    private var markedFrames: Int32 = -1
 
     static let director: [UInt8] = [0x02, 0, 0, 0, 0, 1]
     private static let clients: [UInt8] = [0x02, 0, 0, 0, 0, 2]
@@ -37,6 +38,7 @@ final class GuestNetwork {
     deinit {
         close(tap)
         if markingWay >= 0 { close(markingWay) }
+        if markedFrames >= 0 { close(markedFrames) }
     }
 
     private static func route() throws {
@@ -108,11 +110,14 @@ final class GuestNetwork {
     private func sendMarked(_ frame: [UInt8], _ mark: UInt32) throws {
         if markingWay < 0 {
             markingWay = parity_marking_way("mark0", "mark1", Self.director)
-            guard markingWay >= 0 else {
-                throw GuestError("cannot make devices for marked packets: errno \(-markingWay)")
+            markedFrames = parity_listener("mark1")
+            guard markingWay >= 0, markedFrames >= 0 else {
+                throw GuestError(
+                    "cannot make devices for marked packets: errno \(-min(markingWay, markedFrames))")
             }
         }
-        try Self.check(parity_send_marked(markingWay, frame, Int32(frame.count), mark))
+        let result = parity_send_marked(markingWay, markedFrames, frame, Int32(frame.count), mark)
+        guard result == 0 else { throw GuestError("cannot send a marked packet: errno \(-result)") }
     }
 
     private func drain() {

@@ -12,6 +12,7 @@ let usage = """
            SimulatorBenchmark maglev SERVERS                   µs for a table of mh
            SimulatorBenchmark memory ipv4|ipv6 CONNECTIONS     bytes for an open connection
            SimulatorBenchmark flows LINES                      writes a flow file to standard output
+           SimulatorBenchmark run PROGRAM [ARGUMENT...]        seconds, busy processors and MB at the peak
 
     """
 
@@ -29,6 +30,8 @@ func run(_ words: [String]) -> String? {
     case ("flows", 2) where numbers.count == 1:
         FlowFile.write(lines: numbers[0])
         return ""
+    case ("run", 2...):
+        return ProgramRun.measure(Array(words.dropFirst()))
     default: return nil
     }
 }
@@ -36,11 +39,11 @@ func run(_ words: [String]) -> String? {
 /// One digit after the point.
 func decimal(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)\n"
+    return "\(tenths / 10).\(tenths % 10)"
 }
 
 guard let answer = run(Array(CommandLine.arguments.dropFirst())) else {
     print(usage, terminator: "")
     exit(2)
 }
-print(answer, terminator: "")
+if !answer.isEmpty { print(answer) }

@@ -1,6 +1,7 @@
 // What a plain C program makes of the same work, for scale: Poisson arrivals, exponential stays, a binary heap of
 // departures, and the weighted least connection rule by a tournament tree. It has no connection table, no time-outs and
-// no states, all of which the simulator has. Usage: baseline SERVERS EVENTS
+// no states, all of which the simulator has. Usage: baseline SERVERS EVENTS;
+// prints millions of events a second.
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -80,6 +81,6 @@ int main(int argc, char **argv) {
         }
     }
     double seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
-    printf("C baseline, %d servers: %.1f M events/s\n", servers, events / seconds / 1e6);
+    printf("%.1f\n", events / seconds / 1e6);
     return 0;
 }

@@ -20,6 +20,10 @@ int parity_neighbour(const char *device, const uint8_t *address, int length, con
 // A pair of devices: frames sent through the descriptor come in by `inside` and carry a firewall mark. Both ends are in
 // one network namespace, or the mark would be wiped off.
 int parity_marking_way(const char *outside, const char *inside, const uint8_t hardware[6]);
-int parity_send_marked(int way, const uint8_t *frame, int length, uint32_t mark);
+// All frames of a device.
+int parity_listener(const char *device);
+// Returns when the listener has seen the frame at the inner end. The kernel may take it from its backlog later than
+// `send` returns; on one processor, nobody runs between its capture and the end of what the kernel makes of it.
+int parity_send_marked(int way, int listener, const uint8_t *frame, int length, uint32_t mark);
 
 #endif
