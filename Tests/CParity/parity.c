@@ -195,13 +195,15 @@ static int packet_socket(const char *device, int protocol) {
 
 int parity_marking_way(const char *outside, const char *inside, const uint8_t hardware[6]) {
     int failed = add_pair(outside, inside, hardware);
-    // Neither end can be up before the other is there.
-    struct ifreq request;
-    memset(&request, 0, sizeof request);
-    strncpy(request.ifr_name, outside, IFNAMSIZ - 1);
-    if (!failed) failed = set_up(&request, NULL);
-    strncpy(request.ifr_name, inside, IFNAMSIZ - 1);
-    if (!failed) failed = set_up(&request, NULL);
+    // The inner end first: an end that comes up before its peer gets its queue from a worker thread, some time after the
+    // peer is up, and loses whatever is sent until then.
+    const char *ends[] = {inside, outside};
+    for (int end = 0; end < 2 && !failed; end++) {
+        struct ifreq request;
+        memset(&request, 0, sizeof request);
+        strncpy(request.ifr_name, ends[end], IFNAMSIZ - 1);
+        failed = set_up(&request, NULL);
+    }
     if (failed) return failed;
     return packet_socket(outside, 0);
 }
