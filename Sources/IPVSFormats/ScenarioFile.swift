@@ -6,34 +6,31 @@ import IPVSSimulator
 /// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `profile NAME` and `expect …`; a line that begins with
 /// `-` or `@` is a rule itself. A `#` starts a comment.
 package struct ScenarioFile: Sendable {
-    /// Bounds of a number or, in percent, of a part.
-    package struct Bounds: Sendable, Hashable {
-        package var lower: Double?
-        package var upper: Double?
-        package var isPercentage: Bool
-
-        package func contains(_ value: Double) -> Bool {
-            let value = isPercentage ? value * 100 : value
-            return value >= lower ?? -.infinity && value <= upper ?? .infinity
-        }
-    }
-
     package enum Expectation: Sendable, Hashable {
-        /// `expect share SERVER BOUNDS`
-        case share(Endpoint, Bounds)
-        /// `expect peak SERVER BOUNDS`: active connections
-        case peak(Endpoint, Bounds)
+        /// `expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]`
+        case share(ServerName, ExpectationBounds)
+        /// `expect peak SERVER BOUNDS [at PROTOCOL VIP:PORT]`: active connections
+        case peak(ServerName, ExpectationBounds)
         /// `expect refused BOUNDS`
-        case refused(Bounds)
+        case refused(ExpectationBounds)
         /// `expect client CLIENT SERVER at VIP`: where a client goes at the start
-        case client(Endpoint, server: Endpoint, TransportProtocol, at: Endpoint)
+        case client(Endpoint, server: ServerName, TransportProtocol, at: Endpoint)
         /// `expect moved BOUNDS FILE`: clients that start elsewhere under other rules
-        case moved(Bounds, rules: FileName)
+        case moved(ExpectationBounds, rules: FileName)
     }
 
     /// The name of another file, beside the scenario, and where it stands.
     package struct FileName: Sendable, Hashable {
         package var path: String
+        package var line: Int
+        package var column: Int
+    }
+
+    /// A server of the rules, and where it is named.
+    package struct ServerName: Sendable, Hashable {
+        package var endpoint: Endpoint
+        /// nil for the only one that has it.
+        package var service: ServiceIdentity?
         package var line: Int
         package var column: Int
     }
@@ -53,6 +50,10 @@ package struct ScenarioFile: Sendable {
     package private(set) var targets: [NamedTarget] = []
     /// Where the workload stands; 0 if nothing was said of it.
     package private(set) var workloadLine = 0
+    /// Where the words of the workload have their values.
+    private var places: [String: (line: Int, column: Int)] = [:]
+    /// Statements of which there may be one only.
+    private var said: Set<String> = []
     package var expectations: [ExpectationLine] = []
     /// Rules that stand in the file itself; other lines are blank, so that line numbers stay.
     package private(set) var inlineRules: [UInt8] = []
@@ -62,15 +63,22 @@ package struct ScenarioFile: Sendable {
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, bytes) in lines.enumerated() {
             var line = ScenarioLine(bytes, file: file, number: index + 1)
+            if bytes.last == UInt8(ascii: "\r") {
+                throw FormatError(
+                    file: file, line: line.number, column: bytes.count,
+                    message: "expected lines to end with a line feed only, found a carriage return")
+            }
             let first = line.peek()
             if first.hasPrefix("-") || first.hasPrefix("@") {
+                if rulesFile != nil { throw line.error(Self.eitherRules) }
                 inlineRules += bytes
             } else if !first.isEmpty {
                 try read(&line)
             }
             inlineRules.append(UInt8(ascii: "\n"))
         }
-        guard rulesFile != nil || inlineRules.contains(where: { $0 != UInt8(ascii: "\n") }) else {
+        if let mistake = workload.mistake { throw error(mistake) }
+        guard rulesFile != nil || hasInlineRules else {
             throw FormatError(
                 file: file, line: lines.count, column: 1, message: "expected rules FILE, or a rule")
         }
@@ -80,13 +88,33 @@ package struct ScenarioFile: Sendable {
         }
     }
 
+    private static let eitherRules = "expected either rules FILE or rules, not both"
+
+    private var hasInlineRules: Bool { inlineRules.contains { $0 != UInt8(ascii: "\n") } }
+
+    private func error(_ mistake: Workload.Mistake) -> FormatError {
+        let place = mistake.words.lazy.compactMap { places[$0] }.first
+        return FormatError(
+            file: file, line: place?.line ?? max(workloadLine, 1), column: place?.column ?? 1,
+            message: mistake.sentence)
+    }
+
+    private mutating func once(_ word: String, _ line: ScenarioLine) throws(FormatError) {
+        guard said.insert(word).inserted else { throw line.error("\(word) is said twice") }
+    }
+
     private mutating func read(_ line: inout ScenarioLine) throws(FormatError) {
         switch line.next() {
-        case "rules": rulesFile = try line.fileName("a file of rules")
+        case "rules":
+            try once("rules", line)
+            if hasInlineRules { throw line.error(Self.eitherRules) }
+            rulesFile = try line.fileName("a file of rules")
         case "flows":
+            try once("flows", line)
             flowsFile = try line.fileName("a file of flows")
             if workloadLine > 0 { throw line.error("expected either flows or workload, not both") }
         case "profile":
+            try once("profile", line)
             let name = try line.word("legacy or reworked")
             guard let profile = KernelProfile(rawValue: name) else {
                 throw line.error("expected legacy or reworked")
@@ -106,7 +134,9 @@ package struct ScenarioFile: Sendable {
         if flowsFile != nil { throw line.error("expected either flows or workload, not both") }
         workloadLine = line.number
         while !line.peek().isEmpty {
-            switch line.next() {
+            let word = line.next()
+            if word != "network", word != "target" { try once(word, line) }
+            switch word {
             case "clients": workload.clients = try line.wholeNumber()
             case "rate": workload.rate = try line.wholeNumber()
             case "for": workload.length = try line.seconds()
@@ -127,7 +157,7 @@ package struct ScenarioFile: Sendable {
                     "expected clients, rate, for, seed, duration, distribution, shape, sigma, network, ports or target"
                 )
             }
-            if let mistake = workload.mistake { throw line.error(mistake) }
+            places[word] = (line.number, line.column)
         }
     }
 }

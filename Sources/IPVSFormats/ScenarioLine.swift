@@ -30,10 +30,13 @@ struct ScenarioLine {
 
     /// At the word that was read last.
     func error(_ message: String) -> FormatError {
+        FormatError(file: file, line: number, column: column, message: message)
+    }
+
+    /// Where the word stands that was read last.
+    var column: Int {
         let last = max(position - 1, 0)
-        let column =
-            last < words.count ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
-        return FormatError(file: file, line: number, column: column, message: message)
+        return last < words.count ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
     }
 
     mutating func word(_ what: String) throws(FormatError) -> String {
@@ -44,7 +47,7 @@ struct ScenarioLine {
 
     mutating func fileName(_ what: String) throws(FormatError) -> ScenarioFile.FileName {
         let path = try word(what)
-        return ScenarioFile.FileName(path: path, line: number, column: words[position - 1].column)
+        return ScenarioFile.FileName(path: path, line: number, column: column)
     }
 
     mutating func wholeNumber() throws(FormatError) -> UInt64 {
@@ -86,47 +89,54 @@ struct ScenarioLine {
 
     mutating func expectation() throws(FormatError) -> ScenarioFile.Expectation {
         switch next() {
-        case "share": return .share(try endpoint("a server"), try bounds())
-        case "peak": return .peak(try endpoint("a server"), try bounds())
-        case "refused": return .refused(try bounds())
-        case "moved": return .moved(try bounds(), rules: try fileName("a file of rules"))
+        case "share":
+            let (server, bounds) = (try serverName(), try bounds(of: .part))
+            return .share(try at(server), bounds)
+        case "peak":
+            let (server, bounds) = (try serverName(), try bounds(of: .number))
+            return .peak(try at(server), bounds)
+        case "refused": return .refused(try bounds(of: .either))
+        case "moved": return .moved(try bounds(of: .part), rules: try fileName("a file of rules"))
         case "client":
             let client = try endpoint("a client")
-            let server = try endpoint("a server")
+            let server = try serverName()
             guard next() == "at" else { throw error("expected at PROTOCOL VIP:PORT") }
-            let name = next()
-            guard
-                let transport = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == name })
-            else {
-                throw error("expected tcp, udp or sctp")
+            let (transport, virtual) = try service()
+            guard virtual.address.family == client.address.family else {
+                throw error("expected an address of the client's family")
             }
-            return .client(client, server: server, transport, at: try endpoint("a virtual service"))
+            return .client(client, server: server, transport, at: virtual)
         default: throw error("expected share, peak, refused, moved or client")
         }
     }
 
-    /// `30%..40%`, `..5`, `10..`, `0`
-    private mutating func bounds() throws(FormatError) -> ScenarioFile.Bounds {
-        let word = next()
-        let isPercentage = word.contains("%")
-        let plain = String(word.filter { $0 != "%" })
-        var parts = [plain, plain]
-        if let dots = plain.firstRange(of: "..") {
-            parts = [String(plain[..<dots.lowerBound]), String(plain[dots.upperBound...])]
+    private mutating func serverName() throws(FormatError) -> ScenarioFile.ServerName {
+        let endpoint = try endpoint("a server")
+        return ScenarioFile.ServerName(endpoint: endpoint, line: number, column: column)
+    }
+
+    /// The same server, of the service that is named after `at`, if one is.
+    private mutating func at(_ server: ScenarioFile.ServerName) throws(FormatError) -> ScenarioFile.ServerName {
+        guard peek() == "at" else { return server }
+        _ = next()
+        let (transport, virtual) = try service()
+        var server = server
+        server.service = .endpoint(transport, virtual)
+        return server
+    }
+
+    /// `tcp 192.0.2.1:80`
+    private mutating func service() throws(FormatError) -> (TransportProtocol, Endpoint) {
+        let name = next()
+        guard let transport = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == name })
+        else { throw error("expected tcp, udp or sctp") }
+        return (transport, try endpoint("a virtual service"))
+    }
+
+    private mutating func bounds(of measure: ExpectationBounds.Measure) throws(FormatError) -> ExpectationBounds {
+        guard let bounds = ExpectationBounds(next(), of: measure) else {
+            throw error("expected \(measure.description)")
         }
-        var limits: [Double?] = []
-        for part in parts {
-            if part.isEmpty {
-                limits.append(nil)
-            } else if let value = DecimalSeconds.parse(Array(part.utf8).span) {
-                limits.append(Double(value) / 1e9)
-            } else {
-                throw error("expected bounds, such as 30%..40%, ..5 or 0")
-            }
-        }
-        guard limits.contains(where: { $0 != nil }), limits[0] ?? 0 <= limits[1] ?? .infinity else {
-            throw error("expected bounds, such as 30%..40%, ..5 or 0")
-        }
-        return ScenarioFile.Bounds(lower: limits[0], upper: limits[1], isPercentage: isPercentage)
+        return bounds
     }
 }

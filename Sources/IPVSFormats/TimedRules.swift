@@ -62,13 +62,22 @@ package struct TimedRules: Sendable {
         do throws(RuleError) {
             command = try CommandParser(names: .none, source: .restore).parse(reader.words)
         } catch {
-            let text = String(decoding: error.legacyText().dropLast(), as: UTF8.self)
-            throw self.error(number, offset + (error.position?.column ?? 0), text)
+            throw self.error(number, offset + (error.position?.column ?? 0), Self.message(error))
         }
         guard case .change(let change) = command else {
             throw error(number, offset, "expected a rule that changes the table")
         }
         lines.append(Line(number: number, time: time, change: change))
+    }
+
+    private static func message(_ error: RuleError) -> String {
+        let text = String(decoding: error.legacyText().dropLast(), as: UTF8.self)
+        return switch error.reason {
+        // The legacy text sends people to the help of a program that they have not run.
+        case .noCommand: "expected a rule such as -A or -a"
+        case .serviceAddress, .serverAddress: text + "; names are not looked up: write rules with ipvsadm -S -n"
+        default: text
+        }
     }
 
     private func error(_ line: Int, _ column: Int, _ message: String) -> FormatError {

@@ -11,6 +11,17 @@ enum FixedPointDistribution {
         scaled(mean, negativeLogarithm(uniform))
     }
 
+    /// The same with a mean of `mean + remainder / divisor`.
+    @inline(__always)
+    static func exponential(
+        mean: UInt64, remainder: UInt64, of divisor: UInt64, _ uniform: UInt64
+    ) -> UInt64 {
+        guard remainder > 0 else { return exponential(mean: mean, uniform) }
+        let factor = UInt128(max(negativeLogarithm(uniform), 0))
+        let product = UInt128(mean) * factor + UInt128(remainder) * factor / UInt128(divisor)
+        return UInt64(clamping: product >> 32)
+    }
+
     /// Pareto distributed, as sizes of transfers often are: with shape 1.5 the least value is a third of the mean.
     ///
     /// - Parameter shape: in billionths, more than 1.

@@ -18,17 +18,21 @@ extension SimulatedDirector {
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
         let slot = flow.client.port == 0 ? -1 : connections.find(key(flow.client, virtual: virtual))
-        if slot >= 0, !isRescheduled(slot, virtuals[virtual].kind) {
+        let kind = virtuals[virtual].kind
+        if slot >= 0, kind == .udp || !isRescheduled(slot, kind) {
             let server = connections[slot].server
-            guard servers[server].isAvailable else {
+            if servers[server].isAvailable {
+                return preview(
+                    existing(slot, port: flow.destination.port),
+                    ["it has a connection to \(name(server)) already"])
+            }
+            guard settings.expiresConnectionsWithoutDestination else {
                 return refusal(nil, "its connection belongs to \(name(server)), which was deleted")
             }
-            return preview(
-                existing(slot, port: flow.destination.port),
-                ["it has a connection to \(name(server)) already"])
         }
         let service = service(for: virtual)
         guard service >= 0 else { return refusal(nil, "no service takes packets to \(flow.destination)") }
+        if let obstacle = obstacle(to: flow, service) { return refusal(service, obstacle.sentence) }
         if services[service].isPersistent {
             let key = templateKey(flow.client.address, virtual: virtual, service)
             let template = connections.find(key, isTemplate: true)
@@ -38,8 +42,6 @@ extension SimulatedDirector {
                     .persistent, server, service, flow,
                     ["a persistence template keeps it with \(name(server))"])
             }
-        } else if services[service].mark == 0, flow.destination.port != services[service].port {
-            return refusal(service, "the service is for another port, and is not persistent")
         }
         return scheduled(flow, service)
     }
@@ -65,8 +67,9 @@ extension SimulatedDirector {
         _ reasons: [String]
     ) -> Preview {
         let port = servers[server].port
-        let isTranslated =
-            port != 0 && (outcome == .scheduled || flow.destination.port == services[service].port)
+        let record = services[service]
+        // A persistent service takes several ports, and only its own is translated (`ip_vs_sched_persist`).
+        let isTranslated = port != 0 && (!record.isPersistent || flow.destination.port == record.port)
         return preview(
             Placement(
                 outcome: outcome, server: server, port: isTranslated ? port : flow.destination.port,

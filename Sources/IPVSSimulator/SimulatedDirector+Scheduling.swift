@@ -1,5 +1,19 @@
 import IPVSModel
 
+/// What keeps a new connection from being scheduled at all, whatever the servers are like.
+enum SchedulingObstacle {
+    case clientSendsFTPData, tableIsFull, otherPort
+
+    var sentence: String {
+        switch self {
+        case .clientSendsFTPData:
+            "it comes from port 20, as FTP servers do to send data: such packets are never scheduled"
+        case .tableIsFull: "the connection table is full"
+        case .otherPort: "the service is for another port, and is not persistent"
+        }
+    }
+}
+
 /// A new connection gets its server: `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`.
 extension SimulatedDirector {
     /// Well-known ports that IPVS treats apart.
@@ -10,18 +24,25 @@ extension SimulatedDirector {
     mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
         let service = service(for: key.virtual)
         guard service >= 0 else { return (.refused(by: nil), -1) }
-        guard flow.client.port != Self.ftpDataPort else { return refuse(service) }
-        // The kernel would be out of memory, too.
-        guard connections.count < ConnectionTable.maximumCount else { return refuse(service) }
+        guard obstacle(to: flow, service) == nil else { return refuse(service) }
         if services[service].isPersistent { return schedulePersistently(flow, key, service) }
         let port = flow.destination.port
-        guard services[service].mark != 0 || port == services[service].port,
-            let server = pick(flow, service)
-        else { return refuse(flow, service) }
+        guard let server = pick(flow, service) else { return refuse(flow, service) }
         let serverPort = servers[server].port
         let placement = Placement(
             outcome: .scheduled, server: server, port: serverPort != 0 ? serverPort : port, service: service)
         return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: -1))
+    }
+
+    /// Why a new connection is refused before any server is looked at; nil if it may be scheduled.
+    @inline(__always)
+    func obstacle(to flow: Flow, _ service: Int32) -> SchedulingObstacle? {
+        if flow.client.port == Self.ftpDataPort { return .clientSendsFTPData }
+        // The kernel would be out of memory, too.
+        if connections.count >= ConnectionTable.maximumCount { return .tableIsFull }
+        let record = services[service]
+        let takesPort = record.isPersistent || record.mark != 0 || flow.destination.port == record.port
+        return takesPort ? nil : .otherPort
     }
 
     private mutating func schedulePersistently(

@@ -5,7 +5,8 @@ package struct WorkloadFlows: Sendable {
     private let workload: Workload
     private var random: RandomSource
     private var time: Nanoseconds = 0
-    private let meanGap: UInt64
+    /// Mean gap between flows, in nanoseconds, and what is left when a second is divided by the rate.
+    private let meanGap: (quotient: UInt64, remainder: UInt64)
     private var nextPort: UInt16
     private let targets: Partition
     private let ipv4Clients: ClientAddresses
@@ -14,7 +15,7 @@ package struct WorkloadFlows: Sendable {
     package init(_ workload: Workload) {
         self.workload = workload
         random = RandomSource(seed: workload.seed)
-        meanGap = UInt64(SimulationTime.second) / max(workload.rate, 1)
+        meanGap = UInt64(SimulationTime.second).quotientAndRemainder(dividingBy: max(workload.rate, 1))
         nextPort = workload.clientPorts.lowerBound
         targets = Partition(workload.targets.map(\.weight))
         ipv4Clients = ClientAddresses(.ipv4, workload)
@@ -23,7 +24,9 @@ package struct WorkloadFlows: Sendable {
 
     package mutating func next() -> Flow? {
         let (arrival, overflow) = time.addingReportingOverflow(
-            Nanoseconds(clamping: FixedPointDistribution.exponential(mean: meanGap, random.next())))
+            Nanoseconds(
+                clamping: FixedPointDistribution.exponential(
+                    mean: meanGap.quotient, remainder: meanGap.remainder, of: workload.rate, random.next())))
         if overflow || arrival >= workload.length { return nil }
         time = arrival
         let target = workload.targets[targets.index(of: random.below(targets.total))]
@@ -54,9 +57,9 @@ package struct WorkloadFlows: Sendable {
             case .fixed: mean
             case .exponential: FixedPointDistribution.exponential(mean: mean, random.next())
             case .pareto:
-                FixedPointDistribution.pareto(mean: mean, shape: workload.shape, random.next())
+                FixedPointDistribution.pareto(mean: mean, shape: workload.shape ?? 1_500_000_000, random.next())
             case .lognormal:
-                FixedPointDistribution.lognormal(mean: mean, sigma: workload.sigma, &random)
+                FixedPointDistribution.lognormal(mean: mean, sigma: workload.sigma ?? 1_000_000_000, &random)
             }
         return Nanoseconds(clamping: drawn)
     }

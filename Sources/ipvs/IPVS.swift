@@ -11,7 +11,7 @@ struct IPVS: AsyncParsableCommand {
             Every command plays connections on an exact copy of the kernel's schedulers, connection table and timers. \
             Only --live looks at the running kernel, and nothing ever changes it.
 
-            Tables are files of rules as `ipvsadm -S` writes them, flows are CSV files or made up from a seed. \
+            Tables are files of rules as `ipvsadm -S -n` writes them, flows are CSV files or made up from a seed. \
             Docs/Simulator.md describes the formats, and what is modelled.
 
             The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold, 2 for mistakes in \

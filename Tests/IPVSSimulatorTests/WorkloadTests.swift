@@ -46,10 +46,36 @@ import Testing
         #expect(
             Self.workload([small], clients: 257).contradiction
                 == "10.0.0.0/24 has room for 256 of the clients, but 257 are to come from it")
-        // A network of the other family is not asked.
+    }
+
+    @Test func networksOfAnotherFamilyAreRefused() throws {
+        let network = try #require(ClientNetwork(first: .ipv6(1), prefixLength: 128))
         #expect(
-            Self.workload([try #require(ClientNetwork(first: .ipv6(1), prefixLength: 128))], clients: 2)
-                .contradiction == nil)
+            Self.workload([network], clients: 1).contradiction
+                == "no flow goes to an address of the family of ::1/128")
+    }
+
+    /// The rate is right also where it does not divide a second, and arrivals of those that do are as ever.
+    @Test(arguments: [UInt64(1), 7, 900_001, 1_000_000]) func ratesAreKept(rate: UInt64) {
+        var workload = Self.workload([], clients: 10)
+        workload.rate = rate
+        workload.length = Nanoseconds(200_000 / rate) * SimulationTime.second + 200_000_000
+        #expect(workload.mistake == nil)
+        var source = WorkloadFlows(workload)
+        var count = 0.0
+        while source.next() != nil { count += 1 }
+        let expected = Double(rate) * Double(workload.length) / 1e9
+        #expect(abs(count / expected - 1) < 0.006, "\(count) instead of \(expected)")
+    }
+
+    @Test func endlessRunsAreRefused() {
+        var workload = Self.workload([], clients: 10)
+        (workload.rate, workload.length) = (1 << 16, (1 << 16) * SimulationTime.second)
+        #expect(workload.mistake == nil)
+        workload.length += SimulationTime.second
+        #expect(
+            workload.mistake?.sentence == "at this rate there would be more than 4294967296 flows in the run")
+        #expect(workload.mistake?.words == ["for", "rate"])
     }
 
     @Test(arguments: [

@@ -60,6 +60,8 @@ import Testing
         ("@soon -D -t 192.0.2.1:80\n", "1:1: expected @SECONDS, such as @12.5"),
         ("@1\n", "1:3: expected a rule after the time"),
         ("-L\n", "1:1: expected a rule that changes the table"),
+        // After the end of the run.
+        ("-A -t 192.0.2.1:80\n@99 -D -u 192.0.2.1:80\n", "2:1: the kernel refuses this rule: no such service"),
         ("-A -t 192.0.2.1:80\n@9 -D -u 192.0.2.1:80\n", "2:1: the kernel refuses this rule: no such service"),
     ])
     func badRules(rules: String, message: String) throws {
@@ -94,10 +96,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--rate 0", "Error: the rate must be from 1 to 1000000000 flows a second"),
-        ("--rate 2000000000", "Error: the rate must be from 1 to 1000000000 flows a second"),
+        ("--rate 0", "Error: the rate must be from 1 to 1000000 flows a second"),
+        ("--rate 2000000000", "Error: the rate must be from 1 to 1000000 flows a second"),
         ("--rate 1.5", "Error: The value '1.5' is invalid for '--rate <flows>'"),
         ("--clients 0", "Error: there must be at least one client"),
+        ("--rate 1000000 --for 5000", "Error: at this rate there would be more than 4294967296 flows in the run"),
+        (
+            "--client-network 2001:db8::/32",
+            "ipvs: flows cannot be made up: no flow goes to an address of the family of 2001:db8::/32"
+        ),
+        (
+            "--mark 192.0.2.10:80=7 --mark 192.0.2.10:80=8",
+            "Error: --mark is given twice for 192.0.2.10:80"
+        ),
+        ("--placements a --final ./a", "Error: --placements and --final need files of their own"),
+        ("--placements ../work/site.rules --final site.rules", "Error: --placements and --final need files of their"),
         ("--for 0", "Error: the run must last longer than 0 seconds"),
         ("--for x", "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5"),
         ("--duration 1000001", "Error: the duration must be from 0 to 1000000 seconds"),
@@ -105,8 +118,8 @@ import Testing
             "--duration-distribution normal",
             "Error: The value 'normal' is invalid for '--duration-distribution"
         ),
-        ("--shape 2", "Error: --shape is for --duration-distribution pareto"),
-        ("--sigma 2", "Error: --sigma is for --duration-distribution lognormal"),
+        ("--shape 2", "Error: a shape is for durations with the distribution pareto"),
+        ("--sigma 2", "Error: a sigma is for durations with the distribution lognormal"),
         ("--duration-distribution pareto --shape 1", "Error: the shape must be from 1.01 to 100"),
         ("--duration-distribution lognormal --sigma 9", "Error: sigma must be from 0.01 to 4"),
         ("--seed -1", "Error: Missing value for '--seed <number>'"),

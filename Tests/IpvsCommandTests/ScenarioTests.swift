@@ -17,7 +17,7 @@ import Testing
             flows flows.csv
             expect refused 2            # in words: two
             expect refused 30%..40%
-            expect share 10.1.0.2:443 90%..
+            expect share 10.1.0.2:443 90%.. at tcp 192.0.2.10:443
             expect peak 10.1.0.2:443 ..1
             expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443
             expect moved 0 site.rules
@@ -35,18 +35,16 @@ import Testing
             expect refused 0
             expect share 10.1.0.2:443 10%..20%
             expect moved ..5% other.rules
-            expect peak 10.9.9.9:443 1
             expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443
 
             """)
         #expect(
             answer.output == """
-                site.test:4: expect refused 0: found 275 of 1186 flows
-                site.test:5: expect share 10.1.0.2:443 10%..20%: found 87.1 %
-                site.test:6: expect moved ..5% other.rules: found 50.0 %
-                site.test:7: expect peak 10.9.9.9:443 1: found no such server
-                site.test:8: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found 10.1.0.1:443
-                0 of 5 expectations hold
+                site.test:4: expect refused 0: found 275 of 1186 flows, 23.2 %
+                site.test:5: expect share 10.1.0.2:443 10%..20%: found 794 of 911 connections, 87.1 %
+                site.test:6: expect moved ..5% other.rules: found 25 of 50 clients, 50.0 %
+                site.test:7: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found 10.1.0.1:443
+                0 of 4 expectations hold
 
                 """)
         #expect(answer.errors == "")
@@ -72,7 +70,7 @@ import Testing
         ("expect client 10.0.0.1:1 10.0.0.2:2 on tcp", "1:37: expected at PROTOCOL VIP:PORT"),
         ("expect client 10.0.0.1:1 10.0.0.2:2 at icmp", "1:40: expected tcp, udp or sctp"),
         ("workload clients many", "1:18: expected a whole number, such as 100"),
-        ("workload rate 0", "1:15: the rate must be from 1 to 1000000000 flows a second"),
+        ("workload rate 0", "1:15: the rate must be from 1 to 1000000 flows a second"),
         (
             "workload network 10.0.0.1/8",
             "1:18: 10.0.0.1 is within a network of this length, which is 10.0.0.0/8"
@@ -80,6 +78,16 @@ import Testing
         ("workload size 3", "1:10: expected clients, rate, for, seed, duration, distribution, shape"),
         ("flows a\nworkload rate 3", "2:1: expected either flows or workload, not both"),
         ("profile new", "1:9: expected legacy or reworked"),
+        ("rules site.rules\nexpect peak 10.9.9.9:443 1", "2:13: no rule adds 10.9.9.9:443"),
+        (
+            "rules site.rules\nexpect share 10.1.0.1:443 5% at udp 192.0.2.10:53",
+            "2:14: no rule adds 10.1.0.1:443 to udp 192.0.2.10:53"
+        ),
+        (
+            "rules site.rules\nexpect client 10.0.0.1:1 10.9.9.9:443 at tcp 192.0.2.10:443",
+            "2:26: no rule adds a server at 10.9.9.9"
+        ),
+        ("rules site.rules\nworkload network ::/0\nexpect refused 0", "2:1: no flow goes to an address of the"),
         ("-A -t 192.0.2.1 -s", "1:17: -s: missing argument"),
         (
             "rules site.rules\nworkload network 10.0.0.0/24\nexpect refused 0",
@@ -91,5 +99,44 @@ import Testing
         #expect(answer.errors.hasPrefix("ipvs: site.test:\(message)"), "\(answer.errors)")
         #expect(answer.output == "")
         #expect(answer.status == 2)
+    }
+
+    /// A server of two services is of the one that is named, and of none without.
+    @Test func serversOfSeveralServices() throws {
+        let rules = """
+            -A -t 192.0.2.1:80 -s rr
+            -a -t 192.0.2.1:80 -r 10.1.0.1:80 -m
+            -A -t 192.0.2.2:80 -s rr
+            -a -t 192.0.2.2:80 -r 10.1.0.1:80 -m
+            -a -t 192.0.2.2:80 -r 10.1.0.2:80 -m
+            workload target 192.0.2.2:80 for 20
+
+            """
+        let named = try Self.test(
+            rules + """
+                expect share 10.1.0.1:80 0 at tcp 192.0.2.1:80
+                expect share 10.1.0.1:80 49%..51% at tcp 192.0.2.2:80
+                expect peak 10.1.0.1:80 0 at tcp 192.0.2.1:80
+
+                """)
+        #expect(named == Shell.Answer(output: "3 of 3 expectations hold\n", errors: "", status: 0))
+        let ambiguous = try Self.test(rules + "expect peak 10.1.0.1:80 0\n")
+        #expect(
+            ambiguous.errors
+                == "ipvs: site.test:7:13: several services have 10.1.0.1:80: say which, with at PROTOCOL VIP:PORT\n")
+        #expect(ambiguous.status == 2)
+    }
+
+    /// Changes of time 0 are made before anybody comes.
+    @Test func changesOfTimeZero() throws {
+        let answer = try Self.test(
+            """
+            -A -t 192.0.2.1:80 -s rr
+            @0 -a -t 192.0.2.1:80 -r 10.1.0.1:80 -m
+            @1 -d -t 192.0.2.1:80 -r 10.1.0.1:80
+            expect client 10.0.0.1:1 10.1.0.1:80 at tcp 192.0.2.1:80
+
+            """)
+        #expect(answer == Shell.Answer(output: "1 of 1 expectations hold\n", errors: "", status: 0))
     }
 }

@@ -70,6 +70,45 @@ import Testing
             """
         ),
         (
+            "-s twos", [1, 3],
+            """
+            10.0.0.1:5 10.1.0.2:80 scheduled
+
+            """
+        ),
+        (
+            "-s twos", [0, 0],
+            """
+            10.0.0.1:5 refused
+              10.1.0.2:80 has weight 0
+              10.1.0.1:80 has weight 0
+              no server may be chosen
+
+            """
+        ),
+        (
+            "-s lblc", [1, 3],
+            """
+            10.0.0.1:5 10.1.0.2:80 scheduled
+              the cache has nothing for 192.0.2.1: a server is chosen by load
+              10.1.0.2:80 has load 0 for weight 3
+              10.1.0.1:80 has load 0
+              the first of the best wins
+
+            """
+        ),
+        (
+            "-s lblcr", [1, 0],
+            """
+            10.0.0.1:5 10.1.0.1:80 scheduled
+              the cache has nothing for 192.0.2.1: a server is chosen by load
+              10.1.0.2:80 has weight 0
+              10.1.0.1:80 has load 0
+              the first of the best wins
+
+            """
+        ),
+        (
             "-s rr", [],
             "10.0.0.1:5 refused\n  the round begins with the first server of the list that may be chosen\n  no server may be chosen\n"
         ),
@@ -115,5 +154,43 @@ import Testing
         #expect(client["outcome"] as? String == "scheduled")
         #expect(client["unknown"] is NSNull)
         #expect((client["reasons"] as? [String])?.count == 1)
+    }
+
+    /// `ip_vs_sched_persist` translates the port of the service only.
+    @Test func portsOfPersistentServices() throws {
+        let marked = "-A -f 7 -s wrr -p 60\n-a -f 7 -r 10.0.0.2:21 -m\n"
+        let answer = try Shell.run(
+            """
+            ipvs where 10.9.189.72:1000 --service 192.0.2.10:20 --protocol tcp --mark 192.0.2.10:0=7 --rules marked
+            ipvs where 10.9.189.72:20 --service 192.0.2.10:443 --rules site.rules --explain
+            """, files: ["marked": marked, "site.rules": Shell.site["site.rules"] ?? ""])
+        #expect(
+            answer.output == """
+                10.9.189.72:1000 10.0.0.2:20 scheduled
+                10.9.189.72:20 refused
+                  it comes from port 20, as FTP servers do to send data: such packets are never scheduled
+
+                """)
+        #expect(answer.errors == "")
+    }
+
+    @Test func changesOfTimeZero() throws {
+        let rules = "-A -t 192.0.2.1:80 -s rr\n@0 -a -t 192.0.2.1:80 -r 10.1.0.1:80\n@1 -C\n"
+        let answer = try Self.ask("10.0.0.1:5", rules: rules, options: "")
+        #expect(answer == Shell.Answer(output: "10.0.0.1:5 10.1.0.1:80 scheduled\n", errors: "", status: 0))
+    }
+
+    @Test(arguments: [
+        ("", "list:1:1: expected a client a line, as ADDRESS:PORT"), ("\n\n", "list:1:1: expected a client a line"),
+        ("10.0.0.1:1\n[::1]:5\n", "list:2:1: [::1]:5 cannot reach 192.0.2.10:443: it is of the other family"),
+        ("10.0.0.1:1\r\n", "list:1:11: expected lines to end with a line feed only, found a carriage return"),
+    ])
+    func badListsOfClients(list: String, message: String) throws {
+        var files = Shell.site
+        files["list"] = list
+        let answer = try Shell.run(
+            "ipvs where --clients-file list --service 192.0.2.10:443 --rules site.rules", files: files)
+        #expect(answer.errors.hasPrefix("ipvs: \(message)"), "\(answer.errors)")
+        #expect(answer.status == 2)
     }
 }

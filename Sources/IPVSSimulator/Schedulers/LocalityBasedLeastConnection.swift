@@ -15,13 +15,31 @@ struct LocalityBasedLeastConnection: Scheduler {
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
         let cached = cache.use(request.virtual, now: request.now)
-        if let cached {
-            let server = list.server(cached)
-            if server.isAvailable, server.weight > 0, !isBusy(server, in: list) { return cached }
-        }
+        if let cached, Self.whyLeft(list.server(cached), list) == nil { return cached }
         guard let chosen = least.best(of: list) else { return nil }
         if chosen != cached { cache.store(chosen, for: request.virtual, now: request.now) }
         return chosen
+    }
+
+    /// Why a virtual address leaves the server that it was given; nil if it stays. Limits are not looked at.
+    private static func whyLeft(_ server: Server, _ list: ServerList) -> String? {
+        if !server.isAvailable { return "was deleted" }
+        if server.weight <= 0 { return "has weight 0" }
+        return isBusy(server, in: list) ? LocalityText.busy(server) : nil
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let chosenAnew = least.explain(request, from: list, name: name)
+        guard let cached = cache.content(of: request.virtual) else {
+            return [LocalityText.nothing(request.virtual)] + chosenAnew
+        }
+        let entry = "the cache has \(name(cached)) for \(request.virtual)"
+        if let reason = Self.whyLeft(list.server(cached), list) {
+            return ["\(entry), which \(reason): another server is chosen by load"] + chosenAnew
+        }
+        return ["\(entry), which \(LocalityText.notBusy(list.server(cached)))"]
     }
 
     mutating func added(to list: ServerList) { least.added(to: list) }

@@ -73,6 +73,34 @@ struct LocalityBasedReplication: Scheduler {
         set.lastChange = now
     }
 
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        let chosenAnew = least.explain(request, from: list, name: name)
+        guard let set = cache.content(of: request.virtual) else {
+            return [LocalityText.nothing(request.virtual)] + chosenAnew
+        }
+        var lines = ["the cache has a set of servers for \(request.virtual)"]
+        lines += set.servers.map { index in
+            let server = list.server(index)
+            if !server.isAvailable { return "  \(name(index)) was deleted" }
+            if let reason = server.whyUnusable { return "  \(name(index)) \(reason)" }
+            return "  " + WeightedLeastConnection.explain(
+                WeightedLeastConnection.rank(server, formula), name(index))
+        }
+        guard let best = Self.leastLoaded(of: set.servers, list, formula) else {
+            return lines + ["none of them may be chosen: another server is chosen by load"] + chosenAnew
+        }
+        let server = list.server(best)
+        if isBusy(server, in: list) {
+            return lines + [
+                "\(name(best)), the best of them, \(LocalityText.busy(server)): "
+                    + "a server is chosen by load, and added to the set"
+            ] + chosenAnew
+        }
+        return lines + ["\(name(best)), the best of them, \(LocalityText.notBusy(server))"]
+    }
+
     mutating func added(to list: ServerList) { least.added(to: list) }
     mutating func removed(from position: Int, of list: ServerList) { least.removed(from: position, of: list) }
     mutating func edited(in list: ServerList) { least.edited(in: list) }

@@ -47,6 +47,11 @@ struct LocalityCache<Content: Sendable>: Sendable {
         return buckets[bucket][index].content
     }
 
+    /// What is remembered of `address`; looking is no use.
+    func content(of address: IPAddress) -> Content? {
+        buckets[bucket(of: address)].first { $0.address == address }?.content
+    }
+
     /// Changes what is remembered of `address`, if anything is.
     mutating func update(_ address: IPAddress, to content: Content) {
         let bucket = bucket(of: address)

@@ -12,17 +12,45 @@ struct PowerOfTwoChoices: Scheduler {
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        guard let (first, second) = drawTwo(from: list) else { return nil }
+        guard let second else { return list.index(at: first) }
+        // 32-bit products, as in the kernel, which may wrap.
+        let firstCost = list[second].weight &* formula(list[first])
+        let secondCost = list[first].weight &* formula(list[second])
+        return list.index(at: firstCost > secondCost ? second : first)
+    }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        var next = self
+        func load(_ position: Int) -> String {
+            WeightedLeastConnection.explain(
+                Rank(cost: Int64(formula(list[position])), weight: list[position].weight),
+                name(list.index(at: position)))
+        }
+        guard let (first, second) = next.drawTwo(from: list) else {
+            return (0..<list.count).compactMap { position in
+                list[position].whyUnusable.map { "\(name(list.index(at: position))) \($0)" }
+            }
+        }
+        guard let second, second != first else {
+            return ["\(name(list.index(at: first))) is drawn, and no other server"]
+        }
+        return [
+            "\(name(list.index(at: first))) and \(name(list.index(at: second))) are drawn", load(first),
+            load(second), "the smaller load for its weight wins, of equals the one drawn first",
+        ]
+    }
+
+    /// The positions of two servers, which may be the same; nil if none may be chosen.
+    private mutating func drawTwo(from list: ServerList) -> (first: Int, second: Int?)? {
         var total: Int32 = 0
         for position in 0..<list.count where list[position].isUsable { total &+= list[position].weight }
         guard let last = (0..<list.count).last(where: { list[$0].isUsable }) else { return nil }
         // Inclusive of the total: 0 and 1 both mean the first server.
         let tickets = (draw(upTo: total &+ 1), draw(upTo: total &+ 1))
-        let first = holder(of: tickets.0, in: list) ?? last
-        guard let second = holder(of: tickets.1, in: list) else { return list.index(at: first) }
-        // 32-bit products, as in the kernel, which may wrap.
-        let firstCost = list[second].weight &* formula(list[first])
-        let secondCost = list[first].weight &* formula(list[second])
-        return list.index(at: firstCost > secondCost ? second : first)
+        return (holder(of: tickets.0, in: list) ?? last, holder(of: tickets.1, in: list))
     }
 
     /// `prandom_u32_max`

@@ -40,15 +40,15 @@ struct CompareCommand: AsyncParsableCommand {
         guard rules.count > 1 || schedulers != nil else {
             throw ValidationError("give two files of rules, or one and --schedulers")
         }
-        guard source.flows != "-" else {
-            throw ValidationError("every variant reads the flows for itself: standard input comes only once")
+        guard (rules + [source.flows]).count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("standard input comes only once: - may stand for one file only")
         }
     }
 
     func run() async throws {
         let variants = try self.variants()
         let settings = kernel.settings()
-        let flows = try flowSource(settings)
+        let flows = try flowSource(variants, settings)
         let outcomes = try await Parallel.map(variants) { variant throws(Failure) in
             try VariantOutcome(variant, flows, settings)
         }
@@ -56,9 +56,12 @@ struct CompareCommand: AsyncParsableCommand {
         try StandardOutput.write(json ? comparison.json.text : Array(comparison.text.utf8))
     }
 
-    private func flowSource(_ settings: SimulatorSettings) throws(Failure) -> FlowSource {
-        if let flows = source.flows { return .file(flows) }
-        return .workload(try source.workload(StartingPoint(rules: rules[0], settings).services))
+    private func flowSource(
+        _ variants: [Variant], _ settings: SimulatorSettings
+    ) throws(Failure) -> FlowSource {
+        if let flows = source.flows { return try FlowSource(file: flows) }
+        var first = try variants[0].rules.simulation(settings)
+        return .workload(try source.workload(first.director.table().services.map(\.service)))
     }
 
     private func variants() throws(Failure) -> [Variant] {
@@ -78,6 +81,9 @@ struct CompareCommand: AsyncParsableCommand {
         if schedulers == "all" { return SchedulerFactory.names }
         var names: [SchedulerName] = []
         for name in schedulers.split(separator: ",", omittingEmptySubsequences: false) {
+            guard name != "all" else {
+                throw Failure(message: "--schedulers: all stands for every scheduler; give it alone")
+            }
             let scheduler = SchedulerName(rawValue: String(name))
             guard SchedulerFactory.names.contains(scheduler) else {
                 let known = SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")

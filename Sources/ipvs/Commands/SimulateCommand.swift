@@ -53,7 +53,7 @@ struct SimulateCommand: ParsableCommand {
         if table.rules == "-", source.flows == "-" {
             throw ValidationError("rules and flows cannot both come from standard input")
         }
-        if let placements, placements == finalState {
+        if let placements, let finalState, OutputPlace(placements) == OutputPlace(finalState) {
             throw ValidationError("--placements and --final need files of their own")
         }
         if json, placements == "-" || finalState == "-" {
@@ -71,7 +71,6 @@ struct SimulateCommand: ParsableCommand {
         } else {
             try run.play(source.workload(start.services))
         }
-        try start.reportRefusals(of: run.simulation.refusedChanges)
         try finalOutput?.append { text in
             text += RunJSON.finalState(run.simulation.director.table(), time: run.time).text
         }

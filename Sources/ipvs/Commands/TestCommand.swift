@@ -10,26 +10,28 @@ struct TestCommand: ParsableCommand {
 
             A scenario has a statement a line; # begins a comment. Files lie beside it.
               rules FILE
-                  The table; or rules themselves, as lines that begin with - or @.
+                  The table; or else rules themselves, as lines that begin with - or @.
               flows FILE
                   The flows; or they are made up:
               workload clients N rate N for SECONDS duration SECONDS ...
                   The words are clients, rate, for, duration, distribution, shape,
                   sigma, seed, network, ports and target, in any order; each is the
-                  option of `ipvs simulate`. There may be several such lines.
+                  option of `ipvs simulate`. There may be several such lines; only
+                  network and target may be said more than once.
               profile NAME
                   legacy or reworked.
-              expect share SERVER BOUNDS
-                  Its part of its service's connections.
-              expect peak SERVER BOUNDS
+              expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]
+                  Its part of its service's connections, in percent. Which service has
+                  to be said where several have the server.
+              expect peak SERVER BOUNDS [at PROTOCOL VIP:PORT]
                   Its most active connections at a time.
               expect refused BOUNDS
-                  Refused flows.
+                  Refused flows, a number or in percent.
               expect moved BOUNDS FILE
-                  Clients that start elsewhere under the rules of FILE.
+                  Clients that start elsewhere under the rules of FILE, in percent.
               expect client CLIENT SERVER at PROTOCOL VIP:PORT
-                  Where a client goes at the start.
-            BOUNDS are 30%..40%, ..5, 10.. or 0; SERVER and CLIENT are ADDRESS:PORT.
+                  Where a client goes at the start, after changes of @0.
+            BOUNDS are 30%..40%, ..5, 10.. or 0, percent being of each limit; SERVER and CLIENT are ADDRESS:PORT.
 
             Examples:
               ipvs test site.test

@@ -10,7 +10,8 @@ struct WhereCommand: ParsableCommand {
         discussion: """
             A line for each client: the client, its server, and how that came: scheduled (the scheduler chooses it), \
             persistent (a persistence template does), existing (it has a connection already); or that it is refused. \
-            Each client is looked at alone: an answer does not change the next one.
+            Each client is looked at alone: an answer does not change the next one. Of rules with a time, those of \
+            @0 are in force, and later ones are not looked at.
 
             From a file of rules the answer is exact. From the running kernel it is exact where that reveals enough; \
             else all servers that it may be are named, and what is not known.
@@ -68,9 +69,9 @@ struct WhereCommand: ParsableCommand {
             throw Failure(message: "several services are at \(service): choose one with --protocol")
         }
         var answers: [ClientAnswer] = []
-        for client in try clients + fileClients() {
+        for (client, place) in try clients.map({ ($0, "") }) + fileClients() {
             guard client.address.family == service.address.family else {
-                throw Failure(message: "\(client) cannot reach \(service): it is of the other family")
+                throw Failure(message: "\(place)\(client) cannot reach \(service): it is of the other family")
             }
             let flow = Flow(time: 0, transport: transport, client: client, destination: service)
             answers.append(ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table))
@@ -83,18 +84,27 @@ struct WhereCommand: ParsableCommand {
         }
     }
 
-    private func fileClients() throws(Failure) -> [Endpoint] {
+    /// The clients of the file, each with its place in messages.
+    private func fileClients() throws(Failure) -> [(client: Endpoint, place: String)] {
         guard let clientsFile else { return [] }
-        var clients: [Endpoint] = []
+        var clients: [(Endpoint, String)] = []
         let lines = try InputFile.bytes(clientsFile).split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
+            let number = "\(clientsFile):\(index + 1)"
+            guard line.last != UInt8(ascii: "\r") else {
+                throw Failure(
+                    message: "\(number):\(line.count): expected lines to end with a line feed only, "
+                        + "found a carriage return")
+            }
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
                 throw Failure(
-                    message:
-                        "\(clientsFile):\(index + 1):1: expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
+                    message: "\(number):1: expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
             }
-            clients.append(endpoint)
+            clients.append((endpoint, "\(number):1: "))
+        }
+        guard !clients.isEmpty else {
+            throw Failure(message: "\(clientsFile):1:1: expected a client a line, as ADDRESS:PORT")
         }
         return clients
     }

@@ -14,16 +14,16 @@ struct ClientHomes: Sendable {
 
     /// The part of the clients that start on another server than in `other`.
     func moved(from other: ClientHomes) -> Double {
-        guard !homes.isEmpty else { return 0 }
+        homes.isEmpty ? 0 : Double(numberMoved(from: other)) / Double(homes.count)
+    }
+
+    func numberMoved(from other: ClientHomes) -> Int {
         let others = other.servers.map { server in
             servers.firstIndex(of: server).map { Int32($0) } ?? Int32.max
         }
-        var moved = 0
-        for (home, otherHome) in zip(homes, other.homes)
-        where home != (otherHome < 0 ? otherHome : others[Int(otherHome)]) {
-            moved += 1
+        return zip(homes, other.homes).count { home, otherHome in
+            home != (otherHome < 0 ? otherHome : others[Int(otherHome)])
         }
-        return Double(moved) / Double(homes.count)
     }
 
     /// Notes homes while flows are played.

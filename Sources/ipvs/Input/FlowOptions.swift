@@ -20,7 +20,7 @@ struct FlowOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "New flows a second on average; they arrive independently of each other. (default: 100)",
+            "New flows a second on average, up to 1000000; they arrive independently of each other. (default: 100)",
             valueName: "flows"))
     var rate: UInt64?
 
@@ -106,13 +106,7 @@ struct FlowOptions: ParsableArguments {
         if flows != nil, let given {
             throw ValidationError("\(given) is for flows that are made up, and --flows names a file of them")
         }
-        if shape != nil, durationDistribution != .pareto {
-            throw ValidationError("--shape is for --duration-distribution pareto")
-        }
-        if sigma != nil, durationDistribution != .lognormal {
-            throw ValidationError("--sigma is for --duration-distribution lognormal")
-        }
-        if let mistake = plain.mistake { throw ValidationError(mistake) }
+        if let mistake = plain.mistake { throw ValidationError(mistake.sentence) }
     }
 
     /// The workload for these services.
@@ -136,8 +130,8 @@ struct FlowOptions: ParsableArguments {
         if let length { workload.length = length }
         if let durationDistribution { workload.durations = durationDistribution }
         if let duration { workload.meanDuration = duration }
-        if let shape { workload.shape = shape }
-        if let sigma { workload.sigma = sigma }
+        workload.shape = shape
+        workload.sigma = sigma
         if let seed { workload.seed = seed }
         if let clientPorts { workload.clientPorts = clientPorts }
         workload.networks = networks

@@ -28,6 +28,16 @@ enum HiddenState {
         return notes
     }
 
+    /// Persistence engines look into packets, which flows do not have.
+    static func engines(_ services: [VirtualService]) -> [String] {
+        services.compactMap { service in
+            service.persistenceEngine.map {
+                "\(service.identity): what the persistence engine \($0) would keep together; "
+                    + "persistence is played as without it"
+            }
+        }
+    }
+
     /// What the next choice for a service depends on and is not known; nil if all of it is.
     static func ofChoice(_ entry: Table.ServiceEntry) -> String? { facts(entry).first?.unknown }
 

@@ -17,8 +17,11 @@ enum InputFile {
         }
     }
 
-    /// Whether a file can be opened; if not, `errno` says why.
-    static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+    /// Whether a path leads to a plain file, which can be read again and again.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 
     static func rules(_ path: String) throws(Failure) -> TimedRules {
         let text = try bytes(path)
@@ -38,6 +41,21 @@ enum InputFile {
                     if count < 0, errno == EINTR { continue }
                     return count < 0 ? nil : count
                 }
+            }
+        } catch {
+            throw Failure(message: error.description)
+        }
+    }
+
+    /// Flows whose text was read before.
+    static func flows(_ path: String, _ text: [UInt8]) throws(Failure) -> FlowReader {
+        var rest = text[...]
+        do throws(FormatError) {
+            return try FlowReader(file: path) { buffer in
+                let piece = rest.prefix(buffer.count)
+                buffer.copyBytes(from: piece)
+                rest.removeFirst(piece.count)
+                return piece.count
             }
         } catch {
             throw Failure(message: error.description)

@@ -70,6 +70,10 @@ struct KernelOptions: ParsableArguments {
         guard (4...20).contains(hashTableBits) else {
             throw ValidationError("--hash-table-bits must be from 4 to 20")
         }
+        var marked: Set<Endpoint> = []
+        for mark in marks where !marked.insert(mark.destination).inserted {
+            throw ValidationError("--mark is given twice for \(mark.destination)")
+        }
     }
 
     /// The kernel's initial settings, or those of the running one, with what was given.
@@ -90,24 +94,6 @@ struct KernelOptions: ParsableArguments {
         settings.firewallMarks = marks
         settings.randomSeed = twosSeed
         return settings
-    }
-}
-
-extension TimedRules {
-    /// A director with the table of the start. A rule that is refused is a mistake in the file.
-    func director(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure)
-        -> SimulatedDirector
-    {
-        var director = SimulatedDirector(settings: settings)
-        for line in initial {
-            do throws(TableChangeError) {
-                try director.apply(scheduler.map { line.change.scheduled(by: $0) } ?? line.change)
-            } catch {
-                throw Failure(
-                    message: "\(file):\(line.number):1: the kernel refuses this rule: \(error.sentence)")
-            }
-        }
-        return director
     }
 }
 

@@ -32,18 +32,24 @@ struct ScenarioTest {
         _ file: ScenarioFile.FileName, in directory: String, of scenario: String
     ) throws(Failure) -> TimedRules {
         let path = directory + file.path
+        let text: [UInt8]
         do throws(Failure) {
-            _ = try InputFile.bytes(path)
+            text = try InputFile.bytes(path)
         } catch {
             throw Failure(message: "\(scenario):\(file.line):\(file.column): \(error.message)")
         }
-        return try InputFile.rules(path)
+        do throws(FormatError) {
+            return try TimedRules(text, file: path)
+        } catch {
+            throw Failure(message: error.description)
+        }
     }
 
     /// A line for every expectation that does not hold.
     func failures() throws(Failure) -> [String] {
         var settings = SimulatorSettings()
         settings.profile = scenario.profile
+        for line in scenario.expectations { try checkServer(of: line.expectation) }
         let source = try source(settings)
         let outcome = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
         var failures: [String] = []
@@ -56,17 +62,16 @@ struct ScenarioTest {
 
     private func source(_ settings: SimulatorSettings) throws(Failure) -> FlowSource {
         if let flows = scenario.flowsFile {
-            guard InputFile.isReadable(directory + flows.path) else {
-                throw Failure(
-                    message: "\(scenario.file):\(flows.line):\(flows.column): \(directory)\(flows.path): "
-                        + systemMessage())
+            do throws(Failure) {
+                return try FlowSource(file: directory + flows.path)
+            } catch {
+                throw Failure(message: "\(scenario.file):\(flows.line):\(flows.column): \(error.message)")
             }
-            return .file(directory + flows.path)
         }
-        var director = try rules.director(settings)
+        var simulation = try rules.simulation(settings)
         var workload = scenario.workload
-        workload.send(to: scenario.targets, of: director.table().services.map(\.service))
-        if let mistake = workload.mistake ?? workload.contradiction {
+        workload.send(to: scenario.targets, of: simulation.director.table().services.map(\.service))
+        if let mistake = workload.contradiction {
             throw Failure(message: "\(scenario.file):\(max(scenario.workloadLine, 1)):1: \(mistake)")
         }
         return .workload(workload)
@@ -79,29 +84,77 @@ struct ScenarioTest {
     ) throws(Failure) -> String? {
         switch expectation {
         case .share(let server, let bounds):
-            guard let report = report(server, outcome) else { return "no such server" }
-            return bounds.contains(report.share) ? nil : ReportText.percent(report.share)
+            let (placements, total, _) = outcome.use(of: server.endpoint, in: try service(of: server))
+            if bounds.contains(placements, of: total) { return nil }
+            return Self.part(placements, of: total, "connections")
         case .peak(let server, let bounds):
-            guard let report = report(server, outcome) else { return "no such server" }
-            return bounds.contains(Double(report.peakActive)) ? nil : "\(report.peakActive)"
+            let peak = outcome.use(of: server.endpoint, in: try service(of: server)).peakActive
+            return bounds.contains(UInt64(peak), of: 0) ? nil : "\(peak)"
         case .refused(let bounds):
             let (refused, flows) = (outcome.tally[.refused], outcome.tally.flows)
-            let value = bounds.isPercentage ? Double(refused) / Double(max(flows, 1)) : Double(refused)
-            return bounds.contains(value) ? nil : "\(refused) of \(flows) flows"
+            return bounds.contains(refused, of: flows) ? nil : Self.part(refused, of: flows, "flows")
         case .moved(let bounds, rules: let file):
             let rules = try Self.rules(file, in: directory, of: scenario.file)
             let other = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
-            let moved = other.homes.moved(from: outcome.homes)
-            return bounds.contains(moved) ? nil : ReportText.percent(moved)
+            let moved = UInt64(other.homes.numberMoved(from: outcome.homes))
+            let clients = UInt64(outcome.homes.count)
+            return bounds.contains(moved, of: clients) ? nil : Self.part(moved, of: clients, "clients")
         case .client(let client, server: let server, let transport, at: let virtual):
-            var director = try rules.director(settings)
+            var simulation = try rules.simulation(settings)
             let flow = Flow(time: 0, transport: transport, client: client, destination: virtual)
-            let found = director.preview(flow).server
-            return found == server ? nil : found?.description ?? "refused"
+            let found = simulation.director.preview(flow).server
+            return found == server.endpoint ? nil : found?.description ?? "refused"
         }
     }
 
-    private func report(_ server: Endpoint, _ outcome: VariantOutcome) -> ServiceReport.ServerReport? {
-        outcome.reports.lazy.flatMap(\.servers).first { $0.endpoint == server }
+    /// With the numbers themselves: a rounded part may look as if it were within the bounds.
+    private static func part(_ count: UInt64, of total: UInt64, _ what: String) -> String {
+        "\(count) of \(total) \(what), \(ReportText.percent(Double(count) / Double(max(total, 1))))"
+    }
+
+    // MARK: Servers
+
+    private func checkServer(of expectation: ScenarioFile.Expectation) throws(Failure) {
+        switch expectation {
+        case .share(let server, _), .peak(let server, _): _ = try service(of: server)
+        case .client(_, server: let server, _, at: _):
+            // Its port may be the client's: that of a persistent service is translated for the service's own port only.
+            let address = server.endpoint.address
+            if !rules.additions.contains(where: { $0.server.address == address }) {
+                throw failure(server, "no rule adds a server at \(address)")
+            }
+        case .refused, .moved: break
+        }
+    }
+
+    /// The service that a server is expected in.
+    private func service(of server: ScenarioFile.ServerName) throws(Failure) -> ServiceIdentity {
+        let services = Set(rules.additions.filter { $0.server == server.endpoint }.map(\.service))
+        if let named = server.service {
+            guard services.contains(named) else {
+                throw failure(server, "no rule adds \(server.endpoint) to \(named)")
+            }
+            return named
+        }
+        guard let service = services.first else { throw failure(server, "no rule adds \(server.endpoint)") }
+        guard services.count == 1 else {
+            throw failure(
+                server, "several services have \(server.endpoint): say which, with at PROTOCOL VIP:PORT")
+        }
+        return service
+    }
+
+    private func failure(_ server: ScenarioFile.ServerName, _ message: String) -> Failure {
+        Failure(message: "\(scenario.file):\(server.line):\(server.column): \(message)")
+    }
+}
+
+extension TimedRules {
+    /// The servers that are added to services at any time.
+    fileprivate var additions: [(server: Endpoint, service: ServiceIdentity)] {
+        lines.compactMap { line in
+            guard case .addDestination(let destination, to: let service) = line.change else { return nil }
+            return (destination.endpoint, service)
+        }
     }
 }

@@ -5,7 +5,6 @@ import IPVSSimulator
 /// Where a simulation starts, and what is not known about it.
 struct StartingPoint: ~Copyable {
     private var simulation: Simulation?
-    private let rules: TimedRules?
     let services: [VirtualService]
     /// The running kernel's table, if that is the start.
     let live: LiveTable?
@@ -22,12 +21,11 @@ struct StartingPoint: ~Copyable {
     /// From a file of rules.
     init(rules path: String, _ settings: SimulatorSettings) throws(Failure) {
         let rules = try InputFile.rules(path)
-        var director = try rules.director(settings)
-        services = director.table().services.map(\.service)
+        var simulation = try rules.simulation(settings)
+        services = simulation.director.table().services.map(\.service)
         live = nil
         self.settings = settings
-        simulation = Simulation(director, changes: rules.timed)
-        self.rules = rules
+        self.simulation = consume simulation
     }
 
     /// From the running kernel.
@@ -38,28 +36,15 @@ struct StartingPoint: ~Copyable {
         services = live.table.services.map(\.service)
         self.live = live
         simulation = Simulation(director)
-        rules = nil
     }
 
-    /// What the kernel does not reveal, and what was assumed instead.
-    var unknown: [String] { live.map { HiddenState.notes($0, settings) } ?? [] }
+    /// What the kernel does not reveal or is not modelled, and what was assumed instead.
+    var unknown: [String] {
+        HiddenState.engines(services) + (live.map { HiddenState.notes($0, settings) } ?? [])
+    }
 
     /// The simulation, once.
     mutating func takeSimulation() -> Simulation {
         simulation.take() ?? Simulation(SimulatedDirector())
-    }
-
-    /// A timed rule that was refused when its time came is a mistake in the file.
-    func reportRefusals(of changes: [RefusedTimedChange]) throws(Failure) {
-        guard let rules, let first = changes.first else { return }
-        throw rules.failure(first)
-    }
-}
-
-extension TimedRules {
-    func failure(_ change: RefusedTimedChange) -> Failure {
-        Failure(
-            message: "\(file):\(line(ofTimed: change.index)):1: the kernel refuses this rule: "
-                + change.reason.sentence)
     }
 }
