@@ -28,7 +28,9 @@ package struct ExpectationBounds: Sendable, Hashable {
         // Nothing is nothing, of numbers as of parts.
         let word = word == "0" && measure == .part ? "0%" : word
         var parts = [word[...], word[...]]
-        if let dots = word.firstRange(of: "..") { parts = [word[..<dots.lowerBound], word[dots.upperBound...]] }
+        if let dots = word.firstRange(of: "..") {
+            parts = [word[..<dots.lowerBound], word[dots.upperBound...]]
+        }
         let given = parts.filter { !$0.isEmpty }
         isPercentage = given.contains { $0.hasSuffix("%") }
         let isAllowed = isPercentage ? measure != .number : measure != .part

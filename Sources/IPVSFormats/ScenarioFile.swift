@@ -3,8 +3,8 @@ import IPVSSimulator
 
 /// A placement test: rules, flows, and what is expected of them.
 ///
-/// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `profile NAME` and `expect …`; a line that begins with
-/// `-` or `@` is a rule itself. A `#` starts a comment.
+/// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `profile NAME`, `set SYSCTL VALUE`, `mark VIP:PORT=MARK`
+/// and `expect …`; a line that begins with `-` or `@` is a rule itself. A `#` starts a comment.
 package struct ScenarioFile: Sendable {
     package enum Expectation: Sendable, Hashable {
         /// `expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]`
@@ -42,7 +42,7 @@ package struct ScenarioFile: Sendable {
     }
 
     package var file: String
-    package var profile = KernelProfile.legacy
+    package private(set) var settings = SimulatorSettings()
     package var rulesFile: FileName?
     package var flowsFile: FileName?
     package var workload = Workload()
@@ -119,13 +119,25 @@ package struct ScenarioFile: Sendable {
             guard let profile = KernelProfile(rawValue: name) else {
                 throw line.error("expected legacy or reworked")
             }
-            self.profile = profile
+            settings.profile = profile
+        case "set":
+            let name = line.next()
+            guard SimulatorSettings.sysctls.contains(name) else {
+                let known = SimulatorSettings.sysctls.joined(separator: ", ")
+                throw line.error("expected a sysctl that is modelled: \(known)")
+            }
+            try once(name, line)
+            settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
+        case "mark":
+            guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
+            try once(mark.destination.description, line)
+            settings.firewallMarks.append(mark)
         case "workload": try readWorkload(&line)
         case "expect":
             let expectation = try line.expectation()
             expectations.append(
                 ExpectationLine(number: line.number, text: line.text, expectation: expectation))
-        default: throw line.error("expected rules, flows, workload, profile, expect, or a rule")
+        default: throw line.error("expected rules, flows, workload, profile, set, mark, expect, or a rule")
         }
         try line.end()
     }

@@ -36,7 +36,8 @@ struct ScenarioLine {
     /// Where the word stands that was read last.
     var column: Int {
         let last = max(position - 1, 0)
-        return last < words.count ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
+        return last < words.count
+            ? words[last].column : (words.last.map { $0.column + $0.text.utf8.count } ?? 1)
     }
 
     mutating func word(_ what: String) throws(FormatError) -> String {
@@ -50,8 +51,8 @@ struct ScenarioLine {
         return ScenarioFile.FileName(path: path, line: number, column: column)
     }
 
-    mutating func wholeNumber() throws(FormatError) -> UInt64 {
-        guard let value = UInt64(next()) else { throw error("expected a whole number, such as 100") }
+    mutating func wholeNumber<Number: FixedWidthInteger>() throws(FormatError) -> Number {
+        guard let value = Number(next()) else { throw error("expected a whole number, such as 100") }
         return value
     }
 
@@ -116,11 +117,20 @@ struct ScenarioLine {
     }
 
     /// The same server, of the service that is named after `at`, if one is.
-    private mutating func at(_ server: ScenarioFile.ServerName) throws(FormatError) -> ScenarioFile.ServerName {
+    private mutating func at(_ server: ScenarioFile.ServerName) throws(FormatError) -> ScenarioFile.ServerName
+    {
         guard peek() == "at" else { return server }
         _ = next()
-        let (transport, virtual) = try service()
         var server = server
+        if peek() == "mark" {
+            _ = next()
+            guard let mark = UInt32(next()), mark != 0 else {
+                throw error("expected a firewall mark, such as 7")
+            }
+            server.service = .firewallMark(mark, server.endpoint.address.family)
+            return server
+        }
+        let (transport, virtual) = try service()
         server.service = .endpoint(transport, virtual)
         return server
     }
@@ -133,7 +143,9 @@ struct ScenarioLine {
         return (transport, try endpoint("a virtual service"))
     }
 
-    private mutating func bounds(of measure: ExpectationBounds.Measure) throws(FormatError) -> ExpectationBounds {
+    private mutating func bounds(of measure: ExpectationBounds.Measure) throws(FormatError)
+        -> ExpectationBounds
+    {
         guard let bounds = ExpectationBounds(next(), of: measure) else {
             throw error("expected \(measure.description)")
         }

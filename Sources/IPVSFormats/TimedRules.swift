@@ -62,7 +62,9 @@ package struct TimedRules: Sendable {
         do throws(RuleError) {
             command = try CommandParser(names: .none, source: .restore).parse(reader.words)
         } catch {
-            throw self.error(number, offset + (error.position?.column ?? 0), Self.message(error))
+            // Words before the first option are skipped, and may be what is wrong.
+            let column = error.reason == .noCommand ? 0 : error.position?.column ?? 0
+            throw self.error(number, offset + column, Self.message(error))
         }
         guard case .change(let change) = command else {
             throw error(number, offset, "expected a rule that changes the table")
@@ -75,7 +77,8 @@ package struct TimedRules: Sendable {
         return switch error.reason {
         // The legacy text sends people to the help of a program that they have not run.
         case .noCommand: "expected a rule such as -A or -a"
-        case .serviceAddress, .serverAddress: text + "; names are not looked up: write rules with ipvsadm -S -n"
+        case .serviceAddress, .serverAddress:
+            text + "; names are not looked up: write rules with ipvsadm -S -n"
         default: text
         }
     }

@@ -73,7 +73,8 @@ package struct Workload: Sendable, Hashable {
         let flows = UInt64(length / SimulationTime.second).multipliedReportingOverflow(by: rate)
         if flows.overflow || flows.partialValue > Self.maximumFlows {
             return mistake(
-                "for", "rate", because: "at this rate there would be more than \(Self.maximumFlows) flows in the run")
+                "for", "rate",
+                because: "at this rate there would be more than \(Self.maximumFlows) flows in the run")
         }
         if meanDuration < 0 || meanDuration > 1_000_000 * SimulationTime.second {
             return mistake("duration", because: "the duration must be from 0 to 1000000 seconds")
@@ -89,7 +90,8 @@ package struct Workload: Sendable, Hashable {
             return mistake(
                 "sigma",
                 because: durations == .lognormal
-                    ? "sigma must be from 0.01 to 4" : "a sigma is for durations with the distribution lognormal")
+                    ? "sigma must be from 0.01 to 4"
+                    : "a sigma is for durations with the distribution lognormal")
         }
         return nil
     }

@@ -57,7 +57,8 @@ package struct WorkloadFlows: Sendable {
             case .fixed: mean
             case .exponential: FixedPointDistribution.exponential(mean: mean, random.next())
             case .pareto:
-                FixedPointDistribution.pareto(mean: mean, shape: workload.shape ?? 1_500_000_000, random.next())
+                FixedPointDistribution.pareto(
+                    mean: mean, shape: workload.shape ?? 1_500_000_000, random.next())
             case .lognormal:
                 FixedPointDistribution.lognormal(mean: mean, sigma: workload.sigma ?? 1_000_000_000, &random)
             }

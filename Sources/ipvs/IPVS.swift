@@ -17,7 +17,11 @@ struct IPVS: AsyncParsableCommand {
             The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold, 2 for mistakes in \
             options or files and for input or output that fails.
             """,
+        version: "ipvs \(version)",
         subcommands: [SimulateCommand.self, WhereCommand.self, CompareCommand.self, TestCommand.self])
+
+    /// That of the package: a test compares it with `Packaging/debian/changelog`.
+    static let version = "0.1.0"
 
     /// Mistakes of the user end with status 2, whether in options or in files.
     static func main() async {

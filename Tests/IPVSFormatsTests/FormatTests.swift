@@ -100,7 +100,7 @@ import Testing
         ("-R", "r:1:1: expected a rule such as -A or -a"),
         (
             "-A -t www.example.com:http",
-            "r:1:7: illegal virtual server address[:port] specified; "
+            "r:1:4: illegal virtual server address[:port] specified; "
                 + "names are not looked up: write rules with ipvsadm -S -n"
         ),
         ("-L", "r:1:1: expected a rule that changes the table"),
@@ -115,13 +115,19 @@ import Testing
             -A -t 10.0.0.1:80 -s rr
             workload clients 5 rate 7 for 2.5 seed 9  # comment
             profile reworked
+            set conn_reuse_mode 0
+            set lblc_expiration 60
+            mark 10.0.0.9:0=7
             expect share 10.0.0.2:80 30%..40%
             expect refused ..5
             """
         let scenario = try ScenarioFile(Array(text.utf8), file: "s")
-        #expect(scenario.profile == .reworked)
+        #expect(scenario.settings.profile == .reworked)
         #expect(scenario.workload.rate == 7)
-        #expect(scenario.expectations.map(\.number) == [4, 5])
+        #expect(scenario.expectations.map(\.number) == [7, 8])
+        #expect(scenario.settings.connectionReuseMode == 0)
+        #expect(scenario.settings.lblcExpiration == 60_000_000_000)
+        #expect(scenario.settings.firewallMarks.map(\.mark) == [7])
         guard case .share(_, let bounds) = scenario.expectations.first?.expectation else {
             Issue.record("no share")
             return
@@ -131,7 +137,8 @@ import Testing
 
     /// By integers: 29 of 100 are 29 %, and the next part above a bound is beyond it, however large the total.
     @Test(arguments: [
-        ("29%..30%", UInt64(29), UInt64(100), true), ("29%..30%", 30, 100, true), ("29%..30%", 31, 100, false),
+        ("29%..30%", UInt64(29), UInt64(100), true), ("29%..30%", 30, 100, true),
+        ("29%..30%", 31, 100, false),
         ("..29%", 29_000_000_001, 100_000_000_000, false), ("0.1%", 1, 1000, true), ("..0.1%", 0, 0, true),
         ("50%..", 0, 0, false), ("50%..", .max, .max, true), ("0", 0, 7, true), ("0", 1, .max, false),
     ])
@@ -165,6 +172,15 @@ import Testing
             "expect client [::1]:1 10.0.0.2:2 at tcp 10.0.0.1:80",
             "s:1:41: expected an address of the client's family"
         ),
+        (
+            "set secure_tcp 1",
+            "s:1:5: expected a sysctl that is modelled: conn_reuse_mode, expire_nodest_conn"
+        ),
+        ("set sloppy_tcp on", "s:1:16: expected a whole number, such as 100"),
+        ("set sloppy_tcp 1\nset sloppy_tcp 1", "s:2:5: sloppy_tcp is said twice"),
+        ("mark 10.0.0.1:80", "s:1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
+        ("mark 10.0.0.1:80=1\nmark 10.0.0.1:80=2", "s:2:6: 10.0.0.1:80 is said twice"),
+        ("expect share 10.0.0.1:1 5% at mark 0", "s:1:36: expected a firewall mark, such as 7"),
         ("rules a\nrules b", "s:2:1: rules is said twice"),
         ("rules a\n  -A -t 10.0.0.1:80", "s:2:3: expected either rules FILE or rules, not both"),
         ("-A broken\nrules a", "s:2:1: expected either rules FILE or rules, not both"),
@@ -178,9 +194,12 @@ import Testing
             "s:2:16: a sigma is for durations with the distribution lognormal"
         ),
         ("workload shape 3 distribution pareto", "s:1:1: expected rules FILE, or a rule"),
-        ("workload clients 5\nworkload rate 1000000 for 5000", "s:2:27: at this rate there would be more than"),
+        (
+            "workload clients 5\nworkload rate 1000000 for 5000",
+            "s:2:27: at this rate there would be more than"
+        ),
         ("rules a\r", "s:1:8: expected lines to end with a line feed only, found a carriage return"),
-        ("hope refused 1", "s:1:1: expected rules, flows, workload, profile, expect, or a rule"),
+        ("hope refused 1", "s:1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
     ])
     func badScenarios(line: String, message: String) {
         let error = #expect(throws: FormatError.self) { try ScenarioFile(Array(line.utf8), file: "s") }

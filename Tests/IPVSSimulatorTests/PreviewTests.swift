@@ -48,7 +48,8 @@ import Testing
                         identity: service.identity, scheduler: scheduler,
                         persistence: isPersistent ? Persistence(timeout: 60, netmask: .ipv4(.max)) : nil)))
             for _ in 0..<3 {
-                changes.append(.addDestination(destination(&random, port: service.port), to: service.identity))
+                changes.append(
+                    .addDestination(destination(&random, port: service.port), to: service.identity))
             }
         }
         return changes
@@ -70,7 +71,8 @@ import Testing
         return Flow(
             time: time, transport: random.below(4) == 0 ? .udp : .tcp,
             client: Endpoint(
-                address: .ipv4(0x0b00_0000 + UInt32(random.below(3))), port: clientPorts[Int(random.below(4))]),
+                address: .ipv4(0x0b00_0000 + UInt32(random.below(3))), port: clientPorts[Int(random.below(4))]
+            ),
             destination: Endpoint(
                 address: .ipv4(0xc000_0201 + UInt32(random.below(3))), port: ports[Int(random.below(6))]),
             duration: Nanoseconds(random.below(20)) * SimulationTime.second)
@@ -97,7 +99,9 @@ import Testing
                 outcomes[placement.outcome, default: 0] += 1
             }
         }
-        for outcome in Placement.Outcome.allCases { #expect(outcomes[outcome, default: 0] > 50, "\(outcome)") }
+        for outcome in Placement.Outcome.allCases {
+            #expect(outcomes[outcome, default: 0] > 50, "\(outcome)")
+        }
     }
 
     private static func reasons(_ rig: inout Rig) -> [String] {
@@ -150,7 +154,8 @@ import Testing
         #expect(
             reasons.contains {
                 $0.contains(
-                    "is busy, with 5 active connections for weight 4, while another server has less than half")
+                    "is busy, with 5 active connections for weight 4, while another server has less than half"
+                )
             }, "\(reasons)")
         #expect(reasons.contains("10.0.0.1:80 has load 0"))
     }

@@ -61,7 +61,10 @@ import Testing
         ("@1\n", "1:3: expected a rule after the time"),
         ("-L\n", "1:1: expected a rule that changes the table"),
         // After the end of the run.
-        ("-A -t 192.0.2.1:80\n@99 -D -u 192.0.2.1:80\n", "2:1: the kernel refuses this rule: no such service"),
+        (
+            "-A -t 192.0.2.1:80\n@99 -D -u 192.0.2.1:80\n",
+            "2:1: the kernel refuses this rule: no such service"
+        ),
         ("-A -t 192.0.2.1:80\n@9 -D -u 192.0.2.1:80\n", "2:1: the kernel refuses this rule: no such service"),
     ])
     func badRules(rules: String, message: String) throws {
@@ -100,7 +103,10 @@ import Testing
         ("--rate 2000000000", "Error: the rate must be from 1 to 1000000 flows a second"),
         ("--rate 1.5", "Error: The value '1.5' is invalid for '--rate <flows>'"),
         ("--clients 0", "Error: there must be at least one client"),
-        ("--rate 1000000 --for 5000", "Error: at this rate there would be more than 4294967296 flows in the run"),
+        (
+            "--rate 1000000 --for 5000",
+            "Error: at this rate there would be more than 4294967296 flows in the run"
+        ),
         (
             "--client-network 2001:db8::/32",
             "ipvs: flows cannot be made up: no flow goes to an address of the family of 2001:db8::/32"
@@ -110,7 +116,10 @@ import Testing
             "Error: --mark is given twice for 192.0.2.10:80"
         ),
         ("--placements a --final ./a", "Error: --placements and --final need files of their own"),
-        ("--placements ../work/site.rules --final site.rules", "Error: --placements and --final need files of their"),
+        (
+            "--placements ../work/site.rules --final site.rules",
+            "Error: --placements and --final need files of their"
+        ),
         ("--for 0", "Error: the run must last longer than 0 seconds"),
         ("--for x", "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5"),
         ("--duration 1000001", "Error: the duration must be from 0 to 1000000 seconds"),

@@ -41,7 +41,7 @@ import Testing
         #expect(
             answer.output == """
                 site.test:4: expect refused 0: found 275 of 1186 flows, 23.2 %
-                site.test:5: expect share 10.1.0.2:443 10%..20%: found 794 of 911 connections, 87.1 %
+                site.test:5: expect share 10.1.0.2:443 10%..20%: found 787 of 904 connections, 87.1 %
                 site.test:6: expect moved ..5% other.rules: found 25 of 50 clients, 50.0 %
                 site.test:7: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found 10.1.0.1:443
                 0 of 4 expectations hold
@@ -58,7 +58,7 @@ import Testing
         ("rules none\nexpect refused 0", "1:7: none: No such file or directory"),
         ("rules site.rules\nflows none\nexpect refused 0", "2:7: none: No such file or directory"),
         ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
-        ("hope refused 0", "1:1: expected rules, flows, workload, profile, expect, or a rule"),
+        ("hope refused 0", "1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
         ("expect", "1:7: expected share, peak, refused, moved or client"),
         ("expect luck 1", "1:8: expected share, peak, refused, moved or client"),
         ("expect refused", "1:15: expected bounds, such as 30%..40%, ..5 or 0"),
@@ -87,7 +87,10 @@ import Testing
             "rules site.rules\nexpect client 10.0.0.1:1 10.9.9.9:443 at tcp 192.0.2.10:443",
             "2:26: no rule adds a server at 10.9.9.9"
         ),
-        ("rules site.rules\nworkload network ::/0\nexpect refused 0", "2:1: no flow goes to an address of the"),
+        (
+            "rules site.rules\nworkload network ::/0\nexpect refused 0",
+            "2:1: no flow goes to an address of the"
+        ),
         ("-A -t 192.0.2.1 -s", "1:17: -s: missing argument"),
         (
             "rules site.rules\nworkload network 10.0.0.0/24\nexpect refused 0",
@@ -123,7 +126,8 @@ import Testing
         let ambiguous = try Self.test(rules + "expect peak 10.1.0.1:80 0\n")
         #expect(
             ambiguous.errors
-                == "ipvs: site.test:7:13: several services have 10.1.0.1:80: say which, with at PROTOCOL VIP:PORT\n")
+                == "ipvs: site.test:7:13: several services have 10.1.0.1:80: say which, with at PROTOCOL VIP:PORT or at mark N\n"
+        )
         #expect(ambiguous.status == 2)
     }
 
@@ -138,5 +142,26 @@ import Testing
 
             """)
         #expect(answer == Shell.Answer(output: "1 of 1 expectations hold\n", errors: "", status: 0))
+    }
+
+    @Test func marksAndSysctls() throws {
+        let scenario = """
+            -A -f 7 -s rr
+            -a -f 7 -r 10.1.0.1:0 -m
+            -A -t 192.0.2.9:80 -s rr
+            -a -t 192.0.2.9:80 -r 10.1.0.1:0 -m
+            @5 -e -f 7 -r 10.1.0.1:0 -m -w 0
+            workload clients 1 ports 1024 duration 1 distribution fixed target 192.0.2.1:80
+            mark 192.0.2.1:80=7
+            expect client 10.0.0.1:1 10.1.0.1:80 at tcp 192.0.2.1:80
+            expect share 10.1.0.1:0 100% at mark 7
+            expect refused ..10%
+
+            """
+        // With mode 0 the client's one connection lives on, and nothing new is asked of the drained server.
+        let answers = try ["0", "1"].map { try Self.test(scenario + "set conn_reuse_mode \($0)\n") }
+        #expect(answers[0].output == "3 of 3 expectations hold\n")
+        #expect(answers[1].output.hasSuffix("2 of 3 expectations hold\n"))
+        #expect(answers.map(\.status) == [0, 1])
     }
 }

@@ -184,4 +184,13 @@ import Testing
 
                 """)
     }
+
+    @Test func enginesThatAreNotPlayedAreNamed() throws {
+        let rules = "-A -u 192.0.2.1:5060 --pe sip -p 60 -o\n-a -u 192.0.2.1:5060 -r 10.1.0.1:5060\n"
+        let answer = try Shell.run("ipvs simulate --rules r --for 1 | grep unknown", files: ["r": rules])
+        #expect(
+            answer.output
+                == "unknown: udp 192.0.2.1:5060: what the persistence engine sip would keep together; "
+                + "persistence is played as without it\n")
+    }
 }

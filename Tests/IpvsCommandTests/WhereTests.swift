@@ -73,6 +73,7 @@ import Testing
             "-s twos", [1, 3],
             """
             10.0.0.1:5 10.1.0.2:80 scheduled
+              10.1.0.2:80 is drawn, and no other server
 
             """
         ),
@@ -181,7 +182,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "list:1:1: expected a client a line, as ADDRESS:PORT"), ("\n\n", "list:1:1: expected a client a line"),
+        ("", "list:1:1: expected a client a line, as ADDRESS:PORT"),
+        ("\n\n", "list:1:1: expected a client a line"),
         ("10.0.0.1:1\n[::1]:5\n", "list:2:1: [::1]:5 cannot reach 192.0.2.10:443: it is of the other family"),
         ("10.0.0.1:1\r\n", "list:1:11: expected lines to end with a line feed only, found a carriage return"),
     ])

@@ -40,6 +40,14 @@ import Testing
                 == [])
     }
 
+    @Test func theVersionIsThatOfThePackage() throws {
+        let changelog = URL(filePath: #filePath).appending(path: "../../../Packaging/debian/changelog")
+            .standardized
+        let latest = try #require(
+            try String(contentsOf: changelog, encoding: .utf8).firstMatch(of: #/\(([^)]*)\)/#))
+        #expect(IPVS.configuration.version == "ipvs \(latest.1)")
+    }
+
     @Test func saysTheDefaults() throws {
         for command in program.described {
             for argument in command.arguments ?? [] {
@@ -89,11 +97,11 @@ private struct Dump: Decodable {
             defaultValue ?? abstract?.firstMatch(of: #/\(default: (.*)\)/#).map { String($0.1) }
         }
 
-        /// As they are typed; `-h` belongs to all.
+        /// As they are typed; `-h` and `--version` belong to all.
         var typed: [String] {
             guard shouldDisplay else { return [] }
             return (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }.filter {
-                !["-h", "--help"].contains($0)
+                !["-h", "--help", "--version"].contains($0)
             }
         }
     }

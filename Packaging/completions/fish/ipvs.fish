@@ -20,18 +20,18 @@ function __ipvs_parse_tokens -S
     set -l unparsed_tokens (__ipvs_tokens -pc)
     switch $unparsed_tokens[1]
     case 'ipvs'
-        __ipvs_parse_subcommand 0 'h/help'
+        __ipvs_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'simulate'
-            __ipvs_parse_subcommand 0 'rules=' 'live' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'placements=' 'final=' 'json' 'h/help'
+            __ipvs_parse_subcommand 0 'rules=' 'live' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'placements=' 'final=' 'json' 'version' 'h/help'
         case 'where'
-            __ipvs_parse_subcommand -r 1 'clients-file=' 'service=' 'protocol=' 'rules=' 'live' 'explain' 'json' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'h/help'
+            __ipvs_parse_subcommand -r 1 'clients-file=' 'service=' 'protocol=' 'rules=' 'live' 'explain' 'json' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'version' 'h/help'
         case 'compare'
-            __ipvs_parse_subcommand -r 1 'schedulers=' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'json' 'h/help'
+            __ipvs_parse_subcommand -r 1 'schedulers=' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'json' 'version' 'h/help'
         case 'test'
-            __ipvs_parse_subcommand -r 1 'h/help'
+            __ipvs_parse_subcommand -r 1 'version' 'h/help'
         case 'help'
-            __ipvs_parse_subcommand -r 1 
+            __ipvs_parse_subcommand -r 1 'version'
         end
     end
 end
@@ -85,17 +85,18 @@ function __ipvs_custom_completion
 end
 
 complete -c 'ipvs' -f
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'simulate' -d 'Plays flows on a table and says which server gets each, exactly as the kernel would.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'where' -d 'Says which server a client gets, now.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'compare' -d 'Plays the same flows on several tables, or with several schedulers, side by side.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'test' -d 'Checks what scenarios expect of a table.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'help' -d 'Show subcommand help information.'
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" rules' -l 'rules' -d 'File of rules, as ipvsadm -S writes them; - is standard input.' -rF
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" rules' -l 'rules' -d 'File of rules, as ipvsadm -S -n writes them; - is standard input.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" live' -l 'live' -d 'Start from the running kernel\'s table, connections, timers and sysctls. Needs root.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" flows' -l 'flows' -d 'File of flows (CSV); - is standard input. Without it flows are made up, as the other options say.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" clients' -l 'clients' -d 'Number of different clients; each is as busy as the others. (default: 1000)' -rfka ''
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" rate' -l 'rate' -d 'New flows a second on average; they arrive independently of each other. (default: 100)' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" rate' -l 'rate' -d 'New flows a second on average, up to 1000000; they arrive independently of each other. (default: 100)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" for' -l 'for' -d 'How long the run lasts, in seconds. (default: 60)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" duration' -l 'duration' -d 'How long flows stay open on average, in seconds. (default: 10)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" duration-distribution' -l 'duration-distribution' -d 'How much the durations differ. (default: exponential)' -rfka 'fixed exponential pareto lognormal'
@@ -121,11 +122,12 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" placements' -l 'placements' -d 'File for the placement of each flow, one row (CSV) a flow; - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" final' -l 'final' -d 'File for the state at the end (JSON); - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" json' -l 'json' -d 'Print the report as JSON.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" clients-file' -l 'clients-file' -d 'File with a client a line, as ADDRESS:PORT; - is standard input.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" service' -l 'service' -d 'Where the clients go: address and port of a service.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" protocol' -l 'protocol' -d 'Protocol of the service; needed where several are at its port.' -rfka 'tcp udp sctp'
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" rules' -l 'rules' -d 'File of rules, as ipvsadm -S writes them; - is standard input.' -rF
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" rules' -l 'rules' -d 'File of rules, as ipvsadm -S -n writes them; - is standard input.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" live' -l 'live' -d 'Start from the running kernel\'s table, connections, timers and sysctls. Needs root.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" explain' -l 'explain' -d 'Say why: the bucket, the loads that were compared, the template.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" json' -l 'json' -d 'Print the answers as JSON, with the reasons.'
@@ -142,12 +144,13 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" hash-table-bits' -l 'hash-table-bits' -d 'CONFIG_IP_VS_SH_TAB_BITS and CONFIG_IP_VS_DH_TAB_BITS of the kernel, 4 to 20.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where"' -l 'mark' -d 'Firewall mark of packets to an endpoint, for services by mark; may be repeated.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" twos-seed' -l 'twos-seed' -d 'Start of the random numbers that twos draws.' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs compare" -ge 1' -F
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" schedulers' -l 'schedulers' -d 'Schedulers to try on every file, with commas between them, or all.' -rfka 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos all'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" flows' -l 'flows' -d 'File of flows (CSV); - is standard input. Without it flows are made up, as the other options say.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" clients' -l 'clients' -d 'Number of different clients; each is as busy as the others. (default: 1000)' -rfka ''
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" rate' -l 'rate' -d 'New flows a second on average; they arrive independently of each other. (default: 100)' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" rate' -l 'rate' -d 'New flows a second on average, up to 1000000; they arrive independently of each other. (default: 100)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" for' -l 'for' -d 'How long the run lasts, in seconds. (default: 60)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" duration' -l 'duration' -d 'How long flows stay open on average, in seconds. (default: 10)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" duration-distribution' -l 'duration-distribution' -d 'How much the durations differ. (default: exponential)' -rfka 'fixed exponential pareto lognormal'
@@ -171,6 +174,9 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare"' -l 'mark' -d 'Firewall mark of packets to an endpoint, for services by mark; may be repeated.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" twos-seed' -l 'twos-seed' -d 'Start of the random numbers that twos draws.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" json' -l 'json' -d 'Print the comparison as JSON.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs test" -ge 1' -F
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs help" version' -l 'version' -d 'Show the version.'

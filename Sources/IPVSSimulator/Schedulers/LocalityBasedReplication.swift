@@ -85,8 +85,9 @@ struct LocalityBasedReplication: Scheduler {
             let server = list.server(index)
             if !server.isAvailable { return "  \(name(index)) was deleted" }
             if let reason = server.whyUnusable { return "  \(name(index)) \(reason)" }
-            return "  " + WeightedLeastConnection.explain(
-                WeightedLeastConnection.rank(server, formula), name(index))
+            return "  "
+                + WeightedLeastConnection.explain(
+                    WeightedLeastConnection.rank(server, formula), name(index))
         }
         guard let best = Self.leastLoaded(of: set.servers, list, formula) else {
             return lines + ["none of them may be chosen: another server is chosen by load"] + chosenAnew

@@ -20,10 +20,14 @@ struct TestCommand: ParsableCommand {
                   network and target may be said more than once.
               profile NAME
                   legacy or reworked.
-              expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]
+              set SYSCTL VALUE
+                  One of net.ipv4.vs, such as conn_reuse_mode.
+              mark VIP:PORT=MARK
+                  The firewall mark of packets to an address; port 0 is every port.
+              expect share SERVER BOUNDS [at SERVICE]
                   Its part of its service's connections, in percent. Which service has
                   to be said where several have the server.
-              expect peak SERVER BOUNDS [at PROTOCOL VIP:PORT]
+              expect peak SERVER BOUNDS [at SERVICE]
                   Its most active connections at a time.
               expect refused BOUNDS
                   Refused flows, a number or in percent.
@@ -31,7 +35,8 @@ struct TestCommand: ParsableCommand {
                   Clients that start elsewhere under the rules of FILE, in percent.
               expect client CLIENT SERVER at PROTOCOL VIP:PORT
                   Where a client goes at the start, after changes of @0.
-            BOUNDS are 30%..40%, ..5, 10.. or 0, percent being of each limit; SERVER and CLIENT are ADDRESS:PORT.
+            BOUNDS are 30%..40%, ..5, 10.. or 0, with % at each limit; SERVER and CLIENT are ADDRESS:PORT;
+            SERVICE is PROTOCOL VIP:PORT or mark N.
 
             Examples:
               ipvs test site.test

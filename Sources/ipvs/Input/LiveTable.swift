@@ -28,21 +28,20 @@ struct LiveTable {
             guard let bytes = try? InputFile.bytes("/proc/sys/net/ipv4/vs/\(name)") else { return nil }
             return Int64(String(decoding: bytes, as: UTF8.self).filter { $0.isNumber || $0 == "-" })
         }
-        func read(_ name: String, _ set: (inout SimulatorSettings, Int64) -> Void) {
-            guard let found = value(name) else { return missingSysctls.append(name) }
-            set(&settings, found)
-        }
-        read("conn_reuse_mode") { $0.connectionReuseMode = UInt32(truncatingIfNeeded: $1) }
-        read("expire_nodest_conn") { $0.expiresConnectionsWithoutDestination = $1 != 0 }
-        read("expire_quiescent_template") { $0.expiresQuiescentTemplates = $1 != 0 }
-        read("sloppy_tcp") { $0.isSloppyTCP = $1 != 0 }
-        read("sloppy_sctp") { $0.isSloppySCTP = $1 != 0 }
-        let services = table.services.map(\.service.scheduler)
-        if services.contains(.localityBasedLeastConnection) {
-            read("lblc_expiration") { $0.lblcExpiration = $1 * SimulationTime.second }
-        }
-        if services.contains(.localityBasedLeastConnectionWithReplication) {
-            read("lblcr_expiration") { $0.lblcrExpiration = $1 * SimulationTime.second }
+        let schedulers = table.services.map(\.service.scheduler)
+        for name in SimulatorSettings.sysctls {
+            // These are there once the scheduler's module is.
+            if name == "lblc_expiration", !schedulers.contains(.localityBasedLeastConnection) { continue }
+            if name == "lblcr_expiration",
+                !schedulers.contains(.localityBasedLeastConnectionWithReplication)
+            {
+                continue
+            }
+            if let found = value(name) {
+                settings.set(name, to: found)
+            } else {
+                missingSysctls.append(name)
+            }
         }
     }
 }

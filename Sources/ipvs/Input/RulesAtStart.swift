@@ -24,7 +24,9 @@ extension TimedRules {
     private func tryOut(
         _ changes: [TimedChange], _ director: consuming SimulatedDirector
     ) throws(Failure) {
-        let ordered = changes.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        let ordered = changes.enumerated().sorted {
+            ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+        }
         for (index, timed) in ordered {
             do throws(TableChangeError) {
                 try director.apply(timed.change)

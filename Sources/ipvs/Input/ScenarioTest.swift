@@ -47,8 +47,7 @@ struct ScenarioTest {
 
     /// A line for every expectation that does not hold.
     func failures() throws(Failure) -> [String] {
-        var settings = SimulatorSettings()
-        settings.profile = scenario.profile
+        let settings = scenario.settings
         for line in scenario.expectations { try checkServer(of: line.expectation) }
         let source = try source(settings)
         let outcome = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
@@ -139,7 +138,8 @@ struct ScenarioTest {
         guard let service = services.first else { throw failure(server, "no rule adds \(server.endpoint)") }
         guard services.count == 1 else {
             throw failure(
-                server, "several services have \(server.endpoint): say which, with at PROTOCOL VIP:PORT")
+                server,
+                "several services have \(server.endpoint): say which, with at PROTOCOL VIP:PORT or at mark N")
         }
         return service
     }

@@ -5,7 +5,8 @@ struct TableOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "File of rules, as ipvsadm -S -n writes them; - is standard input.",
-            discussion: "Names of hosts and ports are not looked up. A line that begins with @SECONDS changes the table at that time of the run.",
+            discussion:
+                "Names of hosts and ports are not looked up. A line that begins with @SECONDS changes the table at that time of the run.",
             valueName: "file"),
         completion: .file())
     var rules: String?

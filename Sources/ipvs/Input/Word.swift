@@ -31,13 +31,9 @@ enum Word {
         return endpoint
     }
 
-    /// `192.0.2.1:80=5`
     @Sendable static func mark(_ text: String) throws -> FirewallMarkRule {
-        let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-        guard parts.count == 2, let endpoint = EndpointText.parse(String(parts[0])),
-            let mark = UInt32(parts[1]), mark != 0
-        else { throw ValidationError("expected VIP:PORT=MARK, such as 192.0.2.1:80=5") }
-        return FirewallMarkRule(destination: endpoint, mark: mark)
+        guard let mark = MarkText.parse(text) else { throw ValidationError(MarkText.expected) }
+        return mark
     }
 }
 
