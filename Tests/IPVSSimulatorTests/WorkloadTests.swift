@@ -68,6 +68,14 @@ import Testing
         #expect(abs(count / expected - 1) < 0.006, "\(count) instead of \(expected)")
     }
 
+    /// 600 M flows a second are 1 2/3 nanoseconds apart, and not 1.
+    @Test func meansAreFractions() {
+        let longest = UInt64(1)
+        #expect(FixedPointDistribution.exponential(mean: 1, longest) == 44)
+        #expect(FixedPointDistribution.exponential(mean: 1, remainder: 2, of: 3, longest) == 73)
+        #expect(FixedPointDistribution.exponential(mean: 1, remainder: 0, of: 3, longest) == 44)
+    }
+
     @Test func endlessRunsAreRefused() {
         var workload = Self.workload([], clients: 10)
         (workload.rate, workload.length) = (1 << 16, (1 << 16) * SimulationTime.second)
