@@ -109,6 +109,10 @@ test-second-kernel: ## Debian's stock kernels under QEMU
 	$(SWIFT) build -c release --product SecondKernel
 	@Tests/test-system Tests/second-kernel/test-system
 
+test-packages: deb ## the package in a fresh Debian, its services in the embedded kernel
+	@Tests/requirements packages
+	@Tests/test-system Tests/packages
+
 test-manuals: build ## the manual pages and their examples, the completions in the real shells
 	@Tests/requirements manuals
 	@Tests/manuals
@@ -116,6 +120,6 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean
-	rm -rf .build
+	rm -rf .build .build-asan .build-fuzz
 
 .PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-manuals fuzz sanitize parity compat bench lint format install uninstall deb clean

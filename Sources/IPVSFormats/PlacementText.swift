@@ -34,11 +34,12 @@ package struct PlacementText {
     private mutating func appendServer(
         of placement: Placement, _ director: borrowing SimulatedDirector, to text: inout [UInt8]
     ) {
-        guard let server = placement.server, let endpoint = director.endpoint(of: placement) else { return }
-        while endpoints.count <= Int(server) { endpoints.append(nil) }
-        if endpoints[Int(server)]?.port != placement.port {
-            endpoints[Int(server)] = (placement.port, Array(endpoint.description.utf8))
+        guard let server = placement.server.map(Int.init) else { return }
+        if server >= endpoints.count || endpoints[server]?.port != placement.port {
+            guard let endpoint = director.endpoint(of: placement) else { return }
+            while endpoints.count <= server { endpoints.append(nil) }
+            endpoints[server] = (placement.port, Array(endpoint.description.utf8))
         }
-        if let known = endpoints[Int(server)] { text.append(contentsOf: known.text) }
+        if let known = endpoints[server] { text.append(contentsOf: known.text) }
     }
 }

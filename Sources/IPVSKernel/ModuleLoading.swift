@@ -11,12 +11,15 @@ package enum ModuleLoading: Sendable, Hashable {
     /// The program that loads kernel modules.
     package static let program = "/sbin/modprobe"
 
-    /// Asks modprobe for `module`. Its messages go where this program's go.
-    package static func load(_ module: String) -> ModuleLoading { run(["--", module]) }
+    /// Asks modprobe for `module`. Its messages go where this program's go; quietly, it does not say that there is no
+    /// such module.
+    package static func load(_ module: String, quietly: Bool) -> ModuleLoading {
+        run((quietly ? ["--quiet"] : []) + ["--", module])
+    }
 
-    /// Asks modprobe for all of `modules` at once; quietly, it does not complain of those it does not find.
-    package static func load(_ modules: [String], quietly: Bool) -> ModuleLoading {
-        run(["--all"] + (quietly ? ["--quiet"] : []) + ["--"] + modules)
+    /// Asks modprobe for all of `modules` at once, and quietly.
+    package static func load(_ modules: [String]) -> ModuleLoading {
+        run(["--all", "--quiet", "--"] + modules)
     }
 
     private static func run(_ arguments: [String]) -> ModuleLoading {

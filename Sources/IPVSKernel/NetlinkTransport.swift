@@ -30,11 +30,12 @@ package struct NetlinkTransport: ~Copyable, Transport {
     /// Opens the socket, loading the kernel's module when the family is missing.
     ///
     /// - Parameter receiveBytes: the receive buffer to ask for.
-    package init(receiveBytes: Int32 = 4 * 1024 * 1024) throws(KernelError) {
+    /// - Parameter quietly: whether modprobe keeps to itself that there is no such module.
+    package init(receiveBytes: Int32 = 4 * 1024 * 1024, quietly: Bool = false) throws(KernelError) {
         guard let socket = nl_socket_alloc() else { throw .noSocket(errno: ENOMEM) }
         let family: UInt16
         do {
-            family = try Self.connect(socket)
+            family = try Self.connect(socket, quietly: quietly)
         } catch {
             nl_socket_free(socket)
             throw error
@@ -56,12 +57,12 @@ package struct NetlinkTransport: ~Copyable, Transport {
         nl_socket_free(socket)
     }
 
-    private static func connect(_ socket: OpaquePointer) throws(KernelError) -> UInt16 {
+    private static func connect(_ socket: OpaquePointer, quietly: Bool) throws(KernelError) -> UInt16 {
         let failure = genl_connect(socket)
         // libnl keeps its own error numbers; the system's is still in errno.
         guard failure == 0 else { throw .noSocket(errno: errno) }
         if let family = resolve(socket) { return family }
-        let loading = ModuleLoading.load("ip_vs")
+        let loading = ModuleLoading.load("ip_vs", quietly: quietly)
         guard let family = resolve(socket) else { throw .noFamily(loading) }
         return family
     }

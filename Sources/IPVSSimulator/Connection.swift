@@ -3,7 +3,8 @@ import IPVSModel
 /// Position of a connection in its table; -1 for none.
 package typealias ConnectionSlot = Int32
 
-/// One entry of the connection table (`struct ip_vs_conn`) in 36 bytes.
+/// One entry of the connection table (`struct ip_vs_conn`) in 32 bytes, half a
+/// processor's cache line.
 ///
 /// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
 /// (see `VirtualEndpoints`), most of an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
@@ -15,9 +16,8 @@ struct Connection: BitwiseCopyable {
     private var serverAndFlags: UInt32
     /// Of a connection: its template, or -1. Of a template: how many connections it controls.
     var control: Int32 = -1
-    /// Neighbours in the queue of the time-out. `later` of a free slot is the next free one.
-    var earlier: ConnectionSlot = -1
-    var later: ConnectionSlot = -1
+    /// Number of its place in the queue of its time-out; of a free slot, the next free one.
+    var place: UInt32 = 0
     var clientPort: UInt16
     /// Queue (12 bits) and protocol state (4 bits).
     private var queueAndState: UInt16 = 0

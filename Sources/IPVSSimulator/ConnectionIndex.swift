@@ -30,6 +30,10 @@ struct ConnectionIndex: ~Copyable {
     var footprint: Int { (lines.count + overflow.count) * MemoryLayout<Line>.stride }
     var numberOfLines: Int { lines.count }
 
+    /// A word of the hash's line: whoever reads it early has the line at hand later.
+    @inline(__always)
+    func anyWord(of hash: UInt64) -> UInt32 { words(of: line(of: hash))[Self.cells] }
+
     /// The newest entry that may have the hash and meets the condition, or -1.
     @inline(__always)
     func first(_ hash: UInt64, where isWanted: (ConnectionSlot) -> Bool) -> ConnectionSlot {

@@ -10,6 +10,8 @@ struct ConnectionTable: ~Copyable {
     private var firstFree: ConnectionSlot = -1
     private(set) var count = 0
     var timers = TimeoutQueues()
+    /// What was read ahead, so that the compiler does not leave it out.
+    var fetchedWords: UInt32 = 0
 
     @inline(__always)
     subscript(_ slot: ConnectionSlot) -> Connection {
@@ -81,7 +83,7 @@ struct ConnectionTable: ~Copyable {
     }
 
     mutating func free(_ slot: ConnectionSlot) {
-        records[slot].later = firstFree
+        records[slot].place = UInt32(bitPattern: firstFree)
         firstFree = slot
     }
 
@@ -106,17 +108,18 @@ struct ConnectionTable: ~Copyable {
 
     @inline(__always)
     mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
-        timers.firstExpired(by: time)
+        let slot = timers.firstExpired(by: time)
+        if let slot, let queue = timers.queueToFetch(after: slot, records) { fetchFirst(of: queue) }
+        return slot
     }
 
     /// Slots of all entries, in the order of their timers' queues.
     func allSlots() -> [ConnectionSlot] {
         var slots: [ConnectionSlot] = []
         for queue in 0..<timers.queues.count {
-            var slot = timers.queues[queue].first
-            while slot >= 0 {
-                slots.append(slot)
-                slot = records[slot].later
+            let queue = timers.queues[queue]
+            for place in 0..<queue.end &- queue.first where queue[queue.first &+ place] >= 0 {
+                slots.append(queue[queue.first &+ place])
             }
         }
         return slots
@@ -138,7 +141,7 @@ struct ConnectionTable: ~Copyable {
         let slot: ConnectionSlot
         if firstFree >= 0 {
             slot = firstFree
-            firstFree = records[slot].later
+            firstFree = ConnectionSlot(bitPattern: records[slot].place)
             records[slot] = record
         } else {
             slot = ConnectionSlot(records.count)

@@ -40,6 +40,12 @@ struct EventHeap: ~Copyable {
         nodes[hole] = event
     }
 
+    var count: Int { nodes.count }
+
+    /// The slot of an event; the first one is at 0, the others are in no order.
+    @inline(__always)
+    func slot(at position: Int) -> ConnectionSlot { nodes[position].slot }
+
     @inline(__always)
     mutating func removeFirst() -> Event? {
         if nodes.count == 0 { return nil }

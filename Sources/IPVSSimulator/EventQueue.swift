@@ -12,7 +12,9 @@ struct EventQueue: ~Copyable {
     /// Epochs with a list: a little more than an hour. What is even later waits in a heap.
     private static var epochs: Int64 { 1024 }
 
-    private var near = EventHeap()
+    private(set) var near = EventHeap()
+    /// Whether `near` has events that came from afar since somebody last cleared it.
+    var hasOpenedWindow = false
     /// The lists of windows, and behind them those of epochs.
     private var chunks = EventChunks(lists: Int(windowsInEpoch + epochs))
     private var distant = EventHeap()
@@ -100,6 +102,7 @@ struct EventQueue: ~Copyable {
     }
 
     private mutating func openWindow() {
+        hasOpenedWindow = true
         let list = Self.list(ofWindow: window)
         let upperHalf = epoch << Self.epochBits
         while !chunks.isEmpty(list) {

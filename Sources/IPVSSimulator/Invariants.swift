@@ -116,17 +116,20 @@ extension ConnectionTable {
 
     private func brokenQueue(_ number: Int, now: Nanoseconds, _ inQueues: inout Int) -> String? {
         let queue = timers.queues[number]
-        var (slot, previous, time) = (queue.first, ConnectionSlot(-1), now)
-        if slot >= 0, queue.earliest != records[slot].expiry { return "queue \(number) expects another entry" }
-        while slot >= 0 {
-            inQueues += 1
-            if inQueues > count { return "the queues do not end" }
-            let record = records[slot]
-            guard record.queue == number, record.earlier == previous, record.expiry >= time,
-                record.flags.contains(.template) == queue.isForTemplates
-            else { return "entry \(slot) is at a wrong place of queue \(number)" }
-            (slot, previous, time) = (record.later, slot, record.expiry)
+        if queue.count == 0 { return nil }
+        if queue.firstEntry < 0 || queue.earliest != records[queue.firstEntry].expiry {
+            return "queue \(number) expects another entry"
         }
-        return queue.last == previous ? nil : "queue \(number) has another end"
+        var (entries, time) = (0, now)
+        for place in 0..<queue.end &- queue.first where queue[queue.first &+ place] >= 0 {
+            entries += 1
+            let record = records[queue[queue.first &+ place]]
+            guard record.queue == number, record.place == queue.first &+ place, record.expiry >= time,
+                record.flags.contains(.template) == queue.isForTemplates
+            else { return "entry \(queue[queue.first &+ place]) is at a wrong place of queue \(number)" }
+            time = record.expiry
+        }
+        inQueues += entries
+        return entries == queue.count ? nil : "queue \(number) has \(entries) entries of \(queue.count)"
     }
 }

@@ -31,7 +31,10 @@ struct SegmentedSlab<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     mutating func append(_ element: Element) {
         if count >> Self.segmentBits == segments.count {
-            segments.append(.allocate(capacity: 1 << Self.segmentBits))
+            // Aligned, so that no element is in more cache lines than it must be.
+            let size = MemoryLayout<Element>.stride << Self.segmentBits
+            let segment = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+            segments.append(segment.bindMemory(to: Element.self, capacity: 1 << Self.segmentBits))
         }
         count &+= 1
         address(of: count &- 1).initialize(to: element)

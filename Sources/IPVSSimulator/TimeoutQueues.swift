@@ -1,15 +1,33 @@
 /// The timers of all connections: a queue for each length of time-out.
 ///
 /// A timer is always set to "now and so much", and there are few different lengths, so that entries of one length run
-/// out in the order in which they were set: setting and clearing a timer is a move within a linked list.
+/// out in the order in which they were set. A queue is a ring of slots: stopping a timer leaves a gap, and neither that
+/// nor starting one looks at other entries, which at millions of them are far from the processor.
 struct TimeoutQueues: ~Copyable {
     struct Queue: BitwiseCopyable {
         var length: Nanoseconds
         var isForTemplates: Bool
-        var first: ConnectionSlot = -1
-        var last: ConnectionSlot = -1
+        /// Entries, without gaps.
+        var count: Int32 = 0
+        /// Numbers of the first entry's place, and of the place behind the last one's; they may wrap.
+        var first: UInt32 = 0
+        var end: UInt32 = 0
+        /// Places, a power of two, less one.
+        fileprivate var mask: UInt32
+        /// Slots by place; -1 is a gap.
+        fileprivate var cells: UnsafeMutablePointer<ConnectionSlot>
+        /// Number of the first place whose entry was not yet fetched (see `ConnectionTable.fetchFirst`).
+        var unfetched: UInt32 = 0
         /// When the first entry runs out, if there is one.
         var earliest = SimulationTime.never
+
+        /// The entry at a place between `first` and `end`, or -1.
+        @inline(__always)
+        subscript(_ place: UInt32) -> ConnectionSlot { cells[Int(place & mask)] }
+
+        /// The entry whose timer runs out first, or -1.
+        @inline(__always)
+        var firstEntry: ConnectionSlot { count == 0 ? -1 : self[first] }
     }
 
     private(set) var queues = Slab<Queue>()
@@ -19,6 +37,12 @@ struct TimeoutQueues: ~Copyable {
     var earliest = SimulationTime.never
     /// The lateness of the kernel's timers; nil: they are exact.
     var wheel: TimerWheel?
+
+    private static var initialPlaces: Int { 16 }
+
+    deinit {
+        for queue in 0..<queues.count { queues[queue].cells.deallocate() }
+    }
 
     /// The queue of a length. Templates have their own, which come after those of connections, so that of timers
     /// that run out together the template's is last and finds its connections gone.
@@ -30,7 +54,10 @@ struct TimeoutQueues: ~Copyable {
         }
         if let known { return known }
         guard queues.count < Connection.maximumQueues else { return nil }
-        queues.append(Queue(length: length, isForTemplates: isForTemplates))
+        queues.append(
+            Queue(
+                length: length, isForTemplates: isForTemplates, mask: UInt32(Self.initialPlaces - 1),
+                cells: .allocate(capacity: Self.initialPlaces)))
         if queues.count > occupied.count * 64 { occupied.append(0) }
         return queues.count - 1
     }
@@ -40,37 +67,36 @@ struct TimeoutQueues: ~Copyable {
     mutating func start(
         _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing SegmentedSlab<Connection>
     ) {
+        if queues[queue].end &- queues[queue].first > queues[queue].mask { makeRoom(queue, records) }
         let expiry = now &+ queues[queue].length
-        let last = queues[queue].last
+        let place = queues[queue].end
+        queues[queue].cells[Int(place & queues[queue].mask)] = slot
+        queues[queue].end = place &+ 1
         records[slot].queue = queue
         records[slot].expiry = expiry
-        records[slot].earlier = last
-        records[slot].later = -1
-        if last >= 0 {
-            records[last].later = slot
-        } else {
-            queues[queue].first = slot
+        records[slot].place = place
+        if queues[queue].count == 0 {
+            queues[queue].first = place
             queues[queue].earliest = expiry
             occupied[queue >> 6] |= 1 << UInt64(queue & 63)
             if expiry < earliest { earliest = expiry }
         }
-        queues[queue].last = slot
+        queues[queue].count &+= 1
     }
 
     @inline(__always)
     mutating func stop(_ slot: ConnectionSlot, _ records: borrowing SegmentedSlab<Connection>) {
-        let (earlier, later, queue) = (records[slot].earlier, records[slot].later, records[slot].queue)
-        if earlier >= 0 {
-            records[earlier].later = later
-        } else {
-            queues[queue].first = later
-            if later >= 0 {
-                queues[queue].earliest = records[later].expiry
-            } else {
-                occupied[queue >> 6] &= ~(1 << UInt64(queue & 63))
-            }
+        let (place, queue) = (records[slot].place, records[slot].queue)
+        queues[queue].cells[Int(place & queues[queue].mask)] = -1
+        queues[queue].count &-= 1
+        if queues[queue].count == 0 {
+            occupied[queue >> 6] &= ~(1 << UInt64(queue & 63))
+        } else if place == queues[queue].first {
+            var next = place &+ 1
+            while queues[queue][next] < 0 { next &+= 1 }
+            queues[queue].first = next
+            queues[queue].earliest = records[queues[queue][next]].expiry
         }
-        if later >= 0 { records[later].earlier = earlier } else { queues[queue].last = earlier }
     }
 
     /// The entry whose timer runs out first, if that is not after `time`.
@@ -92,7 +118,40 @@ struct TimeoutQueues: ~Copyable {
             return nil
         }
         earliest = queues[best].earliest
-        return earliest <= time ? queues[best].first : nil
+        return earliest <= time ? queues[best].firstEntry : nil
+    }
+
+    /// The queue of the entry that runs out first, if what comes after it is to be fetched.
+    @inline(__always)
+    func queueToFetch(after slot: ConnectionSlot, _ records: borrowing SegmentedSlab<Connection>) -> Int? {
+        let queue = records[slot].queue
+        let first = queues[queue].first
+        // Places behind `unfetched` count as fetched, however far the numbers of empty queues have gone.
+        if queues[queue].unfetched &- first &- 1 < ConnectionTable.fetched { return nil }
+        queues[queue].unfetched = first &+ ConnectionTable.fetched
+        return queue
+    }
+
+    /// Closes the gaps of a full queue, in twice the room if few places are gaps.
+    @inline(never)
+    private mutating func makeRoom(_ queue: Int, _ records: borrowing SegmentedSlab<Connection>) {
+        let old = queues[queue]
+        let places = Int(old.mask) + 1
+        let isCrowded = Int(old.count) > places / 2
+        if isCrowded {
+            queues[queue].cells = .allocate(capacity: places * 2)
+            queues[queue].mask = old.mask << 1 | 1
+        }
+        var end = old.first
+        for place in 0..<old.end &- old.first {
+            let slot = old[old.first &+ place]
+            if slot < 0 { continue }
+            queues[queue].cells[Int(end & queues[queue].mask)] = slot
+            records[slot].place = end
+            end &+= 1
+        }
+        queues[queue].end = end
+        if isCrowded { old.cells.deallocate() }
     }
 }
 

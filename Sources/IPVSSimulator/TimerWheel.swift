@@ -34,12 +34,12 @@ extension TimeoutQueues {
         var best: ConnectionSlot = -1
         var bestIsPreferred = false
         earliest = SimulationTime.never
-        for index in 0..<queues.count where queues[index].first >= 0 {
+        for index in 0..<queues.count where queues[index].count > 0 {
             let queue = queues[index]
             let moment = wheel.moment(of: queue.earliest, length: queue.length)
             let isPreferred = queue.isForTemplates == wheel.templatesGoFirst
             if moment < earliest || moment == earliest && isPreferred && !bestIsPreferred {
-                (best, earliest, bestIsPreferred) = (queue.first, moment, isPreferred)
+                (best, earliest, bestIsPreferred) = (queue.firstEntry, moment, isPreferred)
             }
         }
         return earliest <= time && best >= 0 ? best : nil

@@ -59,7 +59,7 @@ import Testing
         Damage(testDescription: "line of another key") { $0.connections[slot($0)].clientPort ^= 1 },
         Damage(testDescription: "wrong queue") { $0.connections[slot($0)].queue ^= 1 },
         Damage(testDescription: "timer in the past") { $0.connections[slot($0)].expiry = 0 },
-        Damage(testDescription: "broken queue") { $0.connections[slot($0)].later = -1 },
+        Damage(testDescription: "broken queue") { $0.connections[slot($0)].place += 1 },
         Damage(testDescription: "lost entry") {
             $0.connections.timers.stop(slot($0), $0.connections.records)
         },

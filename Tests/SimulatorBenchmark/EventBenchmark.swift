@@ -45,10 +45,14 @@ enum EventBenchmark {
             Scene.workload(flows: flows, rate: rate, duration: SimulationTime.second))
         var arrivals: UInt64 = 0
         let time = processorSeconds {
-            while let flow = source.next() {
-                _ = simulation.play(flow)
-                arrivals += 1
-            }
+            var batch: [Flow] = []
+            repeat {
+                batch.removeAll(keepingCapacity: true)
+                while batch.count < 64, let flow = source.next() { batch.append(flow) }
+                simulation.prepare(for: batch)
+                for flow in batch { _ = simulation.play(flow) }
+                arrivals += UInt64(batch.count)
+            } while !batch.isEmpty
         }
         let expiries = arrivals - UInt64(simulation.director.numberOfConnections)
         return Double(simulation.events + expiries) / time / 1e6

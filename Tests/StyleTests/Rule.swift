@@ -15,6 +15,7 @@ struct Rule: Sendable {
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
             "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "ArgumentParser", "Glibc",
+            "Dispatch", "Synchronization",
         ],
         // Synchronization is of the language itself: a lock between threads.
         "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup", "Glibc", "Synchronization"],

@@ -67,7 +67,7 @@ struct SimulateCommand: ParsableCommand {
         var start = try StartingPoint(table, kernel)
         var run = SimulationRun(start.takeSimulation(), output: output)
         if let flows = source.flows {
-            try run.play(InputFile.flows(flows))
+            try run.play(FlowBatches(flows))
         } else {
             try run.play(source.workload(start.services))
         }

@@ -16,28 +16,35 @@ struct SimulationRun: ~Copyable {
     var time: Nanoseconds { simulation.director.now }
 
     /// Plays the flows of a file.
-    mutating func play(_ reader: consuming FlowReader) throws(Failure) {
+    mutating func play(_ batches: FlowBatches) throws(Failure) {
         var progress = Progress()
+        defer {
+            batches.abandon()
+            progress.finish()
+        }
         try output?.append { $0 += PlacementText.header.utf8 }
         while true {
-            let flow: Flow?
-            do throws(FormatError) {
-                flow = try reader.next()
-            } catch {
-                progress.finish()
-                throw Failure(message: error.description)
+            let batch = try batches.next()
+            if batch.flows.isEmpty { break }
+            simulation.prepare(for: batch.flows)
+            for (index, flow) in batch.flows.enumerated() {
+                let placement = simulation.play(flow)
+                if let output {
+                    try output.append { text in
+                        batch.withKey(of: index) {
+                            rows.append(placement, key: $0, director: simulation.director, to: &text)
+                        }
+                    }
+                }
+                progress.step()
             }
-            guard let flow else { break }
-            let placement = simulation.play(flow)
-            try write(placement, key: reader.key)
-            progress.step()
         }
-        progress.finish()
     }
 
     /// Plays flows that are made up.
     mutating func play(_ workload: Workload) throws(Failure) {
         var progress = Progress()
+        defer { progress.finish() }
         var source = WorkloadFlows(workload)
         try output?.append { $0 += PlacementText.header.utf8 }
         while let flow = source.next() {
@@ -53,12 +60,5 @@ struct SimulationRun: ~Copyable {
             progress.step()
         }
         simulation.advance(to: workload.length)
-        progress.finish()
-    }
-
-    @inline(__always)
-    private mutating func write(_ placement: Placement, key: UnsafeRawBufferPointer) throws(Failure) {
-        guard let output else { return }
-        try output.append { rows.append(placement, key: key, director: simulation.director, to: &$0) }
     }
 }

@@ -1,4 +1,6 @@
+import Dispatch
 import Glibc
+import Synchronization
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
 ///
@@ -14,6 +16,10 @@ final class OutputFile {
     private let isNameless: Bool
     private var buffer: [UInt8] = []
     private var isFinished = false
+    /// Writes buffers while the next one is filled, and no more than a few behind.
+    private let writer = DispatchQueue(label: "output")
+    private let room = DispatchSemaphore(value: 4)
+    private let failure = Shared<Failure?>(nil)
 
     private static let bufferSize = 1 << 20
     /// `O_TMPFILE` of `<fcntl.h>`
@@ -43,6 +49,7 @@ final class OutputFile {
     }
 
     deinit {
+        writer.sync {}
         if descriptor != 1 { close(descriptor) }
         if let temporary, !isFinished, !isNameless { unlink(temporary) }
     }
@@ -64,6 +71,8 @@ final class OutputFile {
     /// Writes everything and gives the file its name.
     func finish() throws(Failure) {
         try flush()
+        writer.sync {}
+        if let failure = failure.withLock({ $0 }) { throw failure }
         guard let temporary else { return }
         if isNameless {
             let link = linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW)
@@ -78,17 +87,42 @@ final class OutputFile {
 
     private var name: String { path == "-" ? "standard output" : path }
 
+    /// Hands the buffer to the writing thread.
     private func flush() throws(Failure) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        room.wait()
+        let bytes = buffer
+        buffer = []
+        buffer.reserveCapacity(Self.bufferSize + 4096)
+        writer.async { [room, failure, descriptor, name] in
+            if let mistake = Self.write(bytes, descriptor) {
+                failure.withLock { $0 = $0 ?? Failure(message: "\(name): \(mistake)") }
+            }
+            room.signal()
+        }
+    }
+
+    /// - Returns: what went wrong.
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> String? {
         var written = 0
-        while written < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { bytes in
+                Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Failure(message: "\(name): \(systemMessage())") }
+            guard count > 0 else { return systemMessage() }
             written += count
         }
-        buffer.removeAll(keepingCapacity: true)
+        return nil
+    }
+}
+
+/// A value that threads share.
+private final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+    init(_ value: Value) { self.value = Mutex(value) }
+    func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+        value.withLock { value in body(&value) }
     }
 }
 

@@ -44,11 +44,11 @@ struct Program {
         return .success
     }
 
-    static func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {
+    static func openKernel(quietly: Bool = false) throws(Failure) -> KernelDirector<NetlinkTransport> {
         do throws(KernelError) {
-            return try KernelDirector(link: try NetlinkTransport())
+            return try KernelDirector(link: try NetlinkTransport(quietly: quietly))
         } catch {
-            throw Initialization.failure(error)
+            throw Initialization.failure(error, quietly: quietly)
         }
     }
 
@@ -64,10 +64,10 @@ struct Program {
 
 /// What is said when IPVS cannot be reached.
 enum Initialization {
-    static func failure(_ error: KernelError) -> Failure {
+    static func failure(_ error: KernelError, quietly: Bool) -> Failure {
         if error == .notPermitted {
             // The legacy tool tries to load the module before it gives up, and modprobe's own message is read too.
-            _ = ModuleLoading.load("ip_vs")
+            _ = ModuleLoading.load("ip_vs", quietly: quietly)
         }
         let cause = cause(of: error)
         return Failure(

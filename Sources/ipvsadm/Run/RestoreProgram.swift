@@ -43,7 +43,7 @@ struct RestoreProgram {
 
     private func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {
         do throws(Failure) {
-            return try Program.openKernel()
+            return try Program.openKernel(quietly: options.isBoot)
         } catch {
             throw options.isBoot ? error.onOneLine(of: name) : error
         }
@@ -52,7 +52,7 @@ struct RestoreProgram {
     /// Schedulers and persistence engines that are modules. Built-in ones have none, so this cannot fail: what is
     /// really missing the kernel says of the line that needs it.
     private func loadModules(for rules: RestoreRules) {
-        _ = ModuleLoading.load(["ip_vs"] + rules.modules, quietly: true)
+        _ = ModuleLoading.load(["ip_vs"] + rules.modules)
     }
 }
 
