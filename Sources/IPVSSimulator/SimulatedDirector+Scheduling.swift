@@ -40,9 +40,8 @@ extension SimulatedDirector {
         if flow.client.port == Self.ftpDataPort { return .clientSendsFTPData }
         // The kernel would be out of memory, too.
         if connections.count >= ConnectionTable.maximumCount { return .tableIsFull }
-        let record = services[service]
-        let takesPort = record.isPersistent || record.mark != 0 || flow.destination.port == record.port
-        return takesPort ? nil : .otherPort
+        if services[service].isPersistent || services[service].mark != 0 { return nil }
+        return flow.destination.port == services[service].port ? nil : .otherPort
     }
 
     private mutating func schedulePersistently(
