@@ -6,7 +6,7 @@ import Synchronization
 /// Flows that were read together, and the texts that their rows begin with.
 struct FlowBatch: Sendable {
     /// So many that handing them over costs nothing, and so few that they stay in a processor's cache.
-    static let size = 256
+    static let size = 1024
 
     fileprivate(set) var flows: [Flow] = []
     private var keys: [UInt8] = []
@@ -42,7 +42,7 @@ final class FlowBatches: Sendable {
         var isAbandoned = false
     }
 
-    private static let maximumWaiting = 16
+    private static let maximumWaiting = 8
 
     private let state = Mutex(State())
     private let room = DispatchSemaphore(value: maximumWaiting)
