@@ -53,7 +53,9 @@ struct ConnectionIndex: ~Copyable {
     }
 
     @inline(__always)
-    mutating func insert(_ slot: ConnectionSlot, _ hash: UInt64, _ records: borrowing SegmentedSlab<Connection>) {
+    mutating func insert(
+        _ slot: ConnectionSlot, _ hash: UInt64, _ records: borrowing SegmentedSlab<Connection>
+    ) {
         append(Self.cell(slot, hash), to: line(of: hash))
         count &+= 1
         if count > lines.count &* Self.entriesPerLine { addLine(records) }
@@ -84,7 +86,9 @@ struct ConnectionIndex: ~Copyable {
         var slots: [ConnectionSlot] = []
         var words = words(of: line)
         while true {
-            for place in (0..<Int(words[Self.cells] & 0xf)).reversed() { slots.append(Self.slot(words[place])) }
+            for place in (0..<Int(words[Self.cells] & 0xf)).reversed() {
+                slots.append(Self.slot(words[place]))
+            }
             let link = words[Self.cells] >> 4
             if link == 0 { return slots }
             words = overflowWords(link)

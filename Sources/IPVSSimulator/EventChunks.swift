@@ -63,7 +63,11 @@ struct EventChunks: ~Copyable {
             chunk = Int32(storage.count / Self.words)
             for _ in 0..<Self.words { storage.append(0) }
         }
-        if lists[list].first < 0 { lists[list].first = chunk } else { setNext(of: lists[list].last, to: chunk) }
+        if lists[list].first < 0 {
+            lists[list].first = chunk
+        } else {
+            setNext(of: lists[list].last, to: chunk)
+        }
         lists[list].last = chunk
         lists[list].fill = 0
     }

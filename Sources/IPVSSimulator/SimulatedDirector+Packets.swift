@@ -121,10 +121,12 @@ extension SimulatedDirector {
     func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
         switch client.address {
         case .ipv4(let address):
-            ConnectionKey(client: address, wideClient: WideClient(0), clientPort: client.port, virtual: virtual)
+            ConnectionKey(
+                client: address, wideClient: WideClient(0), clientPort: client.port, virtual: virtual)
         case .ipv6(let address):
             ConnectionKey(
-                client: foldedAddress(client.address), wideClient: WideClient(address), clientPort: client.port,
+                client: foldedAddress(client.address), wideClient: WideClient(address),
+                clientPort: client.port,
                 virtual: virtual)
         }
     }

@@ -18,7 +18,8 @@ struct TCPExchange: Sendable {
     init(_ machine: TCPStateMachine, _ segments: [(signal: TCPSignal, isAnswer: Bool)]) {
         results = [true, false].flatMap { seesReplies in
             TCPState.allCases.map { start in
-                Self.result(machine, segments.filter { seesReplies || !$0.isAnswer }, seesReplies, from: start)
+                Self.result(
+                    machine, segments.filter { seesReplies || !$0.isAnswer }, seesReplies, from: start)
             }
         }
     }

@@ -65,7 +65,8 @@ struct TimeoutQueues: ~Copyable {
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
     mutating func start(
-        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds, _ records: borrowing SegmentedSlab<Connection>
+        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds,
+        _ records: borrowing SegmentedSlab<Connection>
     ) {
         if queues[queue].end &- queues[queue].first > queues[queue].mask { makeRoom(queue, records) }
         let expiry = now &+ queues[queue].length

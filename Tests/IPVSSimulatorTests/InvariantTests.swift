@@ -19,7 +19,9 @@ import Testing
     }
 
     /// A connection of the first client.
-    private static func slot(_ director: borrowing SimulatedDirector, isTemplate: Bool = false) -> ConnectionSlot {
+    private static func slot(_ director: borrowing SimulatedDirector, isTemplate: Bool = false)
+        -> ConnectionSlot
+    {
         director.connections.allSlots().first {
             director.connections[$0].flags.contains(.template) == isTemplate
         } ?? -1

@@ -42,7 +42,9 @@ import Testing
             persistence: Persistence(timeout: 9, netmask: .ipv4(.max)))
         _ = director.apply(
             [.addService(service)]
-                + (1...3).map { .addDestination(Destination(endpoint: Rig.server($0), method: method), to: identity) })
+                + (1...3).map {
+                    .addDestination(Destination(endpoint: Rig.server($0), method: method), to: identity)
+                })
         return director
     }
 }

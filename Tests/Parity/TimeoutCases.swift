@@ -72,7 +72,8 @@ package struct TimeoutCases {
 
     private static func sctpStates(_ method: ForwardingMethod) -> Set<String> {
         let seenFromClient: Set = ["INIT1", "INIT", "ESTABLISHED", "S-RECEIVED", "CLOSED"]
-        return method == .masquerading ? seenFromClient.union(["C-WAIT", "S-SENT", "S-ACK-SENT"]) : seenFromClient
+        return method == .masquerading
+            ? seenFromClient.union(["C-WAIT", "S-SENT", "S-ACK-SENT"]) : seenFromClient
     }
 
     private init(_ method: ForwardingMethod, _ family: AddressFamily) {

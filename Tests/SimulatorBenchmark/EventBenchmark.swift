@@ -7,7 +7,9 @@ enum Scene {
         Endpoint(address: isIPv6 ? .ipv6(0x2001_0db8 << 96 | 1) : .ipv4(0xc000_0201), port: 80)
     }
 
-    static func director(_ scheduler: SchedulerName, servers: UInt64, isIPv6: Bool = false) -> SimulatedDirector {
+    static func director(_ scheduler: SchedulerName, servers: UInt64, isIPv6: Bool = false)
+        -> SimulatedDirector
+    {
         var director = SimulatedDirector()
         let service = ServiceIdentity.endpoint(.tcp, virtual(isIPv6: isIPv6))
         var changes: [TableChange] = [.addService(VirtualService(identity: service, scheduler: scheduler))]

@@ -11,7 +11,8 @@ enum MemoryBenchmark {
         let before = residentBytes()
         for number in 0..<connections {
             let client: IPAddress =
-                isIPv6 ? .ipv6(0x2001_0db9 << 96 | UInt128(number) << 64 | 1) : .ipv4(0x0a00_0000 + UInt32(number))
+                isIPv6
+                ? .ipv6(0x2001_0db9 << 96 | UInt128(number) << 64 | 1) : .ipv4(0x0a00_0000 + UInt32(number))
             _ = simulation.play(
                 Flow(
                     time: Nanoseconds(number) * 1000, transport: .tcp,
@@ -28,7 +29,9 @@ enum MemoryBenchmark {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 128)
         guard fgets(&line, 128, file) != nil else { return 0 }
-        let pages = line.split(separator: 0x20).dropFirst().first.map { $0.reduce(0) { $0 * 10 + Int($1) - 48 } }
+        let pages = line.split(separator: 0x20).dropFirst().first.map {
+            $0.reduce(0) { $0 * 10 + Int($1) - 48 }
+        }
         return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 }

@@ -22,7 +22,8 @@ func run(_ words: [String]) -> String? {
     case ("events", 4) where numbers.count == 3:
         return decimal(EventBenchmark.run(servers: numbers[0], rate: numbers[1], flows: numbers[2]))
     case ("pick", 4) where numbers.count == 2:
-        return decimal(PickTimes.run(SchedulerName(rawValue: words[1]), servers: numbers[0], picks: numbers[1]))
+        return decimal(
+            PickTimes.run(SchedulerName(rawValue: words[1]), servers: numbers[0], picks: numbers[1]))
     case ("maglev", 2) where numbers.count == 1:
         return decimal(PickTimes.maglevTable(servers: numbers[0]))
     case ("memory", 3) where numbers.count == 1:
