@@ -3,6 +3,10 @@ package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
     case endpoint(TransportProtocol, Endpoint)
     case firewallMark(UInt32, AddressFamily)
 
+    package var isFirewallMark: Bool {
+        if case .firewallMark = self { true } else { false }
+    }
+
     /// Family of the clients.
     package var family: AddressFamily {
         switch self {

@@ -100,7 +100,8 @@ extension SimulatedDirector {
         server.use.lastChange = now
         servers.append(server)
         endpointUses[endpoint, default: 0] += 1
-        if endpointUses[endpoint] != 1 { hasSharedEndpoints = true }
+        // One server of a mark answers for all addresses and ports that are marked.
+        if endpointUses[endpoint] != 1 || identity.isFirewallMark { hasSharedEndpoints = true }
         serverDescriptions.append(
             ServerDescription(
                 destination: destination, virtual: identity,

@@ -29,7 +29,7 @@ package struct SimulatedDirector: ~Copyable, Director {
     var numberOfIPv4Services = 0
     var numberOfIPv6Services = 0
 
-    /// How many servers there ever were at an endpoint, and whether any were more than one.
+    /// How many servers there ever were at an endpoint, and whether one may answer for several virtual endpoints.
     var endpointUses: [Endpoint: Int] = [:]
     var hasSharedEndpoints = false
 

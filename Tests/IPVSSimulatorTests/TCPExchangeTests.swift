@@ -32,6 +32,32 @@ import Testing
         #expect(reports.0 == reports.1)
     }
 
+    /// One server answers for two addresses of a mark: the close of the older connection meets an answer that is taken
+    /// for one on the newer (a random case, 5155, as the kernel has it).
+    @Test func anAnswerOfAMarksServerIsTheNewestConnections() {
+        var settings = SimulatorSettings()
+        settings.firewallMarks = [
+            FirewallMarkRule(destination: Endpoint(address: Self.virtual.address, port: 0), mark: 2)
+        ]
+        var director = SimulatedDirector(settings: settings)
+        let identity = ServiceIdentity.firewallMark(2, .ipv4)
+        _ = director.apply([
+            .addService(VirtualService(identity: identity, scheduler: .localityBasedLeastConnection)),
+            .addDestination(Destination(endpoint: Rig.server(1), method: .masquerading), to: identity),
+        ])
+        var simulation = Simulation(director)
+        for port: UInt16 in [8080, 80] {
+            _ = simulation.play(
+                Flow(
+                    time: 0, transport: .tcp, client: Endpoint(address: .ipv4(0x0a01_0203), port: 1031),
+                    destination: Endpoint(address: Self.virtual.address, port: port),
+                    duration: port == 8080 ? SimulationTime.second : nil))
+        }
+        simulation.advance(to: 2 * SimulationTime.second)
+        let counts = simulation.director.table().services[0].destinations[0].counts
+        #expect(counts.active == 0 && counts.inactive == 2)
+    }
+
     private static let virtual = Endpoint(address: .ipv4(0xc000_0201), port: 80)
 
     private static func director(_ method: ForwardingMethod) -> SimulatedDirector {
