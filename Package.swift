@@ -29,6 +29,7 @@ let package = Package(
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
         .target(name: "CIPVS"),
         .target(name: "CStartup", exclude: ["link-order.txt"]),
+        .target(name: "FileReplacement", swiftSettings: strict),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
@@ -40,13 +41,14 @@ let package = Package(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
             swiftSettings: strict),
         .executableTarget(
-            name: "ipvsadm", dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "CStartup"],
+            name: "ipvsadm",
+            dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup"],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
         .executableTarget(
             name: "ipvs",
             dependencies: [
-                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel",
+                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

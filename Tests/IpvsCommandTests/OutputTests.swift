@@ -34,6 +34,129 @@ import Testing
         #expect(answer.errors == "ipvs: none.csv: No such file or directory\n")
     }
 
+    @Test func anOldFileKeepsItsModeAndOwner() throws {
+        let answer = try Shell.run(
+            """
+            for mode in 600 640 664 4711; do
+                echo old >out.csv; chmod $mode out.csv
+                ((EUID)) || chown 65534:65533 out.csv
+                ls -n out.csv | cut -d ' ' -f 3,4 >owner
+                ipvs simulate --rules site.rules --flows flows.csv --placements out.csv >report
+                ls -n out.csv | cut -d ' ' -f 3,4 | cmp - owner
+                echo "$? $(stat -c %a out.csv) $(wc -l <out.csv)"
+            done
+            umask 027; ipvs simulate --rules site.rules --flows flows.csv --placements new.csv >report
+            stat -c %a new.csv
+            """)
+        // Bits that let a program act for its owner belong to that program.
+        #expect(answer.output == "0 600 7\n0 640 7\n0 664 7\n0 711 7\n640\n")
+        #expect(answer.errors == "")
+    }
+
+    @Test func aLinkIsFollowedWhereverItLeads() throws {
+        let answer = try Shell.run(
+            """
+            mkdir folder; ln -s folder/new.csv link.csv; ln -s link.csv "$PWD/folder/second"
+            ln -s "$PWD/folder/../link.csv" folder/second -f
+            ipvs simulate --rules site.rules --flows flows.csv --placements folder/second >report; echo $?
+            readlink link.csv; wc -l <folder/new.csv
+            ln -s loop loop; ln -s none/new.csv lost
+            for name in loop lost folder folder/ . .. / '' folder/none/ site.rules/x; do
+                ipvs simulate --rules site.rules --flows flows.csv --placements "$name"; echo $?
+            done
+            ls -A . folder
+            """)
+        #expect(
+            answer.output == """
+                0
+                folder/new.csv
+                7
+                \(String(repeating: "2\n", count: 10)).:
+                flows.csv
+                folder
+                link.csv
+                loop
+                lost
+                report
+                site.rules
+
+                folder:
+                new.csv
+                second
+
+                """)
+        #expect(
+            answer.errors == """
+                ipvs: loop: Too many levels of symbolic links
+                ipvs: lost: No such file or directory
+                ipvs: folder: Is a directory
+                ipvs: folder/: Is a directory
+                ipvs: .: Is a directory
+                ipvs: ..: Is a directory
+                ipvs: /: Is a directory
+                ipvs: : No such file or directory
+                ipvs: folder/none/: No such file or directory
+                ipvs: site.rules/x: Not a directory
+
+                """)
+    }
+
+    /// Whoever knows the name that a file has until it is complete could put something there before.
+    @Test func whatIsLeftOfOtherRunsIsNotInTheWay() throws {
+        let answer = try Shell.run(
+            """
+            bash -c 'touch out.csv.$$.partial out.csv.new
+                exec ipvs simulate --rules site.rules --flows flows.csv --placements out.csv >report'
+            echo "$? $(wc -l <out.csv)"
+            """)
+        #expect(answer.output == "0 7\n")
+        #expect(answer.errors == "")
+    }
+
+    /// After a loss of power there is the old file or the new one, and nothing else.
+    @Test func aFileIsOnTheDiskBeforeItHasItsName() throws {
+        let answer = try Shell.run(
+            """
+            echo old >out.csv
+            for option in --placements --final; do
+                strace -f -y -o trace -e trace=write,fsync,fdatasync,rename,renameat,renameat2 \\
+                    ipvs simulate --rules site.rules --flows flows.csv $option out.csv >report || cat trace
+                echo "$option: $(sed -nE -e "s|^[0-9]+ +||" \\
+                    -e "s%^write\\([0-9]+<$PWD/(#[0-9]+|[.]new-)[^>]*>.*%write%p" \\
+                    -e "s%^fsync\\([0-9]+<$PWD/(#[0-9]+|[.]new-)[^>]*>.*%sync%p" \\
+                    -e "s%^renameat2?\\(.*out[.]csv.*%rename%p" \\
+                    -e "s%^fsync\\([0-9]+<$PWD>.*%sync folder%p" trace | uniq | xargs)"
+            done
+            """)
+        #expect(
+            answer.output == """
+                --placements: write sync rename sync folder
+                --final: write sync rename sync folder
+
+                """)
+    }
+
+    /// It keeps what is written, and its own place in it.
+    @Test func anOpenDescriptorIsWrittenToAsItIs() throws {
+        let answer = try Shell.run(
+            """
+            exec 3>third; echo before >&3
+            ipvs simulate --rules site.rules --flows flows.csv --placements /dev/fd/3 >report; echo after >&3
+            sed -n '1p;2p;$p' third
+            ipvs simulate --rules site.rules --flows flows.csv --placements /dev/fd/0 <third; echo $?
+            ipvs simulate --rules site.rules --flows flows.csv --placements /dev/fd/999; echo $?
+            """)
+        #expect(
+            answer.output
+                == "before\ntime,protocol,client,destination,server,outcome\nafter\n2\n2\n")
+        #expect(
+            answer.errors == """
+                ipvs: /dev/fd/0: Bad file descriptor
+                ipvs: /dev/fd/999: No such file or directory
+
+                """)
+    }
+
     @Test func aFullDiskIsAnError() throws {
         let answer = try Shell.run(
             """
@@ -59,11 +182,11 @@ import Testing
     @Test(arguments: ["INT", "TERM", "KILL"]) func anInterruptedRunLeavesNothing(signal: String) throws {
         let answer = try Shell.run(
             """
-            mkfifo endless; { cat flows.csv; sleep 20; } >endless & feeder=$!
+            echo old >out.csv; mkfifo endless; { cat flows.csv; sleep 20; } >endless & feeder=$!
             timeout --preserve-status -s \(signal) 1 ipvs simulate --rules site.rules --flows endless --placements out.csv
-            ls -A; kill $feeder
+            ls -A; cat out.csv; kill $feeder
             """)
-        #expect(answer.output == "endless\nflows.csv\nsite.rules\n")
+        #expect(answer.output == "endless\nflows.csv\nout.csv\nsite.rules\nold\n")
     }
 
     @Test func whereNothingCanBeWrittenNothingIsPlayed() throws {

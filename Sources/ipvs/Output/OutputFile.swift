@@ -1,64 +1,37 @@
 import Dispatch
+import FileReplacement
 import Glibc
 import Synchronization
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
-///
-/// Until then it has no name at all where the file system allows that, so that nothing is left whatever ends the
-/// program. Devices and pipes are written to as they are.
 final class OutputFile {
     private let path: String
-    /// The name that it gets: that of the file that `path` leads to.
-    private let target: String
-    /// The name from which it gets there at once; nil for what is written in place.
-    private let temporary: String?
+    /// nil for standard output.
+    private var replacement: Replacement?
     private let descriptor: Int32
-    private let isNameless: Bool
     private var buffer: [UInt8] = []
-    private var isFinished = false
     /// Writes buffers while the next one is filled, and no more than a few behind.
     private let writer = DispatchQueue(label: "output")
     private let room = DispatchSemaphore(value: 4)
     private let failure = Shared<Failure?>(nil)
 
     private static let bufferSize = 1 << 20
-    /// `O_TMPFILE` of `<fcntl.h>`
-    private static let nameless = O_DIRECTORY | 0o20_000_000
 
     init(_ path: String) throws(Failure) {
         self.path = path
-        var status = stat()
-        let exists = stat(path, &status) == 0
-        let target = exists ? Self.resolved(path) : path
-        self.target = target
-        if path == "-" {
-            (temporary, descriptor, isNameless) = (nil, 1, false)
-        } else if exists, status.st_mode & S_IFMT != S_IFREG {
-            (temporary, descriptor, isNameless) = (nil, open(path, O_WRONLY | O_CLOEXEC), false)
-        } else {
-            let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
-            let temporary = "\(target).\(getpid()).partial"
-            let nameless = open(folder, O_WRONLY | O_CLOEXEC | Self.nameless, 0o666)
-            let named = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-            descriptor = nameless >= 0 ? nameless : open(temporary, named, 0o666)
-            isNameless = nameless >= 0
-            self.temporary = temporary
-        }
-        guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        replacement = path == "-" ? nil : try Self.replacement(of: path)
+        descriptor = replacement?.descriptor ?? STDOUT_FILENO
         buffer.reserveCapacity(Self.bufferSize + 4096)
     }
 
-    deinit {
-        writer.sync {}
-        if descriptor != 1 { close(descriptor) }
-        if let temporary, !isFinished, !isNameless { unlink(temporary) }
-    }
+    deinit { writer.sync {} }
 
-    /// What a symbolic link leads to: the file is replaced, and not the link.
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
+    private static func replacement(of path: String) throws(Failure) -> Replacement {
+        do throws(FileFailure) {
+            return try Replacement(path)
+        } catch {
+            throw Failure(message: "\(path): \(error.sentence)")
+        }
     }
 
     /// Appends what `body` writes.
@@ -73,16 +46,11 @@ final class OutputFile {
         try flush()
         writer.sync {}
         if let failure = failure.withLock({ $0 }) { throw failure }
-        guard let temporary else { return }
-        if isNameless {
-            let link = linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW)
-            guard link == 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        do throws(FileFailure) {
+            try replacement?.finish()
+        } catch {
+            throw Failure(message: "\(path): \(error.sentence)")
         }
-        isFinished = rename(temporary, target) == 0
-        guard !isFinished else { return }
-        let reason = systemMessage()
-        unlink(temporary)
-        throw Failure(message: "\(path): \(reason)")
     }
 
     private var name: String { path == "-" ? "standard output" : path }
