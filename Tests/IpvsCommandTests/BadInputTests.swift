@@ -115,10 +115,10 @@ import Testing
             "--mark 192.0.2.10:80=7 --mark 192.0.2.10:80=8",
             "Error: --mark is given twice for 192.0.2.10:80"
         ),
-        ("--placements a --final ./a", "Error: --placements and --final need files of their own"),
+        ("--placements a --final ./a", "Error: --placements a and --final ./a need files of their own"),
         (
-            "--placements ../work/site.rules --final site.rules",
-            "Error: --placements and --final need files of their"
+            "--placements ../work/a --final a",
+            "Error: --placements ../work/a and --final a need files of their own"
         ),
         ("--for 0", "Error: the run must last longer than 0 seconds"),
         ("--for x", "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5"),
@@ -148,7 +148,7 @@ import Testing
         ("--mh-table-index 7", "Error: --mh-table-index must be from 8 to 17"),
         ("--mark 192.0.2.10:80", "Error: The value '192.0.2.10:80' is invalid for '--mark"),
         ("--json --placements -", "Error: standard output takes either the report or what - stands for"),
-        ("--placements a --final a", "Error: --placements and --final need files of their own"),
+        ("--placements a --final a", "Error: --placements a and --final a need files of their own"),
     ])
     func impossibleOptions(options: String, message: String) throws {
         let answer = try Shell.run("ipvs simulate --rules site.rules \(options)")

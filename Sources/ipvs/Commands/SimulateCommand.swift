@@ -53,12 +53,23 @@ struct SimulateCommand: ParsableCommand {
         if table.rules == "-", source.flows == "-" {
             throw ValidationError("rules and flows cannot both come from standard input")
         }
-        if let placements, let finalState, OutputPlace(placements) == OutputPlace(finalState) {
-            throw ValidationError("--placements and --final need files of their own")
-        }
-        if json, placements == "-" || finalState == "-" {
+        if json, !printsReport {
             throw ValidationError("standard output takes either the report or what - stands for")
         }
+        if let conflict = fileUses.conflict { throw ValidationError(conflict) }
+    }
+
+    /// A table on standard output would spoil what goes there.
+    private var printsReport: Bool { placements != "-" && finalState != "-" }
+
+    private var fileUses: FileUses {
+        var uses = FileUses()
+        uses.read(table.rules, by: "--rules")
+        uses.read(source.flows, by: "--flows")
+        uses.write(placements, by: "--placements")
+        uses.write(finalState, by: "--final")
+        if printsReport { uses.print("the report") }
+        return uses
     }
 
     func run() throws {
@@ -76,8 +87,7 @@ struct SimulateCommand: ParsableCommand {
         }
         try output?.finish()
         try finalOutput?.finish()
-        // A table on standard output would spoil what goes there.
-        if placements == "-" || finalState == "-" { return }
+        guard printsReport else { return }
         let report = RunReport(
             profile: kernel.profile, time: run.time, tally: run.simulation.tally,
             unknown: start.unknown, services: run.simulation.director.reports())

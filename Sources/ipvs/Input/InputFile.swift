@@ -1,3 +1,4 @@
+import FileReplacement
 import Glibc
 import IPVSFormats
 
@@ -63,14 +64,26 @@ enum InputFile {
     }
 
     private static func descriptor(_ path: String) throws(Failure) -> Int32 {
-        if path == "-" { return 0 }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            close(descriptor)
-            throw Failure(message: "\(path): \(String(cString: strerror(EISDIR)))")
+        do throws(Failure) {
+            try check(descriptor, path)
+        } catch {
+            if descriptor != 0 { close(descriptor) }
+            throw error
         }
         return descriptor
+    }
+
+    private static func check(_ descriptor: Int32, _ path: String) throws(Failure) {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw Failure(message: "\(path): \(String(cString: strerror(EISDIR)))")
+        }
+        // Whatever is printed would be appended to it, and may then be read. The shell has emptied it already, if asked to.
+        guard let file = FileIdentity(descriptor: descriptor), file.keepsContent,
+            file == FileIdentity(descriptor: STDOUT_FILENO)
+        else { return }
+        throw Failure(message: "\(path): standard output leads to this file too: redirect it to another one")
     }
 }
