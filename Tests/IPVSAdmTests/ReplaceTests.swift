@@ -138,17 +138,41 @@ import Testing
         #expect(!options.isBoot && !options.isCheckOnly && !options.isHelp)
     }
 
-    @Test func saveTakesOneOption() throws {
-        func command(_ words: String...) throws -> Bool {
-            let command = try SaveProgram.command(
-                words.map { Bytes($0.utf8) }, program: Bytes("ipvsadm-save".utf8))
-            return command == .save(numeric: true)
+    private static func saveOptions(_ words: String...) throws -> SaveOptions {
+        try SaveOptions(words.map { Bytes($0.utf8) }, program: "ipvsadm-save")
+    }
+
+    @Test func saveTakesWhatScriptsGiveDebians() throws {
+        #expect(try Self.saveOptions("-n").isNumeric)
+        #expect(try !Self.saveOptions().isNumeric)
+        #expect(try Self.saveOptions("word", "-n").isNumeric)
+        #expect(try Self.saveOptions("word").file == nil)
+    }
+
+    @Test func saveTakesAFile() throws {
+        let options = try Self.saveOptions("-n", "--output", "-n", "--keep=3", "--unless-empty")
+        #expect(options.file == "-n" && options.versions == 3 && options.isUnlessEmpty && options.isNumeric)
+        #expect(try Self.saveOptions("--output=a=b", "--keep", "0").file == "a=b")
+        #expect(try Self.saveOptions("--output", "-").file == nil)
+    }
+
+    @Test(arguments: [
+        ["-n", "--numeric"], ["-nn"], ["-n=1"], ["--output"], ["--output="], ["--output", "f", "--keep"],
+        ["--output", "f", "--keep", "many"], ["--output", "f", "--keep=-1"], ["--output", "f", "--keep=100"],
+        ["--unless-empty=yes", "--output", "f"], ["--keep", "3"], ["--unless-empty"],
+        ["--output", "-", "--keep", "1"], ["--outputs", "f"], ["-"], ["--"],
+    ])
+    func saveRefusesTheRest(words: [String]) throws {
+        let failure = #expect(throws: Failure.self) {
+            try SaveOptions(words.map { Bytes($0.utf8) }, program: "ipvsadm-save")
         }
-        #expect(try command("-n"))
-        #expect(try !command())
-        #expect(try command("word", "-n"))
-        let failure = #expect(throws: Failure.self) { try command("-n", "--numeric") }
         #expect(failure?.status == .listingFailed)
+    }
+
+    @Test func aNameThatIsNoTextIsNotMadeOneSilently() throws {
+        #expect(throws: Failure.self) {
+            try SaveOptions([Bytes("--output".utf8), [0x66, 0xff]], program: "ipvsadm-save")
+        }
     }
 
     @Test(arguments: [

@@ -18,16 +18,32 @@ import Testing
 
     /// The summary that the program prints has nothing that the page has not.
     @Test func pageNamesWhatTheSummaryNames() throws {
-        let summary = RestoreOptions.usage("x").split(whereSeparator: " []\n".contains)
-        let named = Set(summary.filter { $0.hasPrefix("-") && $0.count > 1 }.map(String.init))
-        #expect(named == ["--check", "--boot"])
-        #expect(try named.isSubset(of: ManualPage("ipvsadm-restore.8").options))
+        let restore = Self.options(in: RestoreOptions.usage("x"))
+        #expect(restore == ["--check", "--boot"])
+        #expect(try restore.isSubset(of: ManualPage("ipvsadm-restore.8").options))
+        let save = Self.options(in: SaveOptions.usage("x"))
+        #expect(try save == ManualPage("ipvsadm-save.8").options)
+    }
+
+    private static func options(in summary: String) -> Set<String> {
+        let words = summary.split(whereSeparator: " []\n;".contains)
+        return Set(words.filter { $0.hasPrefix("-") && $0.count > 1 }.map(String.init))
+    }
+
+    /// With what it cannot be without.
+    private static func completed(_ option: String) -> [String] {
+        switch option {
+        case "--output": [option, "file"]
+        case "--keep": [option, "3", "--output", "file"]
+        case "--unless-empty": [option, "--output", "file"]
+        default: [option]
+        }
     }
 
     private func isTaken(_ option: String, _ tool: String) -> Bool {
         do {
             if tool == "ipvsadm-save" {
-                _ = try SaveProgram.command([Array(option.utf8)], program: Array(tool.utf8))
+                _ = try SaveOptions(Self.completed(option).map { Array($0.utf8) }, program: tool)
             } else {
                 _ = try RestoreOptions([Array(option.utf8)], program: tool)
             }

@@ -19,6 +19,9 @@ struct StandardOutput: ~Copyable {
         isTerminal = isatty(descriptor) == 1
     }
 
+    /// Whether nothing was written or is to be.
+    var isUntouched: Bool { written == 0 && pending.isEmpty }
+
     /// To be called after appending: writes when much has gathered.
     mutating func appended() {
         if pending.count >= Self.enough { yield() }

@@ -28,7 +28,7 @@ struct Program {
         case .ipvsadm:
             let reader = CommandReader(program: name, source: .commandLine)
             return try run(try reader.command(Words(arguments)), output: &output)
-        case .save: return try run(try SaveProgram.command(arguments, program: name), output: &output)
+        case .save: return try SaveProgram(name: name, arguments: arguments).run(output: &output)
         case .restore: return try RestoreProgram(name: name, arguments: arguments).run(output: &output)
         }
     }

@@ -2,11 +2,18 @@
 struct SmallTool: Sendable {
     let name: String
     let options: [(name: String, summary: String)]
+    /// What stands behind options that need a value: a file, or else something that cannot be offered.
+    var values: [String: String] = [:]
 
     static let all = [save, restore]
 
     static let save = SmallTool(
-        name: "ipvsadm-save", options: [("-n", "addresses and ports as numbers")])
+        name: "ipvsadm-save",
+        options: [
+            ("-n", "addresses and ports as numbers"), ("--output", "replace a file by the rules"),
+            ("--keep", "keep so many old files beside it"),
+            ("--unless-empty", "leave the file as it is when the table is empty"),
+        ], values: ["--output": "file", "--keep": "number"])
 
     /// `-n` is left out: it does nothing.
     static let restore = SmallTool(
@@ -21,14 +28,17 @@ struct SmallTool: Sendable {
         let words = options.map(\.name).joined(separator: " ")
         let lines = options.map { option in
             let dashes = option.name.prefix { $0 == "-" }.count
+            let value = values[option.name].map { $0 == "file" ? " -r -F" : " -x" } ?? ""
             return
-                "complete -c \(name) \(dashes == 1 ? "-s" : "-l") \(option.name.dropFirst(dashes)) -d '\(option.summary)'"
+                "complete -c \(name) \(dashes == 1 ? "-s" : "-l") \(option.name.dropFirst(dashes))\(value) -d '\(option.summary)'"
         }
+        // Where no option fits, bash offers files.
+        let otherwise = values.values.contains("file") ? "-o default " : ""
         return [
             CompletionFile(
                 path: "bash/" + name,
                 text:
-                    "# bash completion for \(name). \(CompletionFile.notice)\ncomplete -W '\(words)' \(name)\n"
+                    "# bash completion for \(name). \(CompletionFile.notice)\ncomplete \(otherwise)-W '\(words)' \(name)\n"
             ),
             CompletionFile(
                 path: "fish/" + name + ".fish",

@@ -39,7 +39,10 @@ enum ZshScript {
     }
 
     private static func companion(_ tool: SmallTool) -> String {
-        tool.options.map { quoted("\($0.name)[\($0.summary)]") }.joined(separator: " ")
+        tool.options.map { option in
+            let value = tool.values[option.name].map { ":\($0):\($0 == "file" ? "_files" : "")" } ?? ""
+            return quoted("\(option.name)[\(option.summary)]\(value)")
+        }.joined(separator: " ")
     }
 
     /// Options that need another one before them.
