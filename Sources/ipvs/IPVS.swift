@@ -23,8 +23,8 @@ struct IPVS: AsyncParsableCommand {
     /// That of the package: a test compares it with `Packaging/debian/changelog`.
     static let version = "0.1.0"
 
-    /// Mistakes of the user end with status 2, whether in options or in files.
     static func main() async {
+        StandardDescriptors.occupy()
         do {
             var command = try parseAsRoot()
             if var concurrent = command as? any AsyncParsableCommand {
@@ -33,16 +33,34 @@ struct IPVS: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            StandardError.write("ipvs: \(failure.message)\n")
-            Glibc.exit(failure.status)
+            end(failure)
         } catch {
-            let code = exitCode(for: error)
-            if code == .validationFailure {
-                StandardError.write(fullMessage(for: error) + "\n")
-                Glibc.exit(2)
-            }
-            exit(withError: error)
+            end(error)
         }
+    }
+
+    /// Ends with what the argument parser has to say. Mistakes of the user end with status 2, whether in options or in
+    /// files.
+    private static func end(_ error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .success:
+            // A help text, a version, a completion script: the parser itself would not notice a full disk.
+            do throws(Failure) {
+                try StandardOutput.write(fullMessage(for: error) + "\n")
+            } catch {
+                end(error)
+            }
+            Glibc.exit(0)
+        case .validationFailure:
+            StandardError.write(fullMessage(for: error) + "\n")
+            Glibc.exit(2)
+        default: exit(withError: error)
+        }
+    }
+
+    private static func end(_ failure: Failure) -> Never {
+        StandardError.write("ipvs: \(failure.message)\n")
+        Glibc.exit(failure.status)
     }
 }
 

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ipvs
+
 /// What becomes of output files when something goes wrong, and who sees the progress.
 @Suite struct OutputTests {
     /// The names in the folder, after a command that must fail.
@@ -177,6 +179,46 @@ import Testing
                 ipvs: out.csv: File too large
 
                 """)
+    }
+
+    /// Ways to ask for a text of the argument parser, which itself would not notice.
+    @Test(
+        arguments: [
+            "help help", "--experimental-dump-help", "--help-hidden", "--generate-completion-script bash",
+        ]
+            + ["", "simulate", "where", "compare", "test"].flatMap {
+                ["\($0) -h", "\($0) --version", "help \($0)"]
+            }
+            + ["", "simulate --help"])
+    func aHelpTextThatCannotBeWrittenIsAnError(_ words: String) throws {
+        let answer = try Shell.run("ipvs \(words) >/dev/full; echo $?; ipvs \(words) >&-; echo $?")
+        #expect(answer.output == "2\n2\n")
+        #expect(
+            answer.errors == """
+                ipvs: standard output: No space left on device
+                ipvs: standard output: Bad file descriptor
+
+                """)
+    }
+
+    @Test func aHelpTextThatCanBeWrittenIsNone() throws {
+        let answer = try Shell.run(
+            "ipvs --version; for word in --help 'help test' 'test --help'; do ipvs $word | sed '/^USAGE/!d'; done"
+        )
+        #expect(answer.output.hasPrefix("ipvs \(IPVS.version)\nUSAGE: ipvs <subcommand>\nUSAGE: ipvs test"))
+        #expect(answer.errors == "")
+    }
+
+    /// The first file that is opened would be standard output, and hold the report.
+    @Test func aClosedOutputIsNoFileOfOurs() throws {
+        let answer = try Shell.run(
+            """
+            ipvs simulate --rules site.rules --flows flows.csv --placements whole.csv >report
+            ipvs simulate --rules site.rules --flows flows.csv --placements out.csv >&-; echo $?
+            cmp whole.csv out.csv || ls
+            """)
+        #expect(answer.output == "2\n")
+        #expect(answer.errors == "ipvs: standard output: Bad file descriptor\n")
     }
 
     @Test(arguments: ["INT", "TERM", "KILL"]) func anInterruptedRunLeavesNothing(signal: String) throws {
