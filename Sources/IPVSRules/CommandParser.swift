@@ -6,7 +6,7 @@ package struct CommandParser {
     /// Where the words come from.
     package enum Source: Sendable {
         case commandLine
-        /// A line of a restore, which cannot start another one and where `ops` and `pe NAME` may be written
+        /// A line of a restore, which cannot start another one, after all other mistakes, and where `ops` and `pe NAME` may be written
         /// without dashes, as old versions saved them.
         case restore
     }
@@ -56,7 +56,9 @@ package struct CommandParser {
         if let index = leftovers.first {
             throw RuleError(.unexpectedArgument(Array(words[index])), at: words.position(of: index))
         }
-        return try draft.command(timeouts: timeouts, names: names, words: words)
+        let command = try draft.command(timeouts: timeouts, names: names, words: words)
+        if command == .restore, source == .restore { throw RuleError(.noCommand, at: words.position(of: 0)) }
+        return command
     }
 
     /// Reads the first option, which must be a command.
@@ -69,9 +71,6 @@ package struct CommandParser {
         }
         guard let first, case .command(let kind) = first.description.option else {
             throw RuleError(.noCommand, at: scanner.position(of: first?.word ?? 0))
-        }
-        if kind == .restore, source == .restore {
-            throw RuleError(.noCommand, at: scanner.position(of: first.word))
         }
         var draft = CommandDraft(kind)
         if let value = first.value, kind == .startDaemon || kind == .stopDaemon {

@@ -52,7 +52,7 @@ package enum OptionTable {
         .init(.daemon, nil, "daemon", group: .daemon),
         .init(.statistics, nil, "stats", group: .statistics),
         .init(.rate, nil, "rate", group: .rate),
-        .init(.exact, nil, "exact", group: .exact),
+        .init(.exact, "X", "exact", group: .exact),
         .init(.thresholds, nil, "thresholds", group: .thresholds),
         .init(.persistentConnections, nil, "persistent-conn", group: .persistentConnections),
         .init(.tunnelInformation, nil, "tun-info", group: .tunnelInformation),

@@ -5,18 +5,42 @@ import Testing
 /// The built program against Debian's C `ipvsadm`, step by step, in the embedded kernel.
 ///
 /// Environment: `IPVSADM` and `IPVSADM_REFERENCE` name the two programs, `SCENARIOS` picks files whose name contains
-/// it, `SCENARIO_SHARE=1/2` takes every other file, `SCENARIO_TRANSCRIPT` names a file that takes the reference's answers. `SCENARIO_SUITE=no-ipvs` runs
+/// it (`alphabet`: only every option), `SCENARIO_SHARE=1/2` takes every other file, `SCENARIO_TRANSCRIPT` names a file that takes the reference's answers. `SCENARIO_SUITE=no-ipvs` runs
 /// the scenarios for a kernel that has no IPVS instead.
-@Suite struct CommandTests {
-    @Test(.enabled(if: Guest.isHere || Guest.isRequired, "needs the embedded kernel: make compat"))
+@Suite(.serialized) struct CommandTests {
+    @Test(.enabled(if: Self.canRun && Self.asked != "alphabet", "needs the embedded kernel: make compat"))
     func scenariosAnswerAlike() throws {
         let directory = Self.withoutIPVS ? Self.directory + "/no-ipvs" : Self.directory
         let scenarios = try Scenario.all(
-            in: directory, matching: Guest.environment("SCENARIOS") ?? "", share: Self.share)
-        let comparison = try onOwnThread { try Self.compare(scenarios) }
+            in: directory, matching: Self.asked, share: Self.share)
+        let comparison = try onOwnThread {
+            try Self.withSides { try Self.compare(scenarios, $0, $1) }
+        }
         #expect(comparison.steps + comparison.documented > 0)
         #expect(comparison.failures.count == 0)
     }
+
+    /// Every letter and every name, in every way, behind every command. `SCENARIOS=alphabet` runs only this.
+    @Test(.enabled(if: Self.canRun && Self.alphabetIsWanted, "needs the embedded kernel: make compat"))
+    func everyOptionAnswersAlike() throws {
+        let comparison = try onOwnThread {
+            try Self.withSides { reference, ours in
+                var comparison = AlphabetComparison(reference: reference, ours: ours)
+                try comparison.runAlphabet(of: try Guest.bytes(of: Self.theirs), share: Self.share)
+                return comparison
+            }
+        }
+        for failure in comparison.failures { print("  " + failure, terminator: "") }
+        print("alphabet: \(comparison.identical) of \(comparison.lines) identical")
+        print("\(comparison.identical) of \(comparison.lines) steps identical")
+        print("\(comparison.documented) steps differ as documented")
+        #expect(comparison.lines > 1000)
+        #expect(comparison.failures.count == 0)
+    }
+
+    private static let canRun = Guest.isHere || Guest.isRequired
+    private static let asked = Guest.environment("SCENARIOS") ?? ""
+    private static let alphabetIsWanted = !withoutIPVS && (asked.isEmpty || asked == "alphabet")
 
     private static let directory = "Tests/Fixtures/scenarios"
     private static let withoutIPVS = Guest.environment("SCENARIO_SUITE") == "no-ipvs"
@@ -28,16 +52,26 @@ import Testing
         return parts.count == 2 && parts[1] > 0 ? (parts[0], parts[1]) : (1, 1)
     }
 
-    private static func compare(_ scenarios: [Scenario]) throws -> Comparison {
+    /// `reference` and `ours` in a place of their own, for the time of `body`.
+    private static func withSides<Value>(_ body: (_ reference: Side, _ ours: Side) throws -> Value) throws
+        -> Value
+    {
         let root = "/run/ipvs-scenarios.\(getpid())"
         guard mkdir(root, 0o755) == 0 else { throw GuestError.system(root) }
         defer { _ = try? Spawn(path: "/bin/rm", arguments: ["rm", "-rf", root], environment: []).run() }
         try Guest.cover(["hosts", "services", "nsswitch.conf"], from: directory + "/etc")
-        let theirs = Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm"
-        let mine = Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"
+        return try body(
+            try Side(name: "reference", tool: theirs, under: root),
+            try Side(name: "ours", tool: mine, under: root))
+    }
+
+    private static let theirs = Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm"
+    private static let mine = Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"
+
+    private static func compare(_ scenarios: [Scenario], _ reference: Side, _ ours: Side) throws -> Comparison
+    {
         var comparison = Comparison(
-            reference: try Side(name: "reference", tool: theirs, under: root),
-            ours: try Side(name: "ours", tool: mine, under: root),
+            reference: reference, ours: ours,
             sameTool: try Guest.bytes(of: theirs) == Guest.bytes(of: mine), hasTables: !withoutIPVS)
         for scenario in scenarios { try run(scenario, in: &comparison) }
         print("\(comparison.identical) of \(comparison.steps) steps identical")

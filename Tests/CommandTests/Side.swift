@@ -43,12 +43,22 @@ final class Side {
 
     /// Runs a command here; with `tool` the words `ipvsadm` in it mean another side's tool.
     func run(_ invocation: Invocation, with other: Side? = nil) throws(GuestError) -> Answer {
+        try run((other ?? self).spawn(invocation.command), input: invocation.input)
+    }
+
+    /// Runs the tool here.
+    ///
+    /// - Parameter words: with its name.
+    func run(words: [String], input: String? = nil) throws(GuestError) -> Answer {
+        try run(spawn(words), input: input)
+    }
+
+    private func run(_ program: Spawn, input: String?) throws(GuestError) -> Answer {
         try namespace.enter()
         guard chdir(place) == 0 else { throw .system(place) }
-        let user = other ?? self
-        var spawn = user.spawn(invocation.command)
+        var spawn = program
         (spawn.output, spawn.errors) = ("\(place).out", "\(place).err")
-        if let input = invocation.input {
+        if let input {
             spawn.input = "\(place).in"
             try Guest.write(Array(input.utf8), to: spawn.input)
         }
@@ -64,14 +74,19 @@ final class Side {
         return try KernelTable.read()
     }
 
-    private func spawn(_ command: String) -> Spawn {
-        let environment = [
+    private var environment: [String] {
+        [
             "LC_ALL=C", "HOME=/root",
             "PATH=\(binaries):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         ]
-        if let words = ShellWords.split(command), words.first == "ipvsadm" {
-            return Spawn(path: tool, arguments: words, environment: environment)
-        }
+    }
+
+    private func spawn(_ words: [String]) -> Spawn {
+        Spawn(path: tool, arguments: words, environment: environment)
+    }
+
+    private func spawn(_ command: String) -> Spawn {
+        if let words = ShellWords.split(command), words.first == "ipvsadm" { return spawn(words) }
         return Spawn(path: "/bin/bash", arguments: ["bash", "-c", command], environment: environment)
     }
 }

@@ -67,6 +67,8 @@ import Testing
     @Test(
         arguments: [
             ("-R", "Try `ipvsadm -h' or 'ipvsadm --help' for more information.", 255, true),
+            ("-R -n", "Illegal 'numeric' option with the 'restore' command", 2, true),
+            ("-R -q", "-q: unknown option", 255, false),
             ("junk", "Try `ipvsadm -h' or 'ipvsadm --help' for more information.", 255, true),
             ("-A -t 10.0.0.9:80 -q", "-q: unknown option", 255, false),
             ("-A -t", "-t: missing argument", 255, false),

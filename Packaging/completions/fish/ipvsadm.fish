@@ -54,10 +54,10 @@ end
 # value is not counted, or fish would not complete that.
 function __ipvsadm_has
     set -l words (commandline -opc)
-    string match -qr -- '^(-[AEDCRSaedLlZhv6gimcon]*[tufsMrwxyb]|--(start-daemon|stop-daemon|tcp-service|udp-service|sctp-service|fwmark-service|scheduler|pe|netmask|real-server|tun-type|tun-port|weight|u-threshold|l-threshold|sched-flags|syncid|sync-maxlen|mcast-interface|mcast-group|mcast-port|mcast-ttl))$' $words[-1]; and set -e words[-1]
+    string match -qr -- '^(-[AEDCRSaedLlZhv6gimcXon]*[tufsMrwxyb]|--(start-daemon|stop-daemon|tcp-service|udp-service|sctp-service|fwmark-service|scheduler|pe|netmask|real-server|tun-type|tun-port|weight|u-threshold|l-threshold|sched-flags|syncid|sync-maxlen|mcast-interface|mcast-group|mcast-port|mcast-ttl))$' $words[-1]; and set -e words[-1]
     for name in $argv
         if test (string length -- $name) -eq 1
-            string match -qr -- "^-[AEDCRSaedLlZhv6gimcon]*$name" $words[2..]; and return
+            string match -qr -- "^-[AEDCRSaedLlZhv6gimcXon]*$name" $words[2..]; and return
         else
             string match -qr -- "^--$name(=|\$)" $words[2..]; and return
         end
@@ -70,12 +70,12 @@ function __ipvsadm_value_of -a letter name
     set -l words (commandline -opc)
     for position in (seq 2 (count $words))
         set -l word $words[$position]
-        if test "$word" = "--$name"; or string match -qr -- "^-[AEDCRSaedLlZhv6gimcon]*$letter\$" $word; and test -n "$letter"
+        if test "$word" = "--$name"; or string match -qr -- "^-[AEDCRSaedLlZhv6gimcXon]*$letter\$" $word; and test -n "$letter"
             set -q words[(math $position + 1)]; and echo $words[(math $position + 1)]; and return
         else if string match -q -- "--$name=*" $word
             string replace -- "--$name=" '' $word; and return
-        else if test -n "$letter"; and string match -qr -- "^-[AEDCRSaedLlZhv6gimcon]*$letter." $word
-            string replace -r -- "^-[AEDCRSaedLlZhv6gimcon]*$letter=?" '' $word; and return
+        else if test -n "$letter"; and string match -qr -- "^-[AEDCRSaedLlZhv6gimcXon]*$letter." $word
+            string replace -r -- "^-[AEDCRSaedLlZhv6gimcXon]*$letter=?" '' $word; and return
         end
     end
     return 1
@@ -167,7 +167,7 @@ complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has t tcp-service u udp-service sctp-service f fwmark-service c connection timeout daemon stats rate thresholds persistent-conn' -l daemon -d 'list sync daemons'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon stats' -l stats -d 'with totals of connections, packets and bytes'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon rate' -l rate -d 'with rates a second'
-complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has exact' -l exact -d 'numbers in full'
+complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has X exact' -s X -l exact -d 'numbers in full'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has c connection timeout daemon thresholds' -l thresholds -d 'with connection thresholds'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has timeout daemon persistent-conn' -l persistent-conn -d 'with counts of persistent connections'
 complete -c ipvsadm -n '__ipvsadm_after L; and not __ipvsadm_has tun-info' -l tun-info -d 'with tunnel types'
