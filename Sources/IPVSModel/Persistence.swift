@@ -12,6 +12,9 @@ package struct Persistence: Sendable, Hashable {
 
     /// Seconds; `IPVS_SVC_PERSISTENT_TIMEOUT` of `<net/ip_vs.h>`, what `-p` means without a number.
     package static let defaultTimeout: UInt32 = 360
+
+    /// The persistence engines of the kernel itself; like schedulers an open set.
+    package static let knownEngines = ["sip"]
 }
 
 /// The bits of a client's address that persistence looks at ("granularity").

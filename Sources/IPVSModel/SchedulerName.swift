@@ -19,6 +19,14 @@ package struct SchedulerName: RawRepresentable, Sendable, Hashable, CustomString
     package static let maglevHashing = SchedulerName(rawValue: "mh")
     package static let powerOfTwoChoices = SchedulerName(rawValue: "twos")
 
+    /// Those of the kernel itself.
+    package static let known: [SchedulerName] = [
+        .roundRobin, .weightedRoundRobin, .leastConnection, .weightedLeastConnection,
+        .localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication, .destinationHashing,
+        .sourceHashing, .shortestExpectedDelay, .neverQueue, .weightedFailover, .weightedOverflow,
+        .maglevHashing, .powerOfTwoChoices,
+    ]
+
     /// What `ipvsadm` uses when no scheduler is named.
     package static let `default` = weightedLeastConnection
 

@@ -25,9 +25,9 @@ import Testing
         try #require(pipe(&ends) == 0)
         _ = Descriptor.write(Bytes(text.utf8)[...], to: ends[1])
         close(ends[1])
-        defer { close(ends[0]) }
         let options = try RestoreOptions(arguments.map { Bytes($0.utf8) }, program: "ipvsadm-restore")
-        return try RestoreRules(from: ends[0], options: options, problems: &problems)
+        return try RestoreRules(
+            from: RestoreInput(descriptor: ends[0]), options: options, problems: &problems)
     }
 
     /// What checking `text` says.
@@ -113,7 +113,7 @@ import Testing
 
     @Test func clearingAndRulesTravelTogether() throws {
         #expect(try Self.replace("-A -f 1\n-A -f 2\n", refused: []) == ["3 changes", "0 problems"])
-        #expect(try Self.replace("", refused: []) == ["1 changes", "0 problems"])
+        #expect(try Self.replace("\n", refused: []) == ["1 changes", "0 problems"])
     }
 
     @Test func aRefusedLineStopsNoOther() throws {
@@ -124,8 +124,15 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["--chekc", "-x", "--", "-"])
-    func unknownOptionsCostNoTable(_ word: String) throws {
+    @Test(arguments: [[], ["--check"], ["--boot"]])
+    func nothingIsNoTable(_ arguments: [String]) throws {
+        let failure = #expect(throws: Failure.self) { try Self.check("", arguments) }
+        #expect(failure?.status == .unusable)
+        for text in ["\n", "#", " "] { #expect(try Self.check(text, arguments) == []) }
+    }
+
+    @Test(arguments: ["--chekc", "-x", "--", "-", "word", "", "/dev/null"])
+    func unknownWordsCostNoTable(_ word: String) throws {
         let failure = #expect(throws: Failure.self) {
             try RestoreOptions([Bytes(word.utf8)], program: "ipvsadm-restore")
         }
@@ -133,9 +140,31 @@ import Testing
     }
 
     @Test func whatScriptsGiveDebiansIsPassedOver() throws {
-        let options = try RestoreOptions(
-            ["-n", "word", ""].map { Bytes($0.utf8) }, program: "ipvsadm-restore")
+        let options = try RestoreOptions([Bytes("-n".utf8)], program: "ipvsadm-restore")
         #expect(!options.isBoot && !options.isCheckOnly && !options.isHelp)
+    }
+
+    @Test func filesAreForChecks() throws {
+        let words = ["a", "--check", "-", "b"].map { Bytes($0.utf8) }
+        let options = try RestoreOptions(words, program: "ipvsadm-restore")
+        #expect(options.isCheckOnly)
+        #expect(options.files == ["a", "-", "b"].map { Bytes($0.utf8) })
+    }
+
+    @Test func whatTheKernelItselfHasIsNoStranger() throws {
+        var problems = Self.problems(Log())
+        let schedulers = SchedulerName.known.map { "-A -f \($0.rawValue.utf8.first ?? 0) -s \($0)\n" }
+        for text in schedulers + ["-A -f 9 -p --pe sip\n", "-A -f 9\n", "--set 1 2 3\n"] {
+            #expect(try Self.rules(text, problems: &problems).strangers.count == 0)
+        }
+    }
+
+    @Test(arguments: [
+        ("wrrr", "wrr"), ("lbcl", "lblc"), ("hs", "sh"), ("mhh", "mh"), ("lblcrr", "lblcr"), ("two", "twos"),
+        ("roulette", nil), ("xx", nil), ("", nil), ("wlblcr", "lblcr"),
+    ])
+    func aSlipOfThePenIsRecognized(_ word: String, _ meant: String?) {
+        #expect(Spelling.nearest(to: word, among: SchedulerName.known.map(\.rawValue)) == meant)
     }
 
     private static func saveOptions(_ words: String...) throws -> SaveOptions {

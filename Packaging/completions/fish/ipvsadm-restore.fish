@@ -4,3 +4,4 @@ complete -c ipvsadm-restore -l check -d 'only check the rules'
 complete -c ipvsadm-restore -l boot -d 'for the start of the machine'
 complete -c ipvsadm-restore -s h -d 'show a summary'
 complete -c ipvsadm-restore -l help -d 'show a summary'
+complete -c ipvsadm-restore -n '__fish_contains_opt check' -F

@@ -3,13 +3,7 @@ import IPVSModel
 /// The schedulers by their names (`ip_vs_scheduler_get` and `ip_vs_bind_scheduler` of `ip_vs_sched.c`).
 package enum SchedulerFactory {
     /// Every scheduler of the kernel.
-    package static let names: [SchedulerName] = [
-        .roundRobin, .weightedRoundRobin, .leastConnection, .weightedLeastConnection,
-        .localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication, .destinationHashing,
-        .sourceHashing, .shortestExpectedDelay, .neverQueue, .weightedFailover, .weightedOverflow,
-        .maglevHashing,
-        .powerOfTwoChoices,
-    ]
+    package static var names: [SchedulerName] { SchedulerName.known }
 
     /// A service may also have no scheduler; it then refuses everything.
     private static let none = SchedulerName(rawValue: "none")

@@ -6,14 +6,20 @@ struct RestoreProblems {
     private(set) var count = 0
     private var first = ""
     private let program: String
+    /// Where the lines are; nil for standard input.
+    private let file: String?
     private let isBrief: Bool
     private let report: (Failure) -> Void
 
     /// More would only hide the first ones.
     private static let shown = 20
 
-    init(program: String, isBrief: Bool, report: @escaping (Failure) -> Void = { $0.report() }) {
+    init(
+        program: String, file: String? = nil, isBrief: Bool,
+        report: @escaping (Failure) -> Void = { $0.report() }
+    ) {
         self.program = program
+        self.file = file
         self.isBrief = isBrief
         self.report = report
     }
@@ -21,17 +27,26 @@ struct RestoreProblems {
     /// - Parameter line: its number, or 0 for the clearing before all lines.
     mutating func add(line: Int, _ failure: Failure) {
         count += 1
-        let place = line == 0 ? "clearing the table" : "line \(line)"
-        let text = "\(place): \(failure.sentence)"
+        let text = "\(place(line)): \(failure.sentence)"
         if count == 1 { first = text }
         guard !isBrief, count <= Self.shown else { return }
         report(Failure(line: "\(program): \(text)", status: failure.status, hint: failure.hint))
     }
 
+    /// Says what may be a mistake, and is none.
+    func warn(line: Int, _ text: String) {
+        report(Failure(line: "\(program): \(place(line)): warning: \(text)", status: .success))
+    }
+
+    private func place(_ line: Int) -> String {
+        guard line > 0 else { return "clearing the table" }
+        return file.map { "\($0):\(line)" } ?? "line \(line)"
+    }
+
     /// What the program ends with.
-    func conclusion(_ text: String, status: ExitStatus) -> Failure {
+    func conclusion(_ text: String, status: ExitStatus, hint: String? = nil) -> Failure {
         let beginning = isBrief && count > 0 ? "\(first); " : ""
-        return Failure(line: "\(program): \(beginning)\(text)", status: status)
+        return Failure(line: "\(program): \(beginning)\(text)", status: status, hint: hint)
     }
 }
 

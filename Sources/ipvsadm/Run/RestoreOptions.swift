@@ -1,36 +1,65 @@
+import Glibc
+
 /// What the arguments of `ipvsadm-restore` ask for.
 ///
-/// Debian's looks at none. Those that scripts give it, `-n` and words without a dash, are passed over here too; others
-/// are a mistake that should not cost a table.
+/// Debian's looks at none, so a file that is named, or an option that is mistyped, costs it the table. Here only `-n`,
+/// which scripts give it, is passed over.
 struct RestoreOptions {
     private(set) var isCheckOnly = false
     /// For the start of the machine: names from files only, modules loaded first, one line when it fails.
     private(set) var isBoot = false
     private(set) var isHelp = false
+    /// Where the rules to check come from; `-` is standard input, which also stands for no file at all.
+    private(set) var files: [Bytes] = []
 
     init() {}
 
     init(_ arguments: [Bytes], program: String) throws(Failure) {
-        for argument in arguments where argument.first == UInt8(ascii: "-") {
+        for argument in arguments {
             switch String(decoding: argument, as: UTF8.self) {
             case "-n": break
             case "--check": isCheckOnly = true
             case "--boot": isBoot = true
             case "-h", "--help": isHelp = true
-            case let word:
-                throw Failure(
-                    line:
-                        "\(program): unknown option \(word); the table was not changed\n\(Self.usage(program))",
-                    status: .unusable)
+            case let word where word.hasPrefix("-") && word != "-":
+                throw Self.mistake("unknown option \(word)", program, then: Self.usage(program))
+            default: files.append(argument)
             }
+        }
+        guard !isCheckOnly, !isHelp, let file = files.first else { return }
+        throw Self.misplaced(String(decoding: file, as: UTF8.self), program)
+    }
+
+    private static func mistake(_ text: String, _ program: String, then advice: String) -> Failure {
+        Failure(line: "\(program): \(text); the table was not changed\n\(advice)", status: .unusable)
+    }
+
+    /// A file is no argument of a restore: what to type, or that it is not there.
+    private static func misplaced(_ file: String, _ program: String) -> Failure {
+        let failure = access(file, R_OK) == 0 || file == "-" ? 0 : errno
+        let text =
+            failure == 0
+            ? "unexpected word \(file): rules are read from standard input"
+            : "cannot read \(file): \(KernelMessages.text(errno: failure))"
+        let isTyped = failure == 0 && file.utf8.allSatisfy(isPlain) && file != "-"
+        return mistake(text, program, then: "type: \(program) < \(isTyped ? file : "FILE")")
+    }
+
+    /// Whether a shell takes it as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "/._+-".utf8.contains(byte)
         }
     }
 
     static func usage(_ program: String) -> String {
         """
-        usage: \(program) [--check] [--boot] < RULES
+        usage: \(program) [--boot] < RULES
+               \(program) --check [--boot] [FILE...]
         Replaces the IPVS table by the rules on standard input, which are all checked before anything is changed.
-          --check   only check the rules; needs neither root nor IPVS
+          --check   only check the rules on standard input or in files; needs neither root nor IPVS
           --boot    names from /etc/hosts only, load the modules that the rules need, one line of error
         exit status: 0 all rules are in the table; 1 some are not; 2 nothing was changed
         """

@@ -3,7 +3,7 @@ import IPVSKernel
 import IPVSModel
 import IPVSRules
 
-/// `ipvsadm-restore`: puts the rules on standard input in the place of the table.
+/// `ipvsadm-restore`: puts the rules on standard input in the place of the table, or only checks rules.
 ///
 /// All of the input is read and checked before the kernel is asked for anything: a mistake anywhere leaves the table
 /// as it is.
@@ -22,14 +22,9 @@ struct RestoreProgram {
             return .success
         }
         if options.isBoot { HostDatabase.useFilesOnly() }
+        guard !options.isCheckOnly else { return try checkAll() }
         var problems = RestoreProblems(program: name, isBrief: options.isBoot)
-        let rules = try RestoreRules(from: STDIN_FILENO, options: options, problems: &problems)
-        guard problems.count == 0 else {
-            throw problems.conclusion(
-                "\(problems.count) of \(rules.count) lines cannot be restored; the table was not changed",
-                status: .unusable)
-        }
-        guard !options.isCheckOnly else { return .success }
+        let rules = try read(RestoreInput(), &problems)
         if options.isBoot { loadModules(for: rules) }
         var session = Session(director: try openKernel(), program: Bytes("ipvsadm".utf8))
         try session.replaceTable(with: rules, problems: &problems, output: &output)
@@ -39,6 +34,38 @@ struct RestoreProgram {
                 status: .someLinesFailed)
         }
         return .success
+    }
+
+    /// Checks every file, also behind one that has mistakes.
+    private func checkAll() throws(Failure) -> ExitStatus {
+        var status = ExitStatus.success
+        let standard = Bytes("-".utf8)
+        for file in options.files.isEmpty ? [standard] : options.files {
+            let input = file == standard ? RestoreInput() : RestoreInput(path: file)
+            var problems = RestoreProblems(program: name, file: input.file, isBrief: options.isBoot)
+            do throws(Failure) {
+                for stranger in try read(input, &problems).strangers {
+                    problems.warn(line: stranger.line, stranger.text)
+                }
+            } catch {
+                error.report()
+                status = error.status
+            }
+        }
+        return status
+    }
+
+    /// The rules of an input that has no mistake.
+    private func read(
+        _ input: borrowing RestoreInput, _ problems: inout RestoreProblems
+    ) throws(Failure) -> RestoreRules {
+        let rules = try RestoreRules(from: input, options: options, problems: &problems)
+        guard problems.count == 0 else {
+            throw problems.conclusion(
+                "\(problems.count) of \(rules.count) lines\(input.place) cannot be restored; the table was not changed",
+                status: .unusable)
+        }
+        return rules
     }
 
     private func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {

@@ -18,23 +18,30 @@ struct RestoreRules {
     private var check: RuleCheck?
 
     /// Reads to the end. What is wrong with lines goes to `problems`.
+    ///
+    /// Nothing at all is no table: it comes from a command that failed before a pipe. A comment is one.
     init(
-        from descriptor: Int32, options: RestoreOptions, problems: inout RestoreProblems
+        from input: borrowing RestoreInput, options: RestoreOptions, problems: inout RestoreProblems
     ) throws(Failure) {
         check = options.isBoot ? nil : RuleCheck()
         var lines = RestoreReader()
+        var isEmpty = true
         while true {
-            let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
+            let chunk = input.read()
             guard chunk.failure == 0 else {
                 throw problems.conclusion(
-                    "cannot read standard input: \(KernelMessages.text(errno: chunk.failure)); the table was not changed",
+                    "cannot read \(input.name): \(KernelMessages.text(errno: chunk.failure)); the table was not changed",
                     status: .unusable)
             }
             var position = 0
+            isEmpty = isEmpty && chunk.bytes.isEmpty
             while lines.nextLine(in: chunk.bytes, from: &position) { take(lines, &problems) }
             guard chunk.bytes.isEmpty else { continue }
             if lines.finish() { take(lines, &problems) }
-            return
+            guard isEmpty else { return }
+            throw problems.conclusion(
+                "no input\(input.place); the table was not changed", status: .unusable,
+                hint: "a comment or blank line stands for an empty table; so does: ipvsadm -C")
         }
     }
 

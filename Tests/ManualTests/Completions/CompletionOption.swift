@@ -86,7 +86,7 @@ struct CompletionOption {
         case .realServer: .servers
         case .scheduler: .words("scheduler", SchedulerFactory.names.map(\.rawValue))
         case .schedulerFlags: .schedulerFlags
-        case .persistenceEngine: .words("engine", ["sip"])
+        case .persistenceEngine: .words("engine", Persistence.knownEngines)
         case .tunnelType: .words("type", TunnelKind.allCases.map { "\($0.legacyName)" })
         case .multicastInterface: .interfaces
         case .persistent: .free("seconds")

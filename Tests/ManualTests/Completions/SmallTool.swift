@@ -4,6 +4,8 @@ struct SmallTool: Sendable {
     let options: [(name: String, summary: String)]
     /// What stands behind options that need a value: a file, or else something that cannot be offered.
     var values: [String: String] = [:]
+    /// The option that names of files go with.
+    var fileOption: String?
 
     static let all = [save, restore]
 
@@ -21,7 +23,7 @@ struct SmallTool: Sendable {
         options: [
             ("--check", "only check the rules"), ("--boot", "for the start of the machine"),
             ("-h", "show a summary"), ("--help", "show a summary"),
-        ])
+        ], fileOption: "--check")
 
     /// Their scripts for bash and fish; zsh has one file for all.
     var files: [CompletionFile] {
@@ -32,18 +34,22 @@ struct SmallTool: Sendable {
             return
                 "complete -c \(name) \(dashes == 1 ? "-s" : "-l") \(option.name.dropFirst(dashes))\(value) -d '\(option.summary)'"
         }
-        // Where no option fits, bash offers files.
-        let otherwise = values.values.contains("file") ? "-o default " : ""
+        // bash offers files where no option begins like the word.
+        let takesFiles = fileOption != nil || values.values.contains("file")
+        let fallback = takesFiles ? "-o default " : ""
+        let files = fileOption.map {
+            "complete -c \(name) -n '__fish_contains_opt \($0.dropFirst(2))' -F\n"
+        }
         return [
             CompletionFile(
                 path: "bash/" + name,
                 text:
-                    "# bash completion for \(name). \(CompletionFile.notice)\ncomplete \(otherwise)-W '\(words)' \(name)\n"
+                    "# bash completion for \(name). \(CompletionFile.notice)\ncomplete \(fallback)-W '\(words)' \(name)\n"
             ),
             CompletionFile(
                 path: "fish/" + name + ".fish",
                 text: "# fish completion for \(name). \(CompletionFile.notice)\ncomplete -c \(name) -f\n"
-                    + lines.joined(separator: "\n") + "\n"),
+                    + lines.joined(separator: "\n") + "\n" + (files ?? "")),
         ]
     }
 }

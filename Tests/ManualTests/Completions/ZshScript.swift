@@ -39,10 +39,11 @@ enum ZshScript {
     }
 
     private static func companion(_ tool: SmallTool) -> String {
-        tool.options.map { option in
+        let options = tool.options.map { option in
             let value = tool.values[option.name].map { ":\($0):\($0 == "file" ? "_files" : "")" } ?? ""
             return quoted("\(option.name)[\(option.summary)]\(value)")
-        }.joined(separator: " ")
+        }
+        return (options + (tool.fileOption == nil ? [] : [quoted("*:rules:_files")])).joined(separator: " ")
     }
 
     /// Options that need another one before them.
