@@ -38,11 +38,10 @@ package enum RunJSON {
     /// As `ipvsadm -L` calls them.
     private static func forward(_ method: ForwardingMethod) -> String {
         switch method {
-        case .masquerading: "Masq"
+        case .masquerading, .bypass, .undefined: "Masq"
         case .local: "Local"
         case .tunnelling: "Tunnel"
         case .directRouting: "Route"
-        case .bypass: "Bypass"
         }
     }
 

@@ -71,13 +71,13 @@ package enum ServiceFile {
             return true
         }
 
+        /// The names of `ip_vs_fwd_name`. "Masq" is also what it calls a method without one, such as bypass.
         private func method(_ word: ArraySlice<UInt8>) -> ForwardingMethod? {
             switch word {
             case _ where word == "Masq": .masquerading
             case _ where word == "Route": .directRouting
             case _ where word == "Tunnel": .tunnelling(.ipip)
             case _ where word == "Local": .local
-            case _ where word == "Bypass": .bypass
             default: nil
             }
         }

@@ -2,6 +2,8 @@
 package struct Destination: Sendable, Hashable {
     package var endpoint: Endpoint
     package var method: ForwardingMethod
+    /// The kind of a tunnel that was given with a method that has none. It has no effect, but the kernel keeps it.
+    package var idleTunnel: Tunnel?
     /// Share of new connections relative to the other servers; 0 takes none ("quiesced").
     package var weight: Int32
     package var thresholds: ConnectionThresholds

@@ -10,4 +10,6 @@ package enum ForwardingMethod: Sendable, Hashable {
     case directRouting
     /// Past the cluster, straight to the packet's destination: only cache clusters see it.
     case bypass
+    /// A number, 5 to 7, that the kernel keeps without a meaning for it.
+    case undefined(UInt8)
 }

@@ -1,6 +1,7 @@
 /// The flags of a virtual service that a user chooses; raw values are the kernel's `IP_VS_SVC_F_…`.
 ///
-/// "Persistent" is `VirtualService.persistence`, "hashed" is the kernel's own business.
+/// "Persistent" is `VirtualService.persistence`, "hashed" is the kernel's own business. Bits above those named here have
+/// no meaning, but the kernel keeps them.
 package struct ServiceFlags: OptionSet, Sendable, Hashable {
     package var rawValue: UInt32
 

@@ -6,6 +6,8 @@ package struct VirtualService: Sendable, Hashable {
     package var persistence: Persistence?
     /// A mask that was given without persistence. It has no effect, but the kernel keeps it.
     package var idleNetmask: Netmask?
+    /// A time-out that was given without persistence. It has no effect, but the kernel keeps it.
+    package var idleTimeout: UInt32 = 0
     /// Name of the persistence engine, such as `sip`; nil for the kernel's own, by client address.
     package var persistenceEngine: String?
 

@@ -128,7 +128,7 @@ package struct RuleLine {
         case .gre(let checksum):
             text.append("gre")
             text.append(option(of: checksum))
-        case .other(let type, _, _): text.append(decimal: type)
+        case .other(let code): text.append(decimal: code.type)
         }
     }
 
@@ -145,7 +145,7 @@ package struct RuleLine {
         switch method {
         case .masquerading: "-m"
         case .tunnelling: "-i"
-        case .directRouting, .local, .bypass: "-g"
+        case .directRouting, .local, .bypass, .undefined: "-g"
         }
     }
 

@@ -29,16 +29,16 @@ extension MessageWriter {
     package mutating func destination(_ destination: Destination) {
         nested(CommandAttribute.destination) {
             $0.destinationIdentity(destination.endpoint)
-            let method = ForwardingCode(destination.method)
-            $0.attribute(DestinationAttribute.forwardingMethod, method.number)
+            let code = ForwardingCode(destination)
+            $0.attribute(DestinationAttribute.forwardingMethod, UInt32(code.number))
             $0.attribute(DestinationAttribute.weight, destination.weight)
             $0.attribute(DestinationAttribute.upperThreshold, destination.thresholds.upper)
             $0.attribute(DestinationAttribute.lowerThreshold, destination.thresholds.lower)
             // Kernels before 5.2 know none of these and need none for IP in IP.
-            if method.number == ForwardingCode.tunnel, destination.method != .tunnelling(.ipip) {
-                $0.attribute(DestinationAttribute.tunnelType, method.tunnelType)
-                $0.attribute(DestinationAttribute.tunnelPort, method.tunnelPort.bigEndian)
-                $0.attribute(DestinationAttribute.tunnelFlags, method.tunnelFlags)
+            if code.tunnel != Tunnel.Code() {
+                $0.attribute(DestinationAttribute.tunnelType, code.tunnel.type)
+                $0.attribute(DestinationAttribute.tunnelPort, code.tunnel.port.bigEndian)
+                $0.attribute(DestinationAttribute.tunnelFlags, code.tunnel.flags)
             }
         }
     }
@@ -70,9 +70,9 @@ extension Table.DestinationEntry {
             case .statistics: if fields.statistics == nil { fields.statistics = try Statistics(wire: value) }
             case .addressFamily: fields.family = try IPVSWire.addressFamily(value, attribute: type)
             case .statistics64: fields.statistics = try Statistics(wire: value)
-            case .tunnelType: fields.tunnelType = try value.number(attribute: type)
-            case .tunnelPort: fields.tunnelPort = UInt16(bigEndian: try value.number(attribute: type))
-            case .tunnelFlags: fields.tunnelFlags = try value.number(attribute: type)
+            case .tunnelType: fields.tunnel.type = try value.number(attribute: type)
+            case .tunnelPort: fields.tunnel.port = UInt16(bigEndian: try value.number(attribute: type))
+            case .tunnelFlags: fields.tunnel.flags = try value.number(attribute: type)
             case nil: break
             }
         }
@@ -91,17 +91,16 @@ private struct DestinationFields {
     var thresholds = ConnectionThresholds()
     var counts = ConnectionCounts()
     var statistics: Statistics?
-    var tunnelType: UInt8 = 0
-    var tunnelPort: UInt16 = 0
-    var tunnelFlags: UInt16 = 0
+    var tunnel = Tunnel.Code()
 
     func destination() throws(WireError) -> Destination {
         let address = try required(address, "destination address").address(family)
         let code = ForwardingCode(
-            number: try required(method, "forwarding method"), tunnelType: tunnelType,
-            tunnelPort: tunnelPort, tunnelFlags: tunnelFlags)
-        return Destination(
+            number: UInt8(truncatingIfNeeded: try required(method, "forwarding method")), tunnel: tunnel)
+        var destination = Destination(
             endpoint: Endpoint(address: address, port: try required(port, "destination port")),
-            method: try code.method(), weight: try required(weight, "weight"), thresholds: thresholds)
+            method: code.method, weight: try required(weight, "weight"), thresholds: thresholds)
+        destination.idleTunnel = code.idleTunnel
+        return destination
     }
 }

@@ -18,6 +18,8 @@ package enum ServiceAttribute: UInt16, AttributeType, CaseIterable {
 
 /// The bit of the kernel's service flags that says "persistent" (`IP_VS_SVC_F_PERSISTENT`).
 private let persistentFlag: UInt32 = 0x01
+/// The kernel's own mark of a service that is in its table (`IP_VS_SVC_F_HASHED`).
+private let hashedFlag: UInt32 = 0x02
 
 extension MessageWriter {
     /// The attributes by which the kernel finds a service.
@@ -34,7 +36,7 @@ extension MessageWriter {
                 $0.attribute(ServiceAttribute.engineName, name: engine)
             }
             $0.flags(service.flags.rawValue | (service.persistence == nil ? 0 : persistentFlag))
-            $0.attribute(ServiceAttribute.timeout, service.persistence?.timeout ?? 0)
+            $0.attribute(ServiceAttribute.timeout, service.persistence?.timeout ?? service.idleTimeout)
             $0.netmask(
                 service.persistence?.netmask ?? service.idleNetmask ?? .host(service.identity.family))
         }
@@ -115,14 +117,15 @@ private struct ServiceFields {
         var service = VirtualService(
             identity: try identity(),
             scheduler: SchedulerName(rawValue: try required(scheduler, "scheduler name")),
-            flags: ServiceFlags(rawValue: flags).intersection([.onePacket, .allScheduler]),
+            flags: ServiceFlags(rawValue: flags & ~(persistentFlag | hashedFlag)),
             persistenceEngine: engine)
         let mask = try mask(service.identity.family)
+        let timeout = try required(timeout, "persistence timeout")
         if flags & persistentFlag != 0 {
-            service.persistence = Persistence(
-                timeout: try required(timeout, "persistence timeout"), netmask: mask)
-        } else if !mask.isHost {
-            service.idleNetmask = mask
+            service.persistence = Persistence(timeout: timeout, netmask: mask)
+        } else {
+            service.idleTimeout = timeout
+            if !mask.isHost { service.idleNetmask = mask }
         }
         return service
     }

@@ -36,7 +36,7 @@ import Testing
         #expect(Int(ForwardingCode.mask) == Int(IP_VS_CONN_F_FWD_MASK))
         #expect(Int(ForwardingCode.tunnel) == Int(IP_VS_CONN_F_TUNNEL))
         #expect(Int(ForwardingCode.bypass) == Int(IP_VS_CONN_F_BYPASS))
-        #expect(Int(ForwardingCode.gre) == Int(IP_VS_CONN_F_TUNNEL_TYPE_GRE))
+        #expect(Int(Tunnel.Code.gre) == Int(IP_VS_CONN_F_TUNNEL_TYPE_GRE))
         #expect(Int(TunnelChecksum.remote.rawValue) == Int(IP_VS_TUNNEL_ENCAP_FLAG_REMCSUM))
         #expect(Int(SyncDaemon.Role.backup.rawValue) == Int(IP_VS_STATE_BACKUP))
     }

@@ -25,13 +25,14 @@ extension Column<Table.DestinationEntry> {
 }
 
 extension ForwardingMethod {
+    /// As in the kernel's own listing, which plain listings are read from: what has no name there is called "Masq"
+    /// (`ip_vs_fwd_name`).
     fileprivate var listedName: StaticString {
         switch self {
-        case .masquerading: "Masq"
+        case .masquerading, .bypass, .undefined: "Masq"
         case .local: "Local"
         case .tunnelling: "Tunnel"
         case .directRouting: "Route"
-        case .bypass: "Bypass"
         }
     }
 }

@@ -10,20 +10,24 @@ extension ServiceListing {
 }
 
 extension Column<Table.DestinationEntry> {
-    /// `ipip`, `gue:6080:+c`, `gre:-c`
+    /// `ipip`, `gue:6080:+c`, `gre:-c`; flags without a name are a number.
     fileprivate static var tunnel: Self {
         Column(title: "TunnelInfo", width: 13) { entry, text in
             guard case .tunnelling(let tunnel) = entry.destination.method else { return text.append("n/a") }
-            switch tunnel {
-            case .ipip: text.append("ipip")
-            case .gue(let port, let checksum):
+            let code = tunnel.code
+            switch code.type {
+            case Tunnel.Code.ipip: return text.append("ipip")
+            case Tunnel.Code.gue:
                 text.append("gue:")
-                text.append(decimal: port)
+                text.append(decimal: code.port)
+            case Tunnel.Code.gre: text.append("gre")
+            default: return text.append("n/a")
+            }
+            text.append(":")
+            if let checksum = TunnelChecksum(rawValue: code.flags) {
                 text.append(checksum.listedName)
-            case .gre(let checksum):
-                text.append("gre")
-                text.append(checksum.listedName)
-            case .other: text.append("n/a")
+            } else {
+                text.append(decimal: code.flags)
             }
         }
     }
@@ -32,9 +36,9 @@ extension Column<Table.DestinationEntry> {
 extension TunnelChecksum {
     fileprivate var listedName: StaticString {
         switch self {
-        case .none: ":-c"
-        case .full: ":+c"
-        case .remote: ":r+c"
+        case .none: "-c"
+        case .full: "+c"
+        case .remote: "r+c"
         }
     }
 }
