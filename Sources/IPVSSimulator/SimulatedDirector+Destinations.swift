@@ -78,14 +78,15 @@ extension SimulatedDirector {
             throw .outOfRange
         }
         if settings.profile == .reworked, destination.thresholds.upper > UInt32(Int32.max) { throw .invalid }
-        if case .tunnelling(.gue(port: 0, checksum: _)) = destination.method { throw .invalid }
+        let tunnel = ForwardingCode(destination).tunnel
+        guard tunnel.type != Tunnel.Code.gue || tunnel.port != 0 else { throw .invalid }
         return identity
     }
 
     /// Addresses that the kernel takes for a new server (`ip_vs_new_dest`), as far as they do not depend on the host.
     private static func isUnicast(_ address: IPAddress) -> Bool {
         switch address {
-        case .ipv4(let value): value >> 24 != 0 && value != .max && value >> 28 != 0xe && value >> 28 != 0xf
+        case .ipv4(let value): value != 0 && value != .max && value >> 28 != 0xe
         case .ipv6(let value):
             value != 0 && !address.isMulticast && value >> 118 != 0x3fa && value >> 32 != 0xffff
         }
