@@ -3,6 +3,8 @@ import IPVSModel
 /// The options of one line as they are read, before they are checked against each other.
 struct CommandDraft {
     var kind: CommandKind
+    /// A restore also takes what a kernel's table can hold and the legacy tool refuses.
+    var source: CommandParser.Source
     var given = OptionGroups()
 
     var identity: ServiceIdentity?
@@ -27,6 +29,9 @@ struct CommandDraft {
     var tunnelPort: UInt16 = 0
     var tunnelChecksum = TunnelChecksum.none
 
+    /// What no option can say; in a restore only.
+    var kernelValues = KernelValues()
+
     var role = SyncDaemon.Role.master
     var interface: ArraySlice<UInt8>?
     var syncID: UInt32 = 0
@@ -37,7 +42,10 @@ struct CommandDraft {
 
     var listing: ListingOptions = []
 
-    init(_ kind: CommandKind) { self.kind = kind }
+    init(_ kind: CommandKind, source: CommandParser.Source) {
+        self.kind = kind
+        self.source = source
+    }
 
     enum Method {
         case directRouting, tunnelling, masquerading

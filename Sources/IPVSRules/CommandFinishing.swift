@@ -67,17 +67,23 @@ extension CommandDraft {
     }
 
     private func virtualService(_ flags: ServiceFlags) throws(RuleError) -> VirtualService {
-        let identity = try service()
-        if case .endpoint(let transport, let endpoint) = identity {
-            if endpoint.port == 0, persistenceTimeout == nil { throw RuleError(.zeroPort) }
+        var identity = try service()
+        if case .endpoint(let transport, var endpoint) = identity {
+            if let port = kernelValues.port {
+                endpoint.port = port
+                identity = .endpoint(transport, endpoint)
+            } else if endpoint.port == 0, persistenceTimeout == nil {
+                throw RuleError(.zeroPort)
+            }
             if isOnePacket, transport != .udp { throw RuleError(.onePacketWithoutUDP) }
         }
-        var service = VirtualService(identity: identity, flags: flags)
+        var service = VirtualService(identity: identity, flags: flags.union(kernelValues.flags))
         service.scheduler = SchedulerName(rawValue: String(decoding: schedulerName, as: UTF8.self))
         if let persistenceTimeout {
             service.persistence = Persistence(timeout: persistenceTimeout, netmask: netmask)
-        } else if !netmask.isHost {
-            service.idleNetmask = netmask
+        } else {
+            service.idleTimeout = kernelValues.timeout
+            if !netmask.isHost { service.idleNetmask = netmask }
         }
         if let persistenceEngine, !persistenceEngine.isEmpty {
             service.persistenceEngine = String(decoding: persistenceEngine, as: UTF8.self)
@@ -104,8 +110,18 @@ extension CommandDraft {
         } else {
             try checkTunnelOptions()
         }
-        if method != .masquerading, case .endpoint(_, let service) = identity { endpoint.port = service.port }
-        return Destination(endpoint: endpoint, method: forwarding, weight: weight, thresholds: thresholds)
+        if let port = kernelValues.port {
+            endpoint.port = port
+        } else if method != .masquerading, case .endpoint(_, let service) = identity {
+            endpoint.port = service.port
+        }
+        var code = ForwardingCode(Destination(endpoint: endpoint, method: forwarding))
+        if let number = kernelValues.method { code.number = number }
+        if let tunnel = kernelValues.tunnel { code.tunnel = tunnel.code }
+        var destination = Destination(
+            endpoint: endpoint, method: code.method, weight: weight, thresholds: thresholds)
+        destination.idleTunnel = code.idleTunnel
+        return destination
     }
 
     private func checkTunnelOptions() throws(RuleError) {

@@ -6,8 +6,9 @@ package struct CommandParser {
     /// Where the words come from.
     package enum Source: Sendable {
         case commandLine
-        /// A line of a restore, which cannot start another one, after all other mistakes, and where `ops` and `pe NAME` may be written
-        /// without dashes, as old versions saved them.
+        /// A line of a restore, which cannot start another one, found after all other mistakes, and where more may be said:
+        /// `ops` and `pe NAME` without dashes, as old versions saved them, numbers as large as the kernel's, and each
+        /// `KernelWord`.
         case restore
     }
 
@@ -72,7 +73,7 @@ package struct CommandParser {
         guard let first, case .command(let kind) = first.description.option else {
             throw RuleError(.noCommand, at: scanner.position(of: first?.word ?? 0))
         }
-        var draft = CommandDraft(kind)
+        var draft = CommandDraft(kind, source: source)
         if let value = first.value, kind == .startDaemon || kind == .stopDaemon {
             if value.elementsEqual("master".utf8) {
                 draft.role = .master
@@ -87,13 +88,17 @@ package struct CommandParser {
         return draft
     }
 
-    /// Takes `ops` and `pe NAME` off the left-over words of a service.
+    /// Takes the words of the kernel off the left-over ones, and `ops` and `pe NAME` off those of a service.
     private func takeBareOptions(
         _ leftovers: inout ArraySlice<Int>, of words: Words, into draft: inout CommandDraft
     ) {
-        guard draft.kind == .addService || draft.kind == .editService else { return }
+        let isService = draft.kind == .addService || draft.kind == .editService
         while let index = leftovers.first {
-            if words[index].elementsEqual("ops".utf8), !draft.given.contains(.onePacket) {
+            if draft.takeKernelWord(words[index]) {
+                leftovers = leftovers.dropFirst()
+            } else if !isService {
+                return
+            } else if words[index].elementsEqual("ops".utf8), !draft.given.contains(.onePacket) {
                 draft.given.insert(.onePacket)
                 draft.isOnePacket = true
                 leftovers = leftovers.dropFirst()

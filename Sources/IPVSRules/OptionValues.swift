@@ -24,8 +24,8 @@ extension CommandDraft {
         case .ipip: method = .tunnelling
         case .masquerading: method = .masquerading
         case .weight: weight = try number(value, 0...Int64(Int32.max), .weight)
-        case .upperThreshold: thresholds.upper = try number(value, 0...Int64(Int32.max), .upperThreshold)
-        case .lowerThreshold: thresholds.lower = try number(value, 0...Int64(Int32.max), .lowerThreshold)
+        case .upperThreshold: thresholds.upper = try number(value, 0...mostThreshold, .upperThreshold)
+        case .lowerThreshold: thresholds.lower = try number(value, 0...mostThreshold, .lowerThreshold)
         case .tunnelType: try takeTunnelType(value)
         case .tunnelPort: tunnelPort = try number(value, 1...65535, .tunnelPort)
         case .withoutChecksum: tunnelChecksum = .none
@@ -51,6 +51,11 @@ extension CommandDraft {
         case .multicastPort: multicastPort = try number(value, 1...65535, .multicastPort)
         case .multicastTimeToLive: multicastTimeToLive = try number(value, 1...255, .multicastTimeToLive)
         }
+    }
+
+    /// The kernel has 32 bits for it.
+    private var mostThreshold: Int64 {
+        source == .restore ? Int64(UInt32.max) : Int64(Int32.max)
     }
 
     private func number<Number: FixedWidthInteger>(
@@ -93,7 +98,7 @@ extension CommandDraft {
             persistenceTimeout = Persistence.defaultTimeout
             return
         }
-        let range = 1...Int64(ConnectionTimeouts.maximum)
+        let range = source == .restore ? 0...Int64(UInt32.max) : 1...Int64(ConnectionTimeouts.maximum)
         guard let seconds = NumberText.parse(value, in: range) else {
             throw RuleError(.persistenceTimeout(Array(value)))
         }

@@ -22,13 +22,13 @@ package struct RuleCheck {
             services[identity] = nil
         case .addDestination(let destination, to: let identity):
             try require(identity)
-            try check(destination.thresholds)
+            try check(destination)
             guard !has(destination.endpoint, identity) else { throw .destinationExists }
             guard destination.endpoint.address.canBeServer else { throw .invalid }
             services[identity]?.insert(destination.endpoint)
         case .editDestination(let destination, of: let identity):
             try require(identity)
-            try check(destination.thresholds)
+            try check(destination)
             guard has(destination.endpoint, identity) else { throw .noSuchDestination }
         case .deleteDestination(let endpoint, from: let identity):
             try require(identity)
@@ -48,16 +48,18 @@ package struct RuleCheck {
         services[identity]?.contains(endpoint) ?? false
     }
 
-    private func check(_ thresholds: ConnectionThresholds) throws(TableChangeError) {
-        guard thresholds.lower <= thresholds.upper else { throw .outOfRange }
+    private func check(_ destination: Destination) throws(TableChangeError) {
+        guard destination.thresholds.lower <= destination.thresholds.upper else { throw .outOfRange }
+        let tunnel = ForwardingCode(destination).tunnel
+        guard tunnel.type != Tunnel.Code.gue || tunnel.port != 0 else { throw .invalid }
     }
 }
 
 extension IPAddress {
-    /// False for what is no host's address on any machine: multicast, and IPv4's broadcast and "this network"
-    /// (`ip_vs_new_dest`, `inet_addr_type`).
+    /// False for what is no host's address on any machine: multicast, and IPv4's broadcast and 0.0.0.0
+    /// (`ip_vs_new_dest`, `inet_addr_type`). The rest of 0.0.0.0/8 was none before Linux 5.3: the kernel must say.
     fileprivate var canBeServer: Bool {
         guard !isMulticast, case .ipv4(let value) = self else { return !isMulticast }
-        return value >> 24 != 0 && value != UInt32.max
+        return value != 0 && value != UInt32.max
     }
 }

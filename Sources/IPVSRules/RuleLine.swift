@@ -2,8 +2,9 @@ import IPVSModel
 
 /// Writes services and servers as rules, one line each, as `ipvsadm -S` does: what is written here can be restored.
 ///
-/// Where the legacy tool loses something, this does not: thresholds (`-x -y`, at the end of the line), every scheduler
-/// flag, names of any length, and marks above 2147483647.
+/// Where the legacy tool loses something, this does not: thresholds (`-x -y`, at the end of the line), a netmask without
+/// persistence, every scheduler flag, names of any length, and marks above 2147483647. What has no option at all
+/// follows in a `KernelWord`.
 package struct RuleLine {
     /// Names for numbers; nil for no name. IPv6 addresses stay numbers, since names are read as IPv4.
     package struct Names {
@@ -34,17 +35,29 @@ package struct RuleLine {
             text.append(" -p ")
             text.append(decimal: persistence.timeout)
             if !persistence.netmask.isHost { append(persistence.netmask, to: &text) }
+        } else if let netmask = service.idleNetmask {
+            append(netmask, to: &text)
         }
         if let engine = service.persistenceEngine {
             text.append(" --pe ")
             text.append(contentsOf: engine.utf8)
         }
-        if service.flags.contains(.onePacket) { text.append(" -o") }
+        let others = service.flagsWithoutOption
+        if service.flags.subtracting(others).contains(.onePacket) { text.append(" -o") }
         var separator: StaticString = " -b "
         for name in SchedulerFlagText.names(of: service.flags, scheduler: service.scheduler) {
             text.append(separator)
             text.append(name)
             separator = ","
+        }
+        appendTransport(of: service.identity, to: &text)
+        if case .endpoint(_, let endpoint) = service.identity, endpoint.port == 0, service.persistence == nil
+        {
+            append(.port, 0, to: &text)
+        }
+        if !others.isEmpty { append(.flags, others.rawValue, to: &text) }
+        if service.persistence == nil, service.idleTimeout != 0 {
+            append(.timeout, service.idleTimeout, to: &text)
         }
         text.append("\n")
     }
@@ -55,8 +68,7 @@ package struct RuleLine {
         append(service, to: &text)
         text.append(" -r ")
         append(destination.endpoint, transport: transport(of: service), to: &text)
-        text.append(" ")
-        text.append(option(of: destination.method))
+        if let option = option(of: destination.method) { text.append(option) }
         text.append(" -w ")
         text.append(decimal: destination.weight)
         if case .tunnelling(let tunnel) = destination.method { append(tunnel, to: &text) }
@@ -68,7 +80,40 @@ package struct RuleLine {
             text.append(" -y ")
             text.append(decimal: destination.thresholds.lower)
         }
+        appendTransport(of: service, to: &text)
+        appendKernelWords(destination, of: service, to: &text)
         text.append("\n")
+    }
+
+    private func appendKernelWords(
+        _ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]
+    ) {
+        let code = ForwardingCode(destination)
+        if destination.method != .masquerading, case .endpoint(_, let endpoint) = service,
+            endpoint.port != destination.endpoint.port
+        {
+            append(.port, destination.endpoint.port, to: &text)
+        }
+        if option(of: destination.method) == nil { append(.method, code.number, to: &text) }
+        guard destination.idleTunnel != nil || !Tunnel(code.tunnel).hasOptions else { return }
+        append(.tunnel, code.tunnel.type, to: &text)
+        for number in [code.tunnel.port, code.tunnel.flags] {
+            text.append(":")
+            text.append(decimal: number)
+        }
+    }
+
+    private func appendTransport(of service: ServiceIdentity, to text: inout [UInt8]) {
+        guard case .endpoint(let transport, _) = service, ![.tcp, .udp, .sctp].contains(transport) else {
+            return
+        }
+        append(.transport, transport.rawValue, to: &text)
+    }
+
+    private func append(_ word: KernelWord, _ number: some BinaryInteger, to text: inout [UInt8]) {
+        text.append(" ")
+        text.append(word.name)
+        text.append(decimal: number)
     }
 
     /// `-t 10.0.0.1:80`, `-f 5 -6`
@@ -118,6 +163,7 @@ package struct RuleLine {
     }
 
     private func append(_ tunnel: Tunnel, to text: inout [UInt8]) {
+        guard tunnel.hasOptions else { return }
         text.append(" --tun-type ")
         switch tunnel {
         case .ipip: text.append("ipip")
@@ -128,7 +174,7 @@ package struct RuleLine {
         case .gre(let checksum):
             text.append("gre")
             text.append(option(of: checksum))
-        case .other(let code): text.append(decimal: code.type)
+        case .other: break
         }
     }
 
@@ -140,18 +186,40 @@ package struct RuleLine {
         }
     }
 
-    /// A local server comes back as one by its address, whatever method it is added with.
-    private func option(of method: ForwardingMethod) -> StaticString {
+    /// Nil for a method that has none.
+    private func option(of method: ForwardingMethod) -> StaticString? {
         switch method {
-        case .masquerading: "-m"
-        case .tunnelling: "-i"
-        case .directRouting, .local, .bypass, .undefined: "-g"
+        case .masquerading: " -m"
+        case .tunnelling: " -i"
+        case .directRouting: " -g"
+        case .local, .bypass, .undefined: nil
         }
     }
 
     /// The protocol that names the ports of a service's servers; a mark has none.
     private func transport(of service: ServiceIdentity) -> TransportProtocol? {
         if case .endpoint(let transport, _) = service { transport } else { nil }
+    }
+}
+
+extension VirtualService {
+    /// Those that no option can set: one-packet goes with UDP and marks only.
+    fileprivate var flagsWithoutOption: ServiceFlags {
+        var flags = flags.subtracting(.allScheduler)
+        if case .endpoint(let transport, _) = identity, transport != .udp { return flags }
+        flags.remove(.onePacket)
+        return flags
+    }
+}
+
+extension Tunnel {
+    /// Whether the options say it; remote checksums are for GUE only.
+    fileprivate var hasOptions: Bool {
+        switch self {
+        case .ipip, .gre(.none), .gre(.full): true
+        case .gue(let port, _): port != 0
+        case .gre(.remote), .other: false
+        }
     }
 }
 

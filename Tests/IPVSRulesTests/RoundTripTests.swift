@@ -108,50 +108,57 @@ extension RoundTripTests {
         if Int.random(in: 0..<4, using: &random) == 0 {
             return .firewallMark(.random(in: 1 ... .max, using: &random), family)
         }
-        let transport = [TransportProtocol.tcp, .udp, .sctp].randomElement(using: &random) ?? .tcp
-        let port = UInt16.random(in: 1 ... .max, using: &random)
-        return .endpoint(transport, Endpoint(address: address(family, &random), port: port))
+        let other = TransportProtocol(rawValue: .random(in: .min ... .max, using: &random))
+        let transport = [TransportProtocol.tcp, .udp, .sctp, other].randomElement(using: &random) ?? .tcp
+        return .endpoint(transport, Endpoint(address: address(family, &random), port: port(&random)))
+    }
+
+    private static func port(_ random: inout SeededGenerator) -> UInt16 {
+        Int.random(in: 0..<4, using: &random) == 0 ? 0 : .random(in: .min ... .max, using: &random)
     }
 
     private static func service(_ random: inout SeededGenerator) -> VirtualService {
         var service = VirtualService(identity: identity(&random))
         let schedulers: [SchedulerName] = [.roundRobin, .sourceHashing, .maglevHashing, .powerOfTwoChoices]
         service.scheduler = schedulers.randomElement(using: &random) ?? .default
-        service.flags = ServiceFlags(rawValue: UInt32(random.next() & 7) << 3)
+        // "Persistent" and "hashed" are none of the user's.
+        service.flags = ServiceFlags(rawValue: UInt32(truncatingIfNeeded: random.next() & random.next()) & ~3)
+        let mask: Netmask =
+            service.identity.family == .ipv4
+            ? .ipv4(.random(in: .min ... .max, using: &random))
+            : .ipv6(prefixLength: .random(in: 1...128, using: &random))
+        let timeout = Bool.random(using: &random) ? 0 : UInt32.random(in: .min ... .max, using: &random)
         if Bool.random(using: &random) {
-            let mask: Netmask =
-                service.identity.family == .ipv4
-                ? .ipv4(.random(in: .min ... .max, using: &random))
-                : .ipv6(prefixLength: .random(in: 1...128, using: &random))
-            service.persistence = Persistence(
-                timeout: .random(in: 1...2_678_400, using: &random), netmask: mask)
-            service.persistenceEngine = Bool.random(using: &random) ? "sip" : nil
+            service.persistence = Persistence(timeout: timeout, netmask: mask)
+        } else {
+            service.idleTimeout = timeout
+            if Bool.random(using: &random), !mask.isHost { service.idleNetmask = mask }
         }
-        if case .endpoint(.udp, _) = service.identity, Bool.random(using: &random) {
-            service.flags.insert(.onePacket)
-        }
+        service.persistenceEngine = Bool.random(using: &random) ? "sip" : nil
         return service
     }
 
     private static func destination(
         of service: ServiceIdentity, _ random: inout SeededGenerator
     ) -> Destination {
-        let checksum = TunnelChecksum.allCases.randomElement(using: &random) ?? .none
-        let methods: [ForwardingMethod] = [
-            .masquerading, .directRouting, .tunnelling(.ipip),
-            .tunnelling(.gue(port: .random(in: 1 ... .max, using: &random), checksum: checksum)),
-            .tunnelling(.gre(checksum: checksum == .remote ? .full : checksum)),
-        ]
-        let method = methods.randomElement(using: &random) ?? .masquerading
+        var code = ForwardingCode(number: .random(in: 0...7, using: &random))
+        if Bool.random(using: &random) {
+            code.tunnel = Tunnel.Code(
+                type: .random(in: 0...3, using: &random), port: port(&random),
+                flags: [0, 1, 2, 3, .random(in: .min ... .max, using: &random)].randomElement(using: &random)
+                    ?? 0)
+        }
         var family = service.family
-        if case .tunnelling = method, Bool.random(using: &random) { family = family == .ipv4 ? .ipv6 : .ipv4 }
-        var port = UInt16.random(in: .min ... .max, using: &random)
-        // Only masquerading changes the port.
-        if method != .masquerading, case .endpoint(_, let endpoint) = service { port = endpoint.port }
-        return Destination(
-            endpoint: Endpoint(address: address(family, &random), port: port), method: method,
+        if case .tunnelling = code.method, Bool.random(using: &random) {
+            family = family == .ipv4 ? .ipv6 : .ipv4
+        }
+        var destination = Destination(
+            endpoint: Endpoint(address: address(family, &random), port: port(&random)), method: code.method,
             weight: .random(in: 0...Int32.max, using: &random),
             thresholds: ConnectionThresholds(
-                upper: .random(in: 0...9, using: &random), lower: .random(in: 0...9, using: &random)))
+                upper: .random(in: .min ... .max, using: &random),
+                lower: [0, 9, .max].randomElement(using: &random) ?? 0))
+        destination.idleTunnel = code.idleTunnel
+        return destination
     }
 }

@@ -71,10 +71,14 @@ import Testing
             -a -t 10.0.0.1:80 -r 10.0.0.2 -x 1 -y 2
             -a -t 10.0.0.1:80 -r 224.0.0.1
             -a -t 10.0.0.1:80 -r 255.255.255.255
-            -a -t 10.0.0.1:80 -r 0.0.0.1
+            -a -t 10.0.0.1:80 -r 0.0.0.0
             -a -t [2001:db8::1]:80 -r [ff02::1]:80
+            -a -t 10.0.0.1:80 -r 10.0.0.9 -i tunnel=1:0:3
+            -a -t 10.0.0.1:80 -r 0.0.0.1
             """
         #expect(
-            try Self.problems(text) == [3: .outOfRange, 4: .invalid, 5: .invalid, 6: .invalid, 7: .invalid])
+            try Self.problems(text) == [
+                3: .outOfRange, 4: .invalid, 5: .invalid, 6: .invalid, 7: .invalid, 8: .invalid,
+            ])
     }
 }

@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (ForwardingMethod.masquerading, "-m -w 1"), (.directRouting, "-g -w 1"), (.local, "-g -w 1"),
+        (ForwardingMethod.masquerading, "-m -w 1"), (.directRouting, "-g -w 1"),
+        (.local, "-w 1 method=1"), (.bypass, "-w 1 method=4"), (.undefined(7), "-w 1 method=7"),
         (.tunnelling(.ipip), "-i -w 1 --tun-type ipip"),
         (
             .tunnelling(.gue(port: 99, checksum: .remote)),
@@ -20,6 +21,8 @@ import Testing
         ),
         (.tunnelling(.gre(checksum: .none)), "-i -w 1 --tun-type gre --tun-nocsum"),
         (.tunnelling(.gre(checksum: .full)), "-i -w 1 --tun-type gre --tun-csum"),
+        (.tunnelling(.gre(checksum: .remote)), "-i -w 1 tunnel=2:0:2"),
+        (.tunnelling(.other(.init(type: 1, port: 99, flags: 3))), "-i -w 1 tunnel=1:99:3"),
     ])
     func methods(method: ForwardingMethod, text: String) {
         let destination = Destination(
@@ -39,8 +42,9 @@ import Testing
         let names = RuleLine.Names(
             address: { $0 == 0x7f00_0001 ? Array("localhost".utf8) : nil },
             port: { port, transport in port == 80 && transport == .tcp ? Array("http".utf8) : nil })
-        let here = Destination(endpoint: Endpoint(address: .ipv4(0x7f00_0001), port: 81))
-        #expect(line(here, names: names) == "-a -t 10.0.0.1:http -r localhost:81 -g -w 1\n")
+        let here = Destination(
+            endpoint: Endpoint(address: .ipv4(0x7f00_0001), port: 81), method: .masquerading)
+        #expect(line(here, names: names) == "-a -t 10.0.0.1:http -r localhost:81 -m -w 1\n")
         let there = Destination(endpoint: Endpoint(address: .ipv6(1), port: 80))
         #expect(line(there, names: names) == "-a -t 10.0.0.1:http -r [::1]:http -g -w 1\n")
         var text: [UInt8] = []
