@@ -1,6 +1,6 @@
 import Glibc
 
-/// The little of generic netlink that reading a table takes; independent of the code under test on purpose.
+/// The little of generic netlink that reading and writing a table takes; independent of the code under test on purpose.
 struct GenericNetlink: ~Copyable {
     private let descriptor: Int32
     private var family: UInt16 = 0x10  // the controller, until the family's own number is known
@@ -18,10 +18,27 @@ struct GenericNetlink: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Asks for a change.
+    ///
+    /// - Parameter mayRefuse: error numbers that are no surprise.
+    /// - Returns: false when the kernel refused with one of those.
+    func change(
+        _ command: UInt8, _ attributes: [Attribute], mayRefuse: Set<Int32>
+    ) throws(GuestError) -> Bool {
+        try exchange(command, attributes, isDump: false, mayRefuse: mayRefuse) != nil
+    }
+
     /// Sends one request and gathers the payload of every answer until the kernel says that it is done.
     func dump(_ command: UInt8, _ attributes: [Attribute], isDump: Bool = true) throws(GuestError)
         -> [[UInt8]]
     {
+        try exchange(command, attributes, isDump: isDump, mayRefuse: []) ?? []
+    }
+
+    /// Nil when the kernel refused as it may.
+    private func exchange(
+        _ command: UInt8, _ attributes: [Attribute], isDump: Bool, mayRefuse: Set<Int32>
+    ) throws(GuestError) -> [[UInt8]]? {
         let payload = [command, 1, 0, 0] + attributes.flatMap(\.bytes)
         let flags: UInt16 = isDump ? 0x301 : 0x5  // REQUEST with DUMP, or with ACK
         let request =
@@ -42,6 +59,7 @@ struct GenericNetlink: ~Copyable {
                 if type == 3 { return answers }  // DONE
                 if type == 2 {  // ERROR, 0 is the acknowledgement
                     let code = Int32(truncatingIfNeeded: number(rest, 16, bytes: 4))
+                    if mayRefuse.contains(-code) { return nil }
                     guard code == 0 else { throw .system("netlink command \(command)", -code) }
                     return answers
                 }
@@ -82,7 +100,7 @@ struct Attribute {
 }
 
 /// Native byte order; the embedded kernel exists for x86 only.
-private func little<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] {
+func little<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] {
     withUnsafeBytes(of: value) { Array($0) }
 }
 

@@ -11,21 +11,20 @@ package struct KernelTable: Equatable, Sendable {
 
     private init(lines: [String]) { self.lines = lines }
 
-    package static func read() throws(GuestError) -> KernelTable {
+    /// - Parameter sortsServers: for tables that were made in another order.
+    package static func read(sortsServers: Bool = false) throws(GuestError) -> KernelTable {
         let netlink = try GenericNetlink(family: "IPVS")
         var services: [[String]] = []
         for message in try netlink.dump(Command.getService.rawValue, []) {
             let attributes = Attribute.nested(in: message, of: Name.service)
             let key = attributes.filter { Name.serviceKey.contains($0.type) }
             let request = Attribute(type: Name.service, value: key.flatMap(\.bytes))
-            let servers = try netlink.dump(Command.getDestination.rawValue, [request])
+            let servers = try netlink.dump(Command.getDestination.rawValue, [request]).map {
+                text("  server", Attribute.nested(in: $0, of: Name.destination), Name.destinationAttributes)
+            }
             services.append(
                 [text("service", attributes, Name.serviceAttributes)]
-                    + servers.map {
-                        text(
-                            "  server", Attribute.nested(in: $0, of: Name.destination),
-                            Name.destinationAttributes)
-                    })
+                    + (sortsServers ? servers.sorted() : servers))
         }
         let daemons = try netlink.dump(Command.getDaemon.rawValue, []).map {
             text("daemon", Attribute.nested(in: $0, of: Name.daemon), Name.daemonAttributes)
