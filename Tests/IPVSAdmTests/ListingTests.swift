@@ -32,7 +32,7 @@ import Testing
             "2001:db8::1": "six.example.com", "2001:db8:1::1": "rs6",
             "2001:db8::2": "a-very-long-host-name-for-an-ipv6-service.example.com",
         ]
-        let ports: [NameTable.Port: String] = [
+        let ports: [NamedPort: String] = [
             .init(number: 80, transport: .tcp): "http", .init(number: 443, transport: .tcp): "https",
             .init(number: 53, transport: .udp): "domain", .init(number: 9000, transport: .sctp): "sctp-port",
         ]

@@ -1,8 +1,11 @@
-// What the start of `ipvsadm` needs from C. Linking this target has an effect of its own too: see Startup.c.
+// What `ipvsadm` needs from C. Linking this target has an effect of its own too: see Startup.c.
 #ifndef CSTARTUP_H
 #define CSTARTUP_H
 
-// From now on the C library looks host names up in /etc/hosts only, whatever /etc/nsswitch.conf says.
-void cstartup_hosts_from_files(void);
+#include <sys/types.h>
+
+// Starts a program as a process of its own, without input and without a place for its complaints, which ends when we
+// do. Returns its number, and the pipe that carries its output; or -errno. It exits with 127 if it cannot be run.
+pid_t cstartup_start(const char *path, char *const arguments[], int *output);
 
 #endif

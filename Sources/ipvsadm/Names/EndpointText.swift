@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 
 /// How addresses and ports are printed: as numbers, or by the names that were found.
 struct EndpointText {
@@ -31,7 +32,7 @@ struct EndpointText {
     }
 
     private func append(port: UInt16, of transport: TransportProtocol?, to bytes: inout Bytes) {
-        if let transport, let name = names.ports[.init(number: port, transport: transport)] {
+        if let transport, let name = names.ports[NamedPort(number: port, transport: transport)] {
             bytes.append(contentsOf: name)
         } else {
             bytes.append(decimal: port)
@@ -42,11 +43,17 @@ struct EndpointText {
 /// Names that were looked up. What has none is not in it.
 struct NameTable: Sendable, Equatable {
     var hosts: [IPAddress: Bytes] = [:]
-    var ports: [Port: Bytes] = [:]
+    var ports: [NamedPort: Bytes] = [:]
 
-    /// A port and the protocol whose names apply.
-    struct Port: Sendable, Hashable {
-        var number: UInt16
-        var transport: TransportProtocol
+    init() {}
+
+    init(_ names: [NameQuestion: Bytes]) {
+        for (question, name) in names {
+            switch question {
+            case .hostName(let address): hosts[address] = name
+            case .portName(let port): ports[port] = name
+            case .address, .port: break
+            }
+        }
     }
 }

@@ -7,11 +7,13 @@ struct CommandReader {
     private let parser: CommandParser
 
     /// - Parameter program: its name as it was called.
-    init(program: Bytes, source: CommandParser.Source) {
+    init(program: Bytes, source: CommandParser.Source, names database: NameDatabase = .host) {
         self.program = program
-        let names = RememberedNames()
+        let names = RememberedNames(database)
         parser = CommandParser(
-            names: NameResolution(address: { names.address(of: $0) }, port: { names.port(of: $0, $1) }),
+            names: NameResolution(
+                address: { names.number(.address(of: $0)) },
+                port: { names.number(.port(of: $0, $1)).map(UInt16.init(truncatingIfNeeded:)) }),
             source: source)
     }
 
@@ -28,27 +30,17 @@ struct CommandReader {
 
 /// Names found before: a restore asks for the same few again and again.
 private final class RememberedNames {
-    private var addresses: [Bytes: UInt32?] = [:]
-    private var ports: [PortName: UInt16?] = [:]
+    private let database: NameDatabase
+    private var answers: [NameQuestion: NameAnswer?] = [:]
 
-    private struct PortName: Hashable {
-        var name: Bytes
-        var transport: TransportProtocol
-    }
+    init(_ database: NameDatabase) { self.database = database }
 
-    func address(of host: ArraySlice<UInt8>) -> UInt32? {
-        let name = Bytes(host)
-        if let known = addresses[name] { return known }
-        let address = HostDatabase.address(of: host)
-        addresses.updateValue(address, forKey: name)
-        return address
-    }
-
-    func port(of service: ArraySlice<UInt8>, _ transport: TransportProtocol) -> UInt16? {
-        let name = PortName(name: Bytes(service), transport: transport)
-        if let known = ports[name] { return known }
-        let port = HostDatabase.port(of: service, transport)
-        ports.updateValue(port, forKey: name)
-        return port
+    func number(_ question: NameQuestion?) -> UInt32? {
+        guard let question else { return nil }
+        if let known = answers[question] { return known?.number }
+        let deadline = Deadline(seconds: NameDatabase.patience)
+        let answer = database.answers(to: [question], until: deadline)[question]
+        answers.updateValue(answer, forKey: question)
+        return answer?.number
     }
 }

@@ -21,7 +21,6 @@ struct RestoreProgram {
             output.pending.append(RestoreOptions.usage(name) + "\n")
             return .success
         }
-        if options.isBoot { HostDatabase.useFilesOnly() }
         guard !options.isCheckOnly else { return try checkAll() }
         var problems = RestoreProblems(program: name, isBrief: options.isBoot)
         let rules = try read(RestoreInput(), &problems)

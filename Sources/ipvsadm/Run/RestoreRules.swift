@@ -13,7 +13,7 @@ struct RestoreRules {
     private(set) var rules: [Rule] = []
     /// Lines with words in them.
     private(set) var count = 0
-    private let reader = CommandReader(program: Bytes("ipvsadm".utf8), source: .restore)
+    private let reader: CommandReader
     /// Nil at boot: there is no table to lose, and a rule that the kernel will refuse should cost only itself.
     private var check: RuleCheck?
 
@@ -24,6 +24,8 @@ struct RestoreRules {
         from input: borrowing RestoreInput, options: RestoreOptions, problems: inout RestoreProblems
     ) throws(Failure) {
         check = options.isBoot ? nil : RuleCheck()
+        reader = CommandReader(
+            program: Bytes("ipvsadm".utf8), source: .restore, names: options.isBoot ? .files : .host)
         var lines = RestoreReader()
         var isEmpty = true
         while true {
