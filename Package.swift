@@ -82,7 +82,9 @@ let package = Package(
         .testTarget(
             name: "IpvsCommandTests", dependencies: ["GuestSupport", "TestSupport", "ipvs"],
             swiftSettings: strict),
-        .testTarget(name: "RobustTests", dependencies: ["GuestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RobustTests", dependencies: ["GuestSupport", "IPVSModel", "IPVSRules"],
+            swiftSettings: strict),
         .testTarget(
             name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
             swiftSettings: strict),

@@ -38,6 +38,17 @@ struct Rule: Sendable {
             ? "only IPVSKernel opens sockets" : nil
     }
 
+    /// What a static program must not call: the C library would load modules or tables that are the host's, and made for
+    /// another C library.
+    static let hostModules = everyLine(
+        mentioning: ["get", "dlopen", "setlocale", "iconv"], ofSwift: false
+    ) { line, file in
+        guard file.path != "Sources/CStartup/NoResolver.c" else { return nil }
+        let pattern =
+            #/\b(getaddrinfo|getnameinfo|get(host|serv|proto|net|rpc)(by|ent)\w*|get(pw|gr|sp)(ent|nam|uid|gid)\w*|dlopen|setlocale|iconv_open)\s*\(/#
+        return line.contains(pattern) ? "the C library would load the host's modules" : nil
+    }
+
     /// What would end the program where an error could have been thrown.
     static let traps = everyLine(mentioning: ["!", "fatalError"]) { line, _ in
         if line.contains(#/\btry!/#) { return "try!" }

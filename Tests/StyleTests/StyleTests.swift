@@ -58,6 +58,15 @@ private struct Example: Sendable, CustomTestStringConvertible {
             broken: ["let a = socket(AF_INET, 0, 0)", "nl_socket_alloc()"],
             fine: ["Privilege.rawSocketRefusal()", "/// socket(2)"]),
         Example(
+            testDescription: "modules of the host", rule: Rule.hostModules,
+            path: "Sources/ipvsadm/Example.swift",
+            broken: [
+                "getaddrinfo(a, b, c, d)", "gethostbyaddr_r (a)", "let a = getservbyport(80, b)",
+                "getpwnam(a)",
+                "getprotobynumber(6)", "setlocale(LC_ALL, a)", "dlopen(a, 0)",
+            ],
+            fine: ["// getaddrinfo(a)", "gethostname(a, 1)", "getenv(a)", "getpid()", "getent(a)"]),
+        Example(
             testDescription: "traps", rule: Rule.traps,
             broken: [
                 "try! a()", "a as! B", "a!.b", "f(a!)", "a[0]!", "a()!", "var a: Int!", "fatalError(\"a\")",

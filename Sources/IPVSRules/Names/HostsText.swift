@@ -28,7 +28,9 @@ package enum HostsText {
             let ipv4 = address.asIPv4
             let name = line.word()
             for address in [ipv4.map(IPAddress.ipv4), address.family == .ipv6 ? address : nil] {
-                guard let address, let question = addresses[address], answers[question] == nil else { continue }
+                guard let address, let question = addresses[address], answers[question] == nil else {
+                    continue
+                }
                 answers[question] = .name(Array(name))
             }
             guard let ipv4, !names.isEmpty else { return }

@@ -51,7 +51,8 @@ extension NameQuestion {
     package static func address(of host: ArraySlice<UInt8>) -> NameQuestion? {
         guard !host.isEmpty, IPv4Text.parse(host) == nil, !host.contains(0), !host.contains(UInt8(ascii: ":"))
         else { return nil }
-        let isNumber = host.last != UInt8(ascii: ".")
+        let isNumber =
+            host.last != UInt8(ascii: ".")
             && host.allSatisfy { $0 == UInt8(ascii: ".") || NumberText.decimalDigit($0) != nil }
         // Names of hosts have no case.
         return isNumber ? nil : .address(ofHost: host.map(\.lowercased))

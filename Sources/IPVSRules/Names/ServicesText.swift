@@ -55,7 +55,7 @@ package enum ServicesText {
         return known.map { NamedPort(number: number, transport: $0) }
     }
 
-    /// Takes a number off the line as `strtoul` with base 0 reads it, cut to 32 and then to 16 bits as glibc does.
+    /// Takes a number off the line as `strtoul` with base 0 reads it, cut to 16 bits.
     private static func number(_ line: inout DatabaseLine) -> UInt16? {
         var text = line.rest
         var isNegative = false
@@ -77,14 +77,15 @@ package enum ServicesText {
         var value: UInt64 = 0
         var count = 0
         while let digit = text.first.flatMap(\.hexadecimalDigit), digit < base {
-            value = min(value * base + digit, UInt64(UInt32.max))
+            let (product, isLarge) = value.multipliedReportingOverflow(by: base)
+            value = isLarge || product > UInt64.max - digit ? UInt64.max : product + digit
             text = text.dropFirst()
             count += 1
         }
-        guard count > 0 else { return nil }
         line.drop(count: text.startIndex - line.rest.startIndex)
-        // A negative number is one of 64 bits to strtoul, and so cut like any other that is too large.
-        return UInt16(truncatingIfNeeded: isNegative && value > 0 ? UInt64(UInt32.max) : value)
+        // To strtoul a negative number is one of 64 bits; one of more than 32 is no number to the C library.
+        if isNegative, value < UInt64.max { value = 0 &- value }
+        return count > 0 && value <= UInt64(UInt32.max) ? UInt16(truncatingIfNeeded: value) : nil
     }
 }
 

@@ -21,7 +21,9 @@ struct HostCall {
 
     /// How to ask again: what was asked together one by one, and the address of a host the other way.
     var otherWays: [HostCall] {
-        guard questions.count == 1 else { return questions.map { .init(database: database, questions: [$0]) } }
+        guard questions.count == 1 else {
+            return questions.map { .init(database: database, questions: [$0]) }
+        }
         guard case .address = questions[0], database == .hosts else { return [] }
         return [.init(database: .ahostsv4, questions: questions)]
     }
@@ -46,7 +48,9 @@ struct HostCall {
         var answers = HostsText.answers(to: questions, in: output)
         // The DNS source looks an IPv4-mapped or IPv4-compatible address up as IPv4, and answers so.
         for question in questions where answers[question] == nil {
-            guard case .hostName(.ipv6(let value)) = question, [0, 0xffff].contains(value >> 32) else { continue }
+            guard case .hostName(.ipv6(let value)) = question, [0, 0xffff].contains(value >> 32) else {
+                continue
+            }
             let unmapped = NameQuestion.hostName(.ipv4(UInt32(truncatingIfNeeded: value)))
             answers[question] = HostsText.answers(to: [unmapped], in: output)[unmapped]
         }

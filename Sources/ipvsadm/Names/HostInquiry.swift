@@ -67,7 +67,7 @@ struct HostInquiry {
     }
 
     private mutating func share(_ questions: [NameQuestion], _ database: HostCall.Database) {
-        let size = min(questions.count / Self.mostAtWork + 1, Self.mostQuestions)
+        let size = min((questions.count - 1) / Self.mostAtWork + 1, Self.mostQuestions)
         for start in stride(from: 0, to: questions.count, by: size) {
             let part = questions[start..<min(start + size, questions.count)]
             queue.append(HostCall(database: database, questions: Array(part)))
@@ -78,9 +78,12 @@ struct HostInquiry {
         while !open.isEmpty {
             startRuns(of: program)
             guard !runs.isEmpty, !deadline.isOver else { break }
-            for index in runsWithOutput(within: patience(until: deadline)).reversed()
-            where !runs[index].process.read() { finish(runs.remove(at: index)) }
-            noticeLateRuns()
+            let ready = runsWithOutput(within: patience(until: deadline))
+            for index in ready.reversed() where !runs[index].process.read() {
+                finish(runs.remove(at: index))
+            }
+            // On a busy machine much may have come in the meantime: that first.
+            if ready.isEmpty { noticeLateRuns() }
         }
         for run in runs { _ = run.process.end() }
     }

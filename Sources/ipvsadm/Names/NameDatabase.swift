@@ -20,16 +20,22 @@ enum NameDatabase {
             let questions = questions.filter { $0.isOfHost == isOfHost }
             guard !questions.isEmpty else { continue }
             let source = source(of: isOfHost ? "hosts" : "services")
-            var found: [NameQuestion: NameAnswer] = [:]
-            if source != .host {
-                found = isOfHost
-                    ? HostsText.answers(to: questions, in: Self.text(of: "/etc/hosts"))
-                    : ServicesText.answers(to: questions, in: Self.text(of: "/etc/services"))
-            }
+            // What the host cannot be asked for, only the file may know.
+            let forFile = source == .host ? questions.filter { $0.key == nil } : questions
+            let found = Self.fileAnswers(to: forFile, isOfHost: isOfHost)
             if source != .file { open += questions.filter { found[$0] == nil } }
             answers.merge(found) { known, _ in known }
         }
         return answers.merging(HostInquiry.answers(to: open, until: deadline)) { known, _ in known }
+    }
+
+    private static func fileAnswers(
+        to questions: Set<NameQuestion>, isOfHost: Bool
+    ) -> [NameQuestion: NameAnswer] {
+        guard !questions.isEmpty else { return [:] }
+        return isOfHost
+            ? HostsText.answers(to: questions, in: text(of: "/etc/hosts"))
+            : ServicesText.answers(to: questions, in: text(of: "/etc/services"))
     }
 
     /// Without the host's `getent` there is nobody to ask.
