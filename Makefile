@@ -101,7 +101,7 @@ deb: ## Debian packages into .build/deb
 	@Packaging/deb
 
 test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals
-	@Tests/requirements system packages manuals
+	@Tests/requirements system packages manuals foreign
 	$(SWIFT) build -c release --product SecondKernel
 	@Tests/test-system
 
@@ -114,6 +114,10 @@ test-packages: deb ## the package in a fresh Debian, its services in the embedde
 	@Tests/requirements packages
 	@Tests/test-system Tests/packages
 
+test-foreign: build ## names in roots of other Debian releases, and in one without a C library
+	@Tests/requirements foreign
+	@Tests/test-system Tests/foreign-roots/foreign-roots
+
 test-manuals: build ## the manual pages and their examples, the completions in the real shells
 	@Tests/requirements manuals
 	@Tests/manuals
@@ -123,4 +127,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-fuzz
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-manuals fuzz sanitize parity compat bench lint format install uninstall deb clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals fuzz sanitize parity compat bench lint format install uninstall deb clean

@@ -21,7 +21,7 @@ struct HostInquiry {
     private static let mostQuestions = 16
     /// Milliseconds after which a call is late. Few enough that what is asked anew can still be answered by a second
     /// name server when the first one times out (5 s).
-    private static let lateness = 750
+    private static let lateness = 500
 
     private var open: Set<NameQuestion>
     private var answers: [NameQuestion: NameAnswer] = [:]
