@@ -20,7 +20,8 @@ import Testing
     private static func port(_ text: String) -> NameQuestion? { .port(of: Array(text.utf8)[...], .tcp) }
 
     @Test func theFirstLineThatFitsWins() {
-        let text = "# 10.0.0.1 no\n\n10.0.0.1\tWeb www # other\n10.0.0.9 x\0no\n10.0.0.1 second\n10.0.0.2 WEB\n"
+        let text =
+            "# 10.0.0.1 no\n\n10.0.0.1\tWeb www # other\n10.0.0.9 x\0no\n10.0.0.1 second\n10.0.0.2 WEB\n"
         #expect(
             Self.answers([.hostName(.ipv4(0x0a00_0001)), Self.host("web"), Self.host("WWW")], hosts: text)
                 == [Self.name("Web"), .number(0x0a00_0001), .number(0x0a00_0001)])
