@@ -12,7 +12,7 @@ import Testing
     private static func answers(
         _ database: HostCall.Database, _ questions: [NameQuestion], _ output: String
     ) -> [NameQuestion: NameAnswer] {
-        HostCall(database: database, questions: questions).answers(in: Array(output.utf8))
+        HostCall(database, questions).answers(in: Array(output.utf8))
     }
 
     @Test func addressesOfHosts() {
@@ -24,6 +24,24 @@ import Testing
             Self.answers(.ahostsv4, [Self.web], "10.0.0.3 STREAM web\n10.0.0.3 DGRAM\n10.0.0.3 RAW\n")
                 == [Self.web: .number(0x0a00_0003)])
         #expect(Self.answers(.hosts, [Self.web], "") == [:])
+    }
+
+    /// Names asked for together are told apart by their official names, and the rest asked alone.
+    @Test func addressesOfSeveralHosts() {
+        let other = NameQuestion.address(ofHost: Array("other".utf8))
+        #expect(
+            Self.answers(
+                .hosts, [Self.web, other], "10.0.0.1  a.example web\n2001:db8::1  web\n10.0.0.2  Other\n")
+                == [other: .number(0x0a00_0002)])
+    }
+
+    @Test func whatIsAskedTogetherIsOfOneKind() {
+        let addresses: [NameQuestion] = (0..<40).map { .hostName(.ipv4($0)) } + [Self.mapped, Self.web]
+        let calls = HostCall.calls(
+            for: addresses + [.port(ofService: [120], .tcp), .port(ofService: [121], .tcp)])
+        #expect(calls.map(\.questions.count) == [16, 16, 8, 1, 1, 1, 1])
+        #expect(calls.map(\.database) == [.hosts, .hosts, .hosts, .hosts, .hosts, .services, .services])
+        #expect(Set(calls.flatMap(\.questions)).isSuperset(of: addresses))
     }
 
     @Test func namesOfHosts() {
@@ -65,10 +83,10 @@ import Testing
     }
 
     @Test func whatWasAskedTogetherIsAskedOneByOne() {
-        let call = HostCall(database: .hosts, questions: [.hostName(.ipv4(1)), .hostName(.ipv4(2))])
+        let call = HostCall(.hosts, [.hostName(.ipv4(1)), .hostName(.ipv4(2))])
         #expect(call.otherWays.map(\.questions) == [[.hostName(.ipv4(1))], [.hostName(.ipv4(2))]])
         #expect(call.otherWays.allSatisfy { $0.otherWays.isEmpty })
-        let forward = HostCall(database: .hosts, questions: [Self.web])
+        let forward = HostCall(.hosts, [Self.web])
         #expect(forward.otherWays.map(\.database) == [.ahostsv4])
         #expect(forward.otherWays.allSatisfy { $0.otherWays.isEmpty })
     }

@@ -18,10 +18,7 @@ struct Rule: Sendable {
             "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
             "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
         ],
-        // Synchronization is of the language itself: a lock between threads.
-        "ipvsadm": [
-            "IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup", "Glibc", "Synchronization",
-        ],
+        "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup", "Glibc"],
     ]
 
     static let imports = everyLine(mentioning: ["import"]) { line, file in

@@ -45,6 +45,20 @@ package enum HostsText {
         return answers
     }
 
+    /// Answers questions for addresses by official names alone: the first IPv4 address of each.
+    package static func officialAnswers(
+        to questions: some Sequence<NameQuestion>, in text: [UInt8]
+    ) -> [NameQuestion: NameAnswer] {
+        let questions = Set(questions)
+        var answers: [NameQuestion: NameAnswer] = [:]
+        DatabaseLine.forEach(in: text) { line in
+            guard case .ipv4(let address) = IPAddress(utf8: line.word()) else { return }
+            let question = NameQuestion.address(ofHost: line.word().map(\.lowercased))
+            if questions.contains(question), answers[question] == nil { answers[question] = .number(address) }
+        }
+        return answers
+    }
+
     /// The first IPv4 address in the text, whatever its name.
     package static func firstAddress(in text: [UInt8]) -> UInt32? {
         var first: UInt32?

@@ -13,6 +13,37 @@ struct HostCall {
         case ahostsv4
     }
 
+    init(_ database: Database, _ questions: [NameQuestion]) {
+        self.database = database
+        self.questions = questions
+    }
+
+    /// The calls that answer these questions in the usual way. To start a process takes as long as many a look-up.
+    static func calls(for questions: [NameQuestion]) -> [HostCall] {
+        // IPv4 apart from IPv6: the answer to an IPv4-mapped address is of IPv4.
+        var (ipv4, ipv6, addresses): ([NameQuestion], [NameQuestion], [NameQuestion]) = ([], [], [])
+        var (ports, services): ([NameQuestion], [NameQuestion]) = ([], [])
+        for question in questions {
+            switch question {
+            case .hostName(.ipv4): ipv4.append(question)
+            case .hostName(.ipv6): ipv6.append(question)
+            case .address: addresses.append(question)
+            case .portName: ports.append(question)
+            case .port: services.append(question)
+            }
+        }
+        return [ipv4, ipv6, addresses].flatMap { calls(.hosts, $0, together: 16) }
+            + calls(.services, ports, together: 16) + calls(.services, services, together: 1)
+    }
+
+    private static func calls(
+        _ database: Database, _ questions: [NameQuestion], together size: Int
+    ) -> [HostCall] {
+        stride(from: 0, to: questions.count, by: size).map {
+            HostCall(database, Array(questions[$0..<min($0 + size, questions.count)]))
+        }
+    }
+
     var arguments: [Bytes] {
         // Names are asked as they are, without a translation of their letters.
         (database == .ahostsv4 ? [Bytes("--no-idn".utf8)] : [])
@@ -21,11 +52,9 @@ struct HostCall {
 
     /// How to ask again: what was asked together one by one, and the address of a host the other way.
     var otherWays: [HostCall] {
-        guard questions.count == 1 else {
-            return questions.map { .init(database: database, questions: [$0]) }
-        }
+        guard questions.count == 1 else { return questions.map { HostCall(database, [$0]) } }
         guard case .address = questions[0], database == .hosts else { return [] }
-        return [.init(database: .ahostsv4, questions: questions)]
+        return [HostCall(.ahostsv4, questions)]
     }
 
     /// What its output does not answer has no answer.
@@ -38,7 +67,9 @@ struct HostCall {
         switch first {
         case .hostName: return hostNames(in: output)
         case .portName: return ServicesText.answers(to: questions, in: output)
-        // These are asked alone, and all of the output is theirs.
+        case .address where questions.count > 1:
+            return HostsText.officialAnswers(to: questions, in: output)
+        // What is asked alone need not be called by the name that was asked for: all of the output is its own.
         case .address: return HostsText.firstAddress(in: output).map { [first: .number($0)] } ?? [:]
         case .port: return ServicesText.firstPort(in: output).map { [first: .number(UInt32($0))] } ?? [:]
         }

@@ -11,21 +11,21 @@ struct HostInquiry {
         let call: HostCall
         let process: HostProcess
         let began = Deadline.now
-        /// It takes long, and its questions are asked in another way too.
+        /// It takes long: it keeps no other one from starting, and its questions are asked in another way too.
         var isLate = false
+
+        /// When it is late. Soon enough that what is then asked one by one, or the other way, can still be answered
+        /// by a second name server after the first one timed out (5 s).
+        var latest: Int { began + (call.questions.count > 1 ? 500 : 100) }
     }
 
-    private static let mostAtWork = 32
-    /// With those that are late.
+    /// Few, so that they are quick also where starting a process is dear: late ones do not count.
+    private static let mostAtWork = 8
     private static let mostProcesses = 64
-    private static let mostQuestions = 16
-    /// Milliseconds after which a call is late. Few enough that what is asked anew can still be answered by a second
-    /// name server when the first one times out (5 s).
-    private static let lateness = 500
 
     private var open: Set<NameQuestion>
     private var answers: [NameQuestion: NameAnswer] = [:]
-    private var queue: [HostCall] = []
+    private var queue: [HostCall]
     private var runs: [Run] = []
 
     /// Where the host's `getent` is; nil if it has none.
@@ -49,29 +49,7 @@ struct HostInquiry {
 
     private init(_ questions: [NameQuestion]) {
         open = Set(questions)
-        // IPv4 apart from IPv6: the answer to an IPv4-mapped address is one of IPv4.
-        var (ipv4, ipv6, ports): ([NameQuestion], [NameQuestion], [NameQuestion]) = ([], [], [])
-        for question in questions {
-            switch question {
-            case .hostName(.ipv4): ipv4.append(question)
-            case .hostName(.ipv6): ipv6.append(question)
-            case .portName: ports.append(question)
-            // What is printed need not mention the name that was asked for, so each is asked alone.
-            case .address: queue.append(HostCall(database: .hosts, questions: [question]))
-            case .port: queue.append(HostCall(database: .services, questions: [question]))
-            }
-        }
-        share(ipv4, .hosts)
-        share(ipv6, .hosts)
-        share(ports, .services)
-    }
-
-    private mutating func share(_ questions: [NameQuestion], _ database: HostCall.Database) {
-        let size = min((questions.count - 1) / Self.mostAtWork + 1, Self.mostQuestions)
-        for start in stride(from: 0, to: questions.count, by: size) {
-            let part = questions[start..<min(start + size, questions.count)]
-            queue.append(HostCall(database: database, questions: Array(part)))
-        }
+        queue = HostCall.calls(for: questions)
     }
 
     private mutating func run(_ program: String, until deadline: Deadline) {
@@ -106,7 +84,7 @@ struct HostInquiry {
 
     /// Milliseconds until the deadline, or until a run is late.
     private func patience(until deadline: Deadline) -> Int {
-        let lates = runs.lazy.filter { !$0.isLate }.map { $0.began + Self.lateness }
+        let lates = runs.lazy.filter { !$0.isLate }.map(\.latest)
         return max(min(deadline.time, lates.min() ?? deadline.time) - Deadline.now, 0)
     }
 
@@ -119,7 +97,7 @@ struct HostInquiry {
 
     private mutating func noticeLateRuns() {
         let now = Deadline.now
-        for index in runs.indices where !runs[index].isLate && now - runs[index].began >= Self.lateness {
+        for index in runs.indices where !runs[index].isLate && now >= runs[index].latest {
             runs[index].isLate = true
             queue += runs[index].call.otherWays
         }
@@ -127,13 +105,13 @@ struct HostInquiry {
 
     /// Takes the answers of a run. One that crashed may have printed half of them.
     private mutating func finish(_ run: Run) {
-        let found = run.process.end() ? run.call.answers(in: run.process.output) : nil
-        if let found, !found.isEmpty || run.call.isLastWord {
+        let call = run.call
+        if run.process.end() {
+            let found = call.answers(in: run.process.output)
             answers.merge(found) { known, _ in known }
-            open.subtract(run.call.questions)
-        } else if !run.isLate {
-            queue += run.call.otherWays
+            open.subtract(call.isLastWord ? call.questions : Array(found.keys))
         }
+        if !run.isLate, call.questions.contains(where: open.contains) { queue += call.otherWays }
     }
 }
 

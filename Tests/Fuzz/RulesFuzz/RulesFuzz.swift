@@ -39,6 +39,7 @@ private func readNames(_ text: [UInt8]) {
         precondition(answer.name.map { !$0.contains(where: isBlank) } ?? true, "a name of two words")
     }
     _ = HostsText.firstAddress(in: text)
+    _ = HostsText.officialAnswers(to: questions, in: text)
     _ = ServicesText.firstPort(in: text)
     for database: StaticString in ["hosts", "services"] {
         _ = NameSource(of: database, in: text, hasDatabaseFile: { text.first == 0 })
