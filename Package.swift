@@ -52,7 +52,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "IPVSModelTests", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSModelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSSimulator"],
+            swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
             name: "IPVSFormatsTests", dependencies: ["IPVSFormats", "IPVSModel", "IPVSSimulator"],
@@ -61,7 +63,7 @@ let package = Package(
             name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel"],
+            name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel", "IPVSSimulator"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],

@@ -6,7 +6,7 @@ package enum RunJSON {
     package static let version: Int64 = 1
 
     /// The state at the end: services and servers with their connections.
-    package static func finalState(_ table: Table, time: Nanoseconds) -> JSON {
+    package static func finalState(_ table: TableSnapshot, time: Nanoseconds) -> JSON {
         .object([
             ("version", .integer(version)),
             ("time", .string(DecimalSeconds.text(time))),
@@ -14,7 +14,7 @@ package enum RunJSON {
         ])
     }
 
-    private static func service(_ entry: Table.ServiceEntry) -> JSON {
+    private static func service(_ entry: ServiceSnapshot) -> JSON {
         .object(
             identity(entry.service.identity) + [
                 ("scheduler", .string(entry.service.scheduler.rawValue)),
@@ -23,7 +23,7 @@ package enum RunJSON {
             ])
     }
 
-    private static func server(_ entry: Table.DestinationEntry) -> JSON {
+    private static func server(_ entry: DestinationSnapshot) -> JSON {
         .object([
             ("server", .string(entry.destination.endpoint.description)),
             ("forward", .string(forward(entry.destination.method))),

@@ -25,8 +25,8 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     /// One service with its counters, without its destinations.
-    package mutating func service(_ identity: ServiceIdentity) throws(KernelError) -> Table.ServiceEntry {
-        var found: Table.ServiceEntry?
+    package mutating func service(_ identity: ServiceIdentity) throws(KernelError) -> ServiceSnapshot {
+        var found: ServiceSnapshot?
         try ask(.getService, .service(identity), flags: []) {
             $0.service(identity)
         } onObject: { (attributes) throws(WireError) in
@@ -37,8 +37,8 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     /// All services with their counters, without their destinations, in the kernel's order.
-    package mutating func services() throws(KernelError) -> [Table.ServiceEntry] {
-        var services: [Table.ServiceEntry] = []
+    package mutating func services() throws(KernelError) -> [ServiceSnapshot] {
+        var services: [ServiceSnapshot] = []
         try untilTwoAgree { (kernel, hasher) throws(KernelError) in
             try kernel.dumpServices(into: &services, &hasher)
         }
@@ -48,8 +48,8 @@ extension KernelDirector where Link: ~Copyable {
     /// The destinations of one service with their counters, in the kernel's order: last added first.
     package mutating func destinations(
         of identity: ServiceIdentity
-    ) throws(KernelError) -> [Table.DestinationEntry] {
-        var destinations: [Table.DestinationEntry] = []
+    ) throws(KernelError) -> [DestinationSnapshot] {
+        var destinations: [DestinationSnapshot] = []
         try untilTwoAgree { (kernel, hasher) throws(KernelError) in
             destinations.removeAll(keepingCapacity: true)
             return try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
@@ -57,7 +57,7 @@ extension KernelDirector where Link: ~Copyable {
             } onObject: { (attributes) throws(WireError) in
                 try attributes.forEachAttribute { (type, content) throws(WireError) in
                     guard CommandAttribute(rawValue: type) == .destination else { return }
-                    let entry = try Table.DestinationEntry(wire: content, serviceFamily: identity.family)
+                    let entry = try DestinationSnapshot(wire: content, serviceFamily: identity.family)
                     hasher.combine(entry.destination.endpoint)
                     destinations.append(entry)
                 }
@@ -85,7 +85,7 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     private mutating func dumpServices(
-        into services: inout [Table.ServiceEntry], _ hasher: inout Hasher, withStatistics: Bool = true
+        into services: inout [ServiceSnapshot], _ hasher: inout Hasher, withStatistics: Bool = true
     ) throws(KernelError) -> Int {
         services.removeAll(keepingCapacity: true)
         return try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
@@ -95,12 +95,12 @@ extension KernelDirector where Link: ~Copyable {
         }
     }
 
-    package mutating func table() throws(KernelError) -> Table {
+    package mutating func table() throws(KernelError) -> TableSnapshot {
         var entries = try services()
         for index in entries.indices {
             entries[index].destinations = try destinations(of: entries[index].service.identity)
         }
-        return Table(services: entries)
+        return TableSnapshot(services: entries)
     }
 
     /// Services with what a plain listing shows of their destinations: endpoint, method, weight, active and inactive
@@ -108,8 +108,8 @@ extension KernelDirector where Link: ~Copyable {
     ///
     /// One dump and one file say this much more cheaply than a dump per service. When the two disagree, because
     /// somebody changed the table between them, both are read again; when they never agree, the dumps are made.
-    package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError) -> Table {
-        var entries: [Table.ServiceEntry] = []
+    package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError) -> TableSnapshot {
+        var entries: [ServiceSnapshot] = []
         for _ in 0..<10 {
             var hasher = Hasher()
             _ = try dumpServices(into: &entries, &hasher, withStatistics: false)
@@ -122,11 +122,11 @@ extension KernelDirector where Link: ~Copyable {
 /// The service among the attributes of an answer; nil when there is none.
 private func serviceEntry(
     _ attributes: RawSpan, withStatistics: Bool = true
-) throws(WireError) -> Table.ServiceEntry? {
-    var entry: Table.ServiceEntry?
+) throws(WireError) -> ServiceSnapshot? {
+    var entry: ServiceSnapshot?
     try attributes.forEachAttribute { (type, content) throws(WireError) in
         guard CommandAttribute(rawValue: type) == .service else { return }
-        entry = try Table.ServiceEntry(wire: content, withStatistics: withStatistics)
+        entry = try ServiceSnapshot(wire: content, withStatistics: withStatistics)
     }
     return entry
 }

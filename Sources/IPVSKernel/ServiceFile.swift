@@ -8,8 +8,8 @@ package enum ServiceFile {
     ///
     /// - Returns: nil when the file does not say the same services in the same order.
     static func destinations(
-        of services: [Table.ServiceEntry], path: String
-    ) throws(KernelError) -> Table? {
+        of services: [ServiceSnapshot], path: String
+    ) throws(KernelError) -> TableSnapshot? {
         var merging = Merging(services: services)
         let file = try ProcFile(path)
         try file.forEachLine { merging.take($0) }
@@ -18,16 +18,16 @@ package enum ServiceFile {
 
     /// Walks the services while the lines of the file go by.
     package struct Merging {
-        private var services: [Table.ServiceEntry]
+        private var services: [ServiceSnapshot]
         private var position = -1
         private var agrees = true
         private var titleLines = 3
 
-        package init(services: [Table.ServiceEntry]) { self.services = services }
+        package init(services: [ServiceSnapshot]) { self.services = services }
 
         /// The result when every line was understood and every service seen.
-        package var table: Table? {
-            agrees && position == services.count - 1 ? Table(services: services) : nil
+        package var table: TableSnapshot? {
+            agrees && position == services.count - 1 ? TableSnapshot(services: services) : nil
         }
 
         /// Takes one line; false when no more are needed.

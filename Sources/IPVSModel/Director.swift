@@ -9,7 +9,7 @@ package protocol Director: ~Copyable {
     mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange]
 
     /// Everything in the table, with counters.
-    mutating func table() throws(Failure) -> Table
+    mutating func table() throws(Failure) -> TableSnapshot
 }
 
 /// A change that a director did not carry out.

@@ -34,7 +34,7 @@ package struct ClientNetwork: Sendable, Hashable, CustomStringConvertible {
         // A shift by all the bits leaves 0.
         return switch address {
         case .ipv4(let value): .ipv4(value & (UInt32.max << UInt32(hostBits)))
-        case .ipv6(let value): .ipv6(value & (UInt128.max << UInt128(hostBits)))
+        case .ipv6(let value): .ipv6(value.number & (UInt128.max << UInt128(hostBits)))
         }
     }
 
@@ -74,7 +74,7 @@ struct ClientAddresses: Sendable {
         let offset = client &- partition.start(of: index)
         return switch networks[index].first {
         case .ipv4(let first): .ipv4(first &+ UInt32(truncatingIfNeeded: offset))
-        case .ipv6(let first): .ipv6(first &+ UInt128(offset))
+        case .ipv6(let first): .ipv6(first.number &+ UInt128(offset))
         }
     }
 }

@@ -5,7 +5,7 @@ extension SimulatedDirector {
     /// Takes over a table and the connections in it, into a director that has none.
     ///
     /// Limits count as reached where they are; what schedulers remember starts afresh.
-    package mutating func adopt(_ table: Table, _ entries: [ConnectionEntry]) {
+    package mutating func adopt(_ table: TableSnapshot, _ entries: [ConnectionEntry]) {
         for entry in table.services {
             try? apply(.addService(entry.service))
             // The last one added is the first of the list.

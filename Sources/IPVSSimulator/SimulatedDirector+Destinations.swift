@@ -87,8 +87,8 @@ extension SimulatedDirector {
     private static func isUnicast(_ address: IPAddress) -> Bool {
         switch address {
         case .ipv4(let value): value != 0 && value != .max && value >> 28 != 0xe
-        case .ipv6(let value):
-            value != 0 && !address.isMulticast && value >> 118 != 0x3fa && value >> 32 != 0xffff
+        case .ipv6(let number):
+            number.number != 0 && !address.isMulticast && number.number >> 118 != 0x3fa && number.number >> 32 != 0xffff
         }
     }
 

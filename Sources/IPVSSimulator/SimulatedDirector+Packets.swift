@@ -125,7 +125,7 @@ extension SimulatedDirector {
                 client: address, wideClient: WideClient(0), clientPort: client.port, virtual: virtual)
         case .ipv6(let address):
             ConnectionKey(
-                client: foldedAddress(client.address), wideClient: WideClient(address),
+                client: foldedAddress(client.address), wideClient: WideClient(address.number),
                 clientPort: client.port,
                 virtual: virtual)
         }

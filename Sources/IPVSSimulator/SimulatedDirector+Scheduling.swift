@@ -175,7 +175,7 @@ extension SimulatedDirector {
         let masked: IPAddress =
             switch client {
             case .ipv4(let address): .ipv4(address & UInt32(truncatingIfNeeded: record.mask))
-            case .ipv6(let address): .ipv6(address & record.mask)
+            case .ipv6(let address): .ipv6(address.number & record.mask)
             }
         let number = virtuals.number(of: endpoint, marks: [])
         return key(Endpoint(address: masked, port: 0), virtual: number)

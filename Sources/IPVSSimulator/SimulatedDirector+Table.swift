@@ -3,26 +3,26 @@ import IPVSModel
 /// What can be seen of the state.
 extension SimulatedDirector {
     /// Services in the order in which they were added, their servers in the kernel's order.
-    package mutating func table() -> Table {
-        var entries: [Table.ServiceEntry] = []
+    package mutating func table() -> TableSnapshot {
+        var entries: [ServiceSnapshot] = []
         for (number, description) in serviceDescriptions.enumerated() {
             guard let description else { continue }
             let record = services[number]
             var statistics = Statistics()
             statistics.connections = record.connections
             entries.append(
-                Table.ServiceEntry(
+                ServiceSnapshot(
                     service: description.definition, statistics: statistics,
                     destinations: (0..<record.count).map { entry(record.order[$0]) }))
         }
-        return Table(services: entries)
+        return TableSnapshot(services: entries)
     }
 
-    private func entry(_ index: ServerIndex) -> Table.DestinationEntry {
+    private func entry(_ index: ServerIndex) -> DestinationSnapshot {
         let server = servers[index]
         var statistics = Statistics()
         statistics.connections = server.connections
-        return Table.DestinationEntry(
+        return DestinationSnapshot(
             destination: serverDescriptions[Int(index)].destination,
             counts: ConnectionCounts(
                 active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),

@@ -1,13 +1,5 @@
 import IPVSModel
 
-/// Two sets of kernel rules that are in the field; see Docs/Simulator.md.
-package enum KernelProfile: String, Sendable, Hashable, CaseIterable {
-    /// Linux 6.1.176 and most kernels.
-    case legacy
-    /// Linux 6.1.192: another load formula, and thresholds that take effect at once.
-    case reworked
-}
-
 /// What can be set on a director besides its table: the sysctls under `net.ipv4.vs` that bear on placement, and
 /// constants that a kernel is built with. The initial values are the kernel's.
 package struct SimulatorSettings: Sendable, Hashable {

@@ -50,7 +50,7 @@ extension MessageWriter {
     }
 }
 
-extension Table.DestinationEntry {
+extension DestinationSnapshot {
     /// Reads the content of a destination attribute.
     ///
     /// - Parameter serviceFamily: family of a destination that does not name its own, as before 3.18.

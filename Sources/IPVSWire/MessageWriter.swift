@@ -43,17 +43,13 @@ package struct MessageWriter: Sendable {
         attribute(type, length: value.bitWidth / 8) { $0.append(value) }
     }
 
-    /// The most bytes that the kernel takes for the name of a scheduler, persistence engine or interface
-    /// (`IP_VS_SCHEDNAME_MAXLEN` and its kin, less the NUL).
-    private static let longestName = 15
-
     /// An attribute that holds a name with its final NUL.
     ///
     /// Nothing has a name longer than the kernel takes. Cut, it might be something else's: a slash keeps it nobody's,
     /// and the kernel answers that there is no such thing.
     package mutating func attribute(_ type: some AttributeType, name: String) {
-        let isTooLong = name.utf8.count > Self.longestName
-        let shown = name.utf8.prefix(isTooLong ? Self.longestName - 1 : Self.longestName)
+        let isTooLong = name.utf8.count > KernelRules.longestName
+        let shown = name.utf8.prefix(isTooLong ? KernelRules.longestName - 1 : KernelRules.longestName)
         attribute(type, length: shown.count + (isTooLong ? 2 : 1)) {
             $0.bytes.append(contentsOf: shown)
             if isTooLong { $0.bytes.append(UInt8(ascii: "/")) }
@@ -69,7 +65,7 @@ package struct MessageWriter: Sendable {
                 $0.append(value.bigEndian)
                 if padded { $0.bytes.append(contentsOf: repeatElement(0, count: 12)) }
             }
-        case .ipv6(let value): attribute(type, value.bigEndian)
+        case .ipv6(let value): attribute(type, value.number.bigEndian)
         }
     }
 

@@ -69,7 +69,7 @@ extension MessageWriter {
     }
 }
 
-extension Table.ServiceEntry {
+extension ServiceSnapshot {
     /// Reads the content of a service attribute; destinations are not part of it.
     ///
     /// - Parameter withStatistics: false where nobody will look at the counters, which are half of the bytes.

@@ -8,8 +8,8 @@ import Testing
 /// Listings of one odd table against what C ipvsadm 1.31 printed of it in the embedded kernel.
 @Suite struct ListingTests {
     /// The table that the recordings show.
-    static func table() throws -> Table {
-        var table = Table()
+    static func table() throws -> TableSnapshot {
+        var table = TableSnapshot()
         let parser = CommandParser(names: .none)
         for line in try Fixtures.text("listings/table.rules").split(separator: "\n") {
             switch try parser.parse(Words(splitting: String(line))) {
@@ -44,7 +44,7 @@ import Testing
         return names
     }
 
-    static func listing(_ table: Table, _ options: ListingOptions) -> String {
+    static func listing(_ table: TableSnapshot, _ options: ListingOptions) -> String {
         var text: Bytes = []
         VersionLine.append(.init(version: 0x010201, connectionTableSize: 4096), to: &text)
         let listing = ServiceListing(options)
@@ -91,7 +91,7 @@ import Testing
     @Test func sortingIsUnsigned() {
         let addresses: [IPAddress] = [.ipv4(0xc0a8_0001), .ipv4(0x0a00_0001), .ipv6(0xfd00 << 112), .ipv6(1)]
         let services = addresses.map {
-            Table.ServiceEntry(
+            ServiceSnapshot(
                 service: .init(identity: .endpoint(.tcp, .init(address: $0, port: 80))))
         }
         #expect(EntryOrder(isSorted: true).order(of: services) == [1, 0, 3, 2])

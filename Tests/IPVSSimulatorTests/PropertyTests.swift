@@ -46,7 +46,7 @@ import Testing
     }
 
     private static func run(_ order: [Int], _ scheduler: SchedulerName, seed: UInt64) -> (
-        rows: [Row], table: Table
+        rows: [Row], table: TableSnapshot
     ) {
         var director = SimulatedDirector()
         _ = director.apply(changes(order, scheduler))

@@ -80,7 +80,7 @@ import Testing
             state = simulation.director.table().services.map(Self.state)
         }
 
-        private static func state(_ entry: Table.ServiceEntry) -> ServiceState {
+        private static func state(_ entry: ServiceSnapshot) -> ServiceState {
             var (transport, service) = ("", "")
             if case .endpoint(let ofService, let endpoint) = entry.service.identity {
                 (transport, service) = (ofService.description, endpoint.description)

@@ -11,7 +11,7 @@ import Testing
             + [TunnelChecksum.none, .full].map { .tunnelling(.gre(checksum: $0)) }
     }
 
-    private static func read(_ destination: Destination, in service: VirtualService) throws -> Table {
+    private static func read(_ destination: Destination, in service: VirtualService) throws -> TableSnapshot {
         try withFreshTable { kernel in
             try apply(
                 [.addService(service), .addDestination(destination, to: service.identity)], to: &kernel)

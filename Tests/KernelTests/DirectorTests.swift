@@ -83,6 +83,6 @@ import Testing
                 [.addService(web), .addService(mark), .zero(web.identity), .zero(nil), .clear], to: &kernel)
             return try kernel.table()
         }
-        #expect(after == Table())
+        #expect(after == TableSnapshot())
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import GuestSupport
+import IPVSModel
 import IPVSSimulator
 
 /// The kernel that cases are played on: what the simulator has to be told of it.

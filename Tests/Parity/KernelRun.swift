@@ -22,7 +22,7 @@ final class KernelRun {
     private var seen: Set<ParityCase.Opening> = []
 
     private var connections: [ConnectionEntry] = []
-    private var finalTable = Table(services: [])
+    private var finalTable = TableSnapshot(services: [])
     private let clock: StepClock?
     /// Whether the shortest time-out that may count, SCTP's 4 seconds, may have passed while it played.
     private(set) var tookLong = false

@@ -39,18 +39,18 @@ struct Observation {
     /// By event.
     var results: [Result] = []
     /// In the order of services' identities; servers in the kernel's order.
-    var services: [Table.ServiceEntry] = []
+    var services: [ServiceSnapshot] = []
     var connections: [Entry] = []
     /// Seconds by which timers may differ: what a case takes to play, or in steps of time what rounding does.
     var timerTolerance: UInt32 = 4
 
-    mutating func finish(_ table: Table, _ entries: [ConnectionEntry]) {
+    mutating func finish(_ table: TableSnapshot, _ entries: [ConnectionEntry]) {
         services = table.services.map(Self.visible).sorted { $0.service.identity < $1.service.identity }
         connections = entries.map(Entry.init).sorted()
     }
 
     /// Packets and bytes are not simulated, and rates depend on the hour.
-    private static func visible(_ entry: Table.ServiceEntry) -> Table.ServiceEntry {
+    private static func visible(_ entry: ServiceSnapshot) -> ServiceSnapshot {
         var entry = entry
         entry.statistics = connectionsOnly(entry.statistics)
         for index in entry.destinations.indices {
@@ -108,7 +108,7 @@ struct Observation {
         return "connections: simulator has \(connections), kernel \(kernel)"
     }
 
-    private static func describe(_ entry: Table.ServiceEntry) -> String {
+    private static func describe(_ entry: ServiceSnapshot) -> String {
         "\(entry.service) connections \(entry.statistics?.connections ?? 0) "
             + entry.destinations.map {
                 "[\($0.destination) \($0.counts) connections \($0.statistics?.connections ?? 0)]"

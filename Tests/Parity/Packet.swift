@@ -37,8 +37,8 @@ enum Packet {
                 + payload
         case (.ipv6(let source), .ipv6(let destination)):
             let header: [UInt8] =
-                [0x60, 0, 0, 0] + bigEndian(UInt16(payload.count)) + [number, 64] + bigEndian(source)
-                + bigEndian(destination)
+                [0x60, 0, 0, 0] + bigEndian(UInt16(payload.count)) + [number, 64] + bigEndian(source.number)
+                + bigEndian(destination.number)
             return hardware + from + [0x86, 0xdd] + header + payload
         default: return []
         }
@@ -131,7 +131,7 @@ extension IPAddress {
     var bytes: [UInt8] {
         switch self {
         case .ipv4(let value): Packet.bigEndian(value)
-        case .ipv6(let value): Packet.bigEndian(value)
+        case .ipv6(let value): Packet.bigEndian(value.number)
         }
     }
 }

@@ -17,7 +17,7 @@ enum GlibcNames {
         let octets =
             switch address {
             case .ipv4(let value): withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
-            case .ipv6(let value): withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
+            case .ipv6(let value): withUnsafeBytes(of: value.number.bigEndian) { [UInt8]($0) }
             }
         return withScratch { scratch in
             var (host, failure) = (hostent(), Int32(0))

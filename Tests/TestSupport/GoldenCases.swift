@@ -96,7 +96,7 @@ extension GoldenCase {
     /// What was heard when the changes had been made.
     package struct Answers: Sendable, Hashable {
         package var refused: [TableChangeError]
-        package var table: Table
+        package var table: TableSnapshot
         package var daemons: [SyncDaemon]
         package var timeouts: ConnectionTimeouts
     }

@@ -74,8 +74,8 @@ extension IPAddress {
     fileprivate var asIPv4: UInt32? {
         switch self {
         case .ipv4(let value): value
-        case .ipv6(1): 0x7f00_0001
-        case .ipv6(let value): value >> 32 == 0xffff ? UInt32(truncatingIfNeeded: value) : nil
+        case .ipv6(let value) where value.number == 1: 0x7f00_0001
+        case .ipv6(let value): value.number >> 32 == 0xffff ? UInt32(truncatingIfNeeded: value.number) : nil
         }
     }
 }

@@ -5,7 +5,8 @@ import IPVSModel
 func foldedAddress(_ address: IPAddress) -> UInt32 {
     switch address {
     case .ipv4(let value): return value
-    case .ipv6(let value):
+    case .ipv6(let address):
+        let value = address.number
         let halves = UInt64(truncatingIfNeeded: value >> 64) ^ UInt64(truncatingIfNeeded: value)
         return UInt32(truncatingIfNeeded: halves >> 32) ^ UInt32(truncatingIfNeeded: halves)
     }
@@ -16,7 +17,7 @@ func foldedAddress(_ address: IPAddress) -> UInt32 {
 /// address only the first word is seen.
 func foldedAddress(_ address: IPAddress, inServiceOf family: AddressFamily) -> UInt32 {
     switch (address, family) {
-    case (.ipv6(let value), .ipv4): UInt32(truncatingIfNeeded: value >> 96)
+    case (.ipv6(let value), .ipv4): UInt32(truncatingIfNeeded: value.number >> 96)
     default: foldedAddress(address)
     }
 }

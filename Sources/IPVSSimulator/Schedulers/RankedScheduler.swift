@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// How a scheduler ranks servers: the least `cost / weight` wins, and of equals the first in the list.
 protocol RankingRule: Sendable {
     static func rank(_ server: Server, _ formula: LoadFormula) -> Rank

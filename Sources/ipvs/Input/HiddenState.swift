@@ -39,9 +39,9 @@ enum HiddenState {
     }
 
     /// What the next choice for a service depends on and is not known; nil if all of it is.
-    static func ofChoice(_ entry: Table.ServiceEntry) -> String? { facts(entry).first?.unknown }
+    static func ofChoice(_ entry: ServiceSnapshot) -> String? { facts(entry).first?.unknown }
 
-    private static func facts(_ entry: Table.ServiceEntry) -> [(unknown: String, assumption: String)] {
+    private static func facts(_ entry: ServiceSnapshot) -> [(unknown: String, assumption: String)] {
         var facts: [(String, String)] = []
         switch entry.service.scheduler {
         case .roundRobin: facts.append(("which server rr is at", "taken as the first"))
@@ -65,7 +65,7 @@ enum HiddenState {
     }
 
     /// Whether a server may be closed by its limit or not: below the mark at which it opens again it is not.
-    private static func mayBeClosed(_ entry: Table.DestinationEntry) -> Bool {
+    private static func mayBeClosed(_ entry: DestinationSnapshot) -> Bool {
         let limits = entry.destination.thresholds
         guard limits.upper != 0 else { return false }
         let total = UInt64(entry.counts.active) + UInt64(entry.counts.inactive)

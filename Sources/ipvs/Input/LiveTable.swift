@@ -4,7 +4,7 @@ import IPVSSimulator
 
 /// What the running kernel shows: its table, its connections and how it is set.
 struct LiveTable {
-    var table: Table
+    var table: TableSnapshot
     var connections: [ConnectionEntry] = []
     var settings = SimulatorSettings()
     /// Sysctls that this kernel does not have.

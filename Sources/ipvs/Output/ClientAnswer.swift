@@ -10,7 +10,7 @@ struct ClientAnswer {
     var unknown: (fact: String, candidates: [Endpoint])?
 
     /// - Parameter live: the running kernel's table, if that was asked.
-    init(_ client: Endpoint, _ preview: Preview, live: Table?) {
+    init(_ client: Endpoint, _ preview: Preview, live: TableSnapshot?) {
         self.client = client
         self.preview = preview
         // A template or a connection is known; so is what belongs to no service.

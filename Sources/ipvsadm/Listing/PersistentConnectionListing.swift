@@ -9,7 +9,7 @@ extension ServiceListing {
     }
 }
 
-extension Column<Table.DestinationEntry> {
+extension Column<DestinationSnapshot> {
     fileprivate static var wideWeight: Self {
         Column(title: "Weight", width: 9) { $1.append(decimal: $0.destination.weight) }
     }

@@ -9,7 +9,7 @@ extension ServiceListing {
     }
 }
 
-extension Column<Table.DestinationEntry> {
+extension Column<DestinationSnapshot> {
     static var method: Self {
         Column(title: "Forward", width: 7) { $1.append($0.destination.method.listedName) }
     }

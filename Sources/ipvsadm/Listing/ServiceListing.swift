@@ -3,14 +3,14 @@ import IPVSModel
 /// A listing of services and their destinations: title, then a line a service, below it a line a destination.
 struct ServiceListing {
     /// What a destination's line shows after its address.
-    let destinationColumns: [Column<Table.DestinationEntry>]
+    let destinationColumns: [Column<DestinationSnapshot>]
     /// What a service's line shows after its address: counters, or scheduler and options.
     let serviceDetail: ServiceDetail
     let heading: Heading
 
     enum ServiceDetail {
         case options
-        case columns([Column<Table.ServiceEntry>])
+        case columns([Column<ServiceSnapshot>])
     }
 
     /// Where the titles of the destination columns stand.
@@ -44,7 +44,7 @@ struct ServiceListing {
     }
 
     /// Appends the lines of a service and its destinations.
-    func append(_ entry: Table.ServiceEntry, as endpoints: EndpointText, to text: inout Bytes) {
+    func append(_ entry: ServiceSnapshot, as endpoints: EndpointText, to text: inout Bytes) {
         let start = text.count
         appendLabel(of: entry.service.identity, as: endpoints, to: &text)
         switch serviceDetail {
@@ -60,7 +60,7 @@ struct ServiceListing {
     }
 
     private func append(
-        _ entry: Table.DestinationEntry, of transport: TransportProtocol?, as endpoints: EndpointText,
+        _ entry: DestinationSnapshot, of transport: TransportProtocol?, as endpoints: EndpointText,
         to text: inout Bytes
     ) {
         text.append("  -> ")

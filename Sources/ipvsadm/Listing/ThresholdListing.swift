@@ -9,7 +9,7 @@ extension ServiceListing {
     }
 }
 
-extension Column<Table.DestinationEntry> {
+extension Column<DestinationSnapshot> {
     fileprivate static var upperThreshold: Self {
         Column(title: "Uthreshold", width: 10) { $1.append(decimal: $0.destination.thresholds.upper) }
     }

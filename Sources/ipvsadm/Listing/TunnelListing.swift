@@ -9,7 +9,7 @@ extension ServiceListing {
     }
 }
 
-extension Column<Table.DestinationEntry> {
+extension Column<DestinationSnapshot> {
     /// `ipip`, `gue:6080:+c`, `gre:-c`; flags without a name are a number.
     fileprivate static var tunnel: Self {
         Column(title: "TunnelInfo", width: 13) { entry, text in

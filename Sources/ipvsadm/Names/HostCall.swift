@@ -79,9 +79,9 @@ struct HostCall {
         var answers = HostsText.answers(to: questions, in: output)
         // The DNS source looks an IPv4-mapped or IPv4-compatible address up as IPv4, and answers so.
         for question in questions where answers[question] == nil {
-            guard case .hostName(.ipv6(let value)) = question, [0, 0xffff].contains(value >> 32) else {
-                continue
-            }
+            guard case .hostName(.ipv6(let address)) = question else { continue }
+            let value = address.number
+            guard [0, 0xffff].contains(value >> 32) else { continue }
             let unmapped = NameQuestion.hostName(.ipv4(UInt32(truncatingIfNeeded: value)))
             answers[question] = HostsText.answers(to: [unmapped], in: output)[unmapped]
         }

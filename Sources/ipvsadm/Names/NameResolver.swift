@@ -5,7 +5,7 @@ import IPVSRules
 /// printed as a number.
 enum NameResolver {
     /// Names for a listing of `services`.
-    static func names(of services: [Table.ServiceEntry]) -> NameTable {
+    static func names(of services: [ServiceSnapshot]) -> NameTable {
         var wanted = WantedNames()
         for entry in services { wanted.insert(entry) }
         return names(for: wanted)
@@ -13,7 +13,7 @@ enum NameResolver {
 
     /// Names for rules: IPv6 stays numeric, since names are read as IPv4, and a name that does not lead back to its
     /// number would restore another table.
-    static func savedNames(of services: [Table.ServiceEntry]) -> NameTable {
+    static func savedNames(of services: [ServiceSnapshot]) -> NameTable {
         var wanted = WantedNames(mustLeadBack: true)
         for entry in services { wanted.insert(entry) }
         return names(for: wanted)
@@ -49,7 +49,7 @@ struct WantedNames {
         questions.insert(.portName(NamedPort(number: endpoint.port, transport: transport)))
     }
 
-    mutating func insert(_ entry: Table.ServiceEntry) {
+    mutating func insert(_ entry: ServiceSnapshot) {
         let transport = entry.service.identity.transport
         if case .endpoint(_, let endpoint) = entry.service.identity { insert(endpoint, of: transport) }
         for destination in entry.destinations { insert(destination.destination.endpoint, of: transport) }

@@ -9,7 +9,7 @@ extension Session where Link: ~Copyable {
     ) throws(KernelError) {
         let listing = ServiceListing(options)
         let order = EntryOrder(isSorted: !options.contains(.unsorted))
-        var services: [Table.ServiceEntry]
+        var services: [ServiceSnapshot]
         var hasDestinations = false
         if let identity {
             services = [try director.service(identity)]
@@ -75,7 +75,7 @@ extension Session where Link: ~Copyable {
     }
 
     /// Names take a whole table at once: each address is looked up once.
-    private mutating func addDestinations(to services: inout [Table.ServiceEntry]) throws(KernelError) {
+    private mutating func addDestinations(to services: inout [ServiceSnapshot]) throws(KernelError) {
         for index in services.indices {
             services[index].destinations = try director.destinations(of: services[index].service.identity)
         }
@@ -107,13 +107,13 @@ struct EntryOrder {
     var isSorted: Bool
 
     /// Positions of `services` in the order of the listing. The entries are large, so they stay where they are.
-    func order(of services: [Table.ServiceEntry]) -> [Int] {
+    func order(of services: [ServiceSnapshot]) -> [Int] {
         guard isSorted else { return Array(services.indices) }
         let identities = services.map(\.service.identity)
         return services.indices.sorted { identities[$0] < identities[$1] }
     }
 
-    func arrange(_ destinations: inout [Table.DestinationEntry]) {
+    func arrange(_ destinations: inout [DestinationSnapshot]) {
         guard isSorted, destinations.count > 1 else { return }
         destinations.sort { $0.destination.endpoint < $1.destination.endpoint }
     }

@@ -4,7 +4,7 @@ extension IPAddress {
     package func append(to bytes: inout [UInt8]) {
         switch self {
         case .ipv4(let value): Self.appendDottedQuad(value, to: &bytes)
-        case .ipv6(let value): Self.appendColonHex(value, to: &bytes)
+        case .ipv6(let value): Self.appendColonHex(value.number, to: &bytes)
         }
     }
 

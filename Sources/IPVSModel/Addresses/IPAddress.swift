@@ -3,7 +3,9 @@
 /// Addresses order by family (IPv4 first), then ascending and unsigned.
 package enum IPAddress: Sendable, Hashable, Comparable {
     case ipv4(UInt32)
-    case ipv6(UInt128)
+    case ipv6(IPv6Number)
+
+    package static func ipv6(_ number: UInt128) -> IPAddress { .ipv6(IPv6Number(number)) }
 
     /// The family that this address belongs to.
     package var family: AddressFamily {
@@ -17,7 +19,7 @@ package enum IPAddress: Sendable, Hashable, Comparable {
     package var isUnspecified: Bool {
         switch self {
         case .ipv4(let value): value == 0
-        case .ipv6(let value): value == 0
+        case .ipv6(let value): value.number == 0
         }
     }
 
@@ -25,7 +27,7 @@ package enum IPAddress: Sendable, Hashable, Comparable {
     package var isMulticast: Bool {
         switch self {
         case .ipv4(let value): value >> 28 == 0xe
-        case .ipv6(let value): value >> 120 == 0xff
+        case .ipv6(let value): value.number >> 120 == 0xff
         }
     }
 

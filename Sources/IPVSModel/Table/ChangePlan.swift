@@ -1,0 +1,122 @@
+/// The changes that make one table of another, in an order that is safe to carry out, each with what takes it back.
+///
+/// - A service that both tables have stays, with its connections and counters. So does a server, unless it must move.
+/// - Of all plans that keep to that it is as short as any: one change for each thing that differs, two for a server that
+///   must move and for a sync daemon that must start anew. `clear` is never used: it would also take what somebody else
+///   added meanwhile.
+/// - A service that has a usable server before and after has one at every moment between: servers are added and given
+///   weight before others lose it or go.
+/// - Sync daemons stop first and start last, since the kernel has either them or servers of another family than their
+///   service.
+package struct ChangePlan: Sendable, Hashable {
+    package private(set) var steps: [Step] = []
+
+    /// One change, and what brings back the table before it.
+    package struct Step: Sendable, Hashable {
+        package let change: TableChange
+        /// In the order in which they are to be made.
+        ///
+        /// A deleted server comes back at the head of its service's list and without its counters.
+        package let inverse: [TableChange]
+    }
+
+    /// - Parameter keepsOrder: whether a service's servers must end in the order of the second table. Those that stand
+    ///   elsewhere are deleted and added again, which drops their place in what schedulers remember.
+    /// - Complexity: O(services and servers of both).
+    package init(from before: Table, to after: Table, keepsOrder: Bool = false) {
+        self.init(TableDiff(from: before, to: after, comparesOrder: keepsOrder), of: before)
+    }
+
+    package var changes: [TableChange] { steps.map(\.change) }
+
+    /// What takes the first `count` steps back.
+    package func inverse(ofFirst count: Int) -> [TableChange] {
+        steps.prefix(count).reversed().flatMap(\.inverse)
+    }
+
+    private init(_ difference: TableDiff, of before: Table) {
+        for daemon in difference.daemons { stop(daemon.before) }
+        if let timeouts = difference.timeouts { set(timeouts) }
+        for entry in difference.added { add(entry) }
+        for service in difference.changed { prepare(service) }
+        for service in difference.changed { finish(service) }
+        for entry in difference.removed { delete(entry) }
+        for daemon in difference.daemons { start(daemon.after) }
+    }
+
+    private mutating func take(_ change: TableChange, undoneBy inverse: TableChange...) {
+        steps.append(Step(change: change, inverse: inverse))
+    }
+
+    private mutating func add(_ entry: Table.Entry) {
+        take(.addService(entry.service), undoneBy: .deleteService(entry.identity))
+        for destination in entry.destinationsAsAdded { add(destination, to: entry.identity) }
+    }
+
+    private mutating func add(_ destination: Destination, to service: ServiceIdentity) {
+        take(
+            .addDestination(destination, to: service),
+            undoneBy: .deleteDestination(destination.endpoint, from: service))
+    }
+
+    private mutating func delete(_ destination: Destination, from service: ServiceIdentity) {
+        take(
+            .deleteDestination(destination.endpoint, from: service),
+            undoneBy: .addDestination(destination, to: service))
+    }
+
+    private mutating func delete(_ entry: Table.Entry) {
+        let inverse =
+            [.addService(entry.service)]
+            + entry.destinationsAsAdded.map { TableChange.addDestination($0, to: entry.identity) }
+        steps.append(Step(change: .deleteService(entry.identity), inverse: inverse))
+    }
+
+    /// What gives: the service's attributes, weight for servers, new servers. A server that moves goes for a moment.
+    private mutating func prepare(_ service: ServiceDifference) {
+        if !service.attributes.isEmpty {
+            take(.editService(service.service.after), undoneBy: .editService(service.service.before))
+        }
+        for difference in edits(of: service) where difference.destination.after.takesConnections {
+            edit(difference, in: service.identity)
+        }
+        for arrival in service.arriving {
+            if let old = arrival.before { delete(old, from: service.identity) }
+            add(arrival.after, to: service.identity)
+        }
+    }
+
+    /// What takes: weight that goes, servers that go.
+    private mutating func finish(_ service: ServiceDifference) {
+        for difference in edits(of: service) where !difference.destination.after.takesConnections {
+            edit(difference, in: service.identity)
+        }
+        for destination in service.removed { delete(destination, from: service.identity) }
+    }
+
+    /// Servers to be edited in their place; those that move are added as they are to be.
+    private func edits(of service: ServiceDifference) -> [DestinationDifference] {
+        let moved = Set(service.arriving.compactMap(\.before?.endpoint))
+        return service.changed.filter { !moved.contains($0.destination.after.endpoint) }
+    }
+
+    private mutating func edit(_ difference: DestinationDifference, in service: ServiceIdentity) {
+        take(
+            .editDestination(difference.destination.after, of: service),
+            undoneBy: .editDestination(difference.destination.before, of: service))
+    }
+
+    private mutating func set(_ timeouts: TableDiff.Change<ConnectionTimeouts>) {
+        take(.setTimeouts(timeouts.after), undoneBy: .setTimeouts(timeouts.before))
+    }
+
+    private mutating func stop(_ daemon: SyncDaemon?) {
+        guard let daemon else { return }
+        take(.stopDaemon(daemon.role, syncID: daemon.syncID), undoneBy: .startDaemon(daemon))
+    }
+
+    private mutating func start(_ daemon: SyncDaemon?) {
+        guard let daemon else { return }
+        take(.startDaemon(daemon), undoneBy: .stopDaemon(daemon.role, syncID: daemon.syncID))
+    }
+}

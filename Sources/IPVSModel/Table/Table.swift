@@ -1,0 +1,110 @@
+/// The configuration of a director, and nothing else: services with their servers, idle times, sync daemons. No counts
+/// and no counters, which are `TableSnapshot`'s.
+///
+/// A new table is that of a kernel that nothing was said to. Changes go through `apply`, the one home of what the
+/// kernel refuses. Equality is exact, the order of services and servers included; `TableDiff` states what else counts
+/// as the same.
+package struct Table: Sendable, Hashable {
+    /// In the order in which they were added, or in which a director listed them. It decides nothing: the kernel finds
+    /// services by a hash.
+    private(set) var entries = InsertionOrderedMap<ServiceIdentity, Entry>()
+
+    /// Idle times of connections, in seconds.
+    package internal(set) var timeouts = ConnectionTimeouts.initial
+
+    /// The running sync daemons: at most one of each role.
+    private(set) var daemonsByRole: [SyncDaemon.Role: SyncDaemon] = [:]
+
+    /// Servers of the other family than their service. The kernel's synchronisation cannot tell of them, so it has one or
+    /// the other (`mixed_address_family_dests`).
+    private(set) var mixedFamilyDestinations = 0
+
+    package init() {}
+
+    /// A service and its servers.
+    package struct Entry: Sendable, Hashable {
+        package internal(set) var service: VirtualService
+        var destinationMap = InsertionOrderedMap<Endpoint, Destination>()
+
+        package var identity: ServiceIdentity { service.identity }
+
+        /// In the kernel's order, which schedulers walk: last added first.
+        package var destinations: [Destination] { Array(destinationMap.reversedValues) }
+
+        /// In the order in which they were added, in which rules list them.
+        package var destinationsAsAdded: [Destination] { Array(destinationMap.values) }
+
+        package var numberOfDestinations: Int { destinationMap.count }
+
+        /// The server at `endpoint`, in O(1).
+        package subscript(endpoint: Endpoint) -> Destination? { destinationMap[endpoint] }
+
+        /// Whether some server takes new connections, as far as weights tell.
+        package var hasUsableDestination: Bool { destinationMap.values.contains(where: \.takesConnections) }
+    }
+
+    package var services: some Sequence<Entry> & Sendable { entries.values }
+
+    package var numberOfServices: Int { entries.count }
+
+    /// The service of that identity, in O(1).
+    package subscript(identity: ServiceIdentity) -> Entry? { entries[identity.asKept] }
+
+    /// Master first.
+    package var daemons: [SyncDaemon] { SyncDaemon.Role.allCases.compactMap { daemonsByRole[$0] } }
+}
+
+extension Destination {
+    /// False for a server that is quiesced.
+    package var takesConnections: Bool { weight > 0 }
+}
+
+extension ConnectionTimeouts {
+    /// What a kernel begins with (`tcp_timeouts`, `udp_timeouts` of `ip_vs_proto_tcp.c` and `ip_vs_proto_udp.c`).
+    package static let initial = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
+}
+
+// MARK: What `apply` does once nothing speaks against it.
+
+extension Table {
+    mutating func put(_ service: VirtualService) {
+        guard entries.contains(service.identity) else {
+            entries[service.identity] = Entry(service: service)
+            return
+        }
+        entries[service.identity]?.service = service
+    }
+
+    mutating func remove(_ identity: ServiceIdentity) {
+        guard let entry = entries[identity] else { return }
+        for destination in entry.destinationMap.values where destination.isMixed(with: identity) {
+            mixedFamilyDestinations -= 1
+        }
+        entries[identity] = nil
+    }
+
+    mutating func put(_ destination: Destination, in identity: ServiceIdentity) {
+        let isNew = entries[identity]?.destinationMap.contains(destination.endpoint) == false
+        entries[identity]?.destinationMap[destination.endpoint] = destination
+        if isNew, destination.isMixed(with: identity) { mixedFamilyDestinations += 1 }
+    }
+
+    mutating func remove(_ endpoint: Endpoint, from identity: ServiceIdentity) {
+        guard let destination = entries[identity]?.destinationMap[endpoint] else { return }
+        entries[identity]?.destinationMap[endpoint] = nil
+        if destination.isMixed(with: identity) { mixedFamilyDestinations -= 1 }
+    }
+
+    mutating func removeAllServices() {
+        entries.removeAll()
+        mixedFamilyDestinations = 0
+    }
+
+    mutating func put(_ daemon: SyncDaemon) { daemonsByRole[daemon.role] = daemon }
+
+    mutating func removeDaemon(_ role: SyncDaemon.Role) { daemonsByRole[role] = nil }
+}
+
+extension Destination {
+    func isMixed(with service: ServiceIdentity) -> Bool { endpoint.address.family != service.family }
+}
