@@ -95,12 +95,18 @@ extension KernelDirector where Link: ~Copyable {
         }
     }
 
-    package mutating func table() throws(KernelError) -> TableSnapshot {
+    package mutating func snapshot() throws(KernelError) -> TableSnapshot {
+        let services = try servicesWithDestinations()
+        let daemons = try daemons()
+        return TableSnapshot(services: services, timeouts: try timeouts(), daemons: daemons)
+    }
+
+    private mutating func servicesWithDestinations() throws(KernelError) -> [ServiceSnapshot] {
         var entries = try services()
         for index in entries.indices {
             entries[index].destinations = try destinations(of: entries[index].service.identity)
         }
-        return TableSnapshot(services: entries)
+        return entries
     }
 
     /// Services with what a plain listing shows of their destinations: endpoint, method, weight, active and inactive
@@ -108,14 +114,16 @@ extension KernelDirector where Link: ~Copyable {
     ///
     /// One dump and one file say this much more cheaply than a dump per service. When the two disagree, because
     /// somebody changed the table between them, both are read again; when they never agree, the dumps are made.
-    package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError) -> TableSnapshot {
+    package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError)
+        -> TableSnapshot
+    {
         var entries: [ServiceSnapshot] = []
         for _ in 0..<10 {
             var hasher = Hasher()
             _ = try dumpServices(into: &entries, &hasher, withStatistics: false)
             if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
         }
-        return try table()
+        return TableSnapshot(services: try servicesWithDestinations())
     }
 }
 

@@ -8,8 +8,8 @@ package protocol Director: ~Copyable {
     /// - Returns: the refused changes, by their position in `changes`, ascending.
     mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange]
 
-    /// Everything in the table, with counters.
-    mutating func table() throws(Failure) -> TableSnapshot
+    /// Everything that is configured, with counts and counters.
+    mutating func snapshot() throws(Failure) -> TableSnapshot
 }
 
 /// A change that a director did not carry out.

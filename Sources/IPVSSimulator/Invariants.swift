@@ -86,8 +86,10 @@ extension SimulatedDirector {
         for number in serviceNumbers.values {
             let service = services[number]
             for position in 0..<service.count {
-                let server = servers[service.order[position]]
-                if server.position != position || server.service != number || !server.isAvailable {
+                let server = servers[service.server(at: position)]
+                if Int(server.followers) != service.count - 1 - position || server.service != number
+                    || !server.isAvailable
+                {
                     return "service \(number) lists a server that does not know it, at place \(position)"
                 }
             }

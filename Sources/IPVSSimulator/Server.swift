@@ -14,8 +14,8 @@ struct Server: BitwiseCopyable {
     var inactive: Int32 = 0
     /// Persistence templates.
     var templates: Int32 = 0
-    /// Place in its service's list; -1 while in the trash.
-    var position: Int32 = -1
+    /// How many are behind it in its service's list; -1 while in the trash.
+    var followers: Int32 = -1
     var service: Int32
     var upper: UInt32 = 0
     var lower: UInt32 = 0
@@ -81,19 +81,28 @@ struct ServerDescription {
 
 /// The servers of one service in the kernel's order, as a scheduler sees them. Valid for the duration of a call.
 struct ServerList {
-    let order: UnsafeBufferPointer<ServerIndex>
-    let servers: UnsafePointer<Server>
+    /// The server at the end of the list; those before it follow in memory.
+    private let last: UnsafePointer<ServerIndex>
+    let count: Int
+    private let servers: UnsafePointer<Server>
 
     @inline(__always)
-    var count: Int { order.count }
-
-    @inline(__always)
-    subscript(_ position: Int) -> Server {
-        unsafeAddress { servers + Int(order[position]) }
+    init(last: UnsafePointer<ServerIndex>, count: Int, servers: UnsafePointer<Server>) {
+        self.last = last
+        self.count = count
+        self.servers = servers
     }
 
     @inline(__always)
-    func index(at position: Int) -> ServerIndex { order[position] }
+    subscript(_ position: Int) -> Server {
+        unsafeAddress { servers + Int(index(at: position)) }
+    }
+
+    @inline(__always)
+    func index(at position: Int) -> ServerIndex {
+        assert(position >= 0 && position < count)
+        return last[count &- 1 &- position]
+    }
 
     @inline(__always)
     func server(_ index: ServerIndex) -> Server { servers[Int(index)] }

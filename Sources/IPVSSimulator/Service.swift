@@ -2,10 +2,11 @@ import IPVSModel
 
 /// What the kernel keeps of a virtual service (`struct ip_vs_service`) as far as packets need it.
 struct Service: BitwiseCopyable {
-    /// Servers in the kernel's list order: the latest addition first. Owned by the director.
-    var order: UnsafeMutablePointer<ServerIndex>
-    var count = 0
-    var capacity: Int
+    /// Servers in the kernel's list order, backwards: the kernel puts an addition first, which is cheap at the end.
+    /// Owned by the director.
+    private var storage: UnsafeMutablePointer<ServerIndex>
+    private(set) var count = 0
+    private var capacity: Int
     /// 0 for a service by mark.
     var port: UInt16
     /// 0 for a service by endpoint.
@@ -32,29 +33,49 @@ struct Service: BitwiseCopyable {
 
     init(port: UInt16, mark: UInt32) {
         capacity = Self.initialCapacity
-        order = .allocate(capacity: capacity)
+        storage = .allocate(capacity: capacity)
         self.port = port
         self.mark = mark
     }
 
-    /// Puts a server at the head of the list.
-    mutating func insertFirst(_ server: ServerIndex) {
-        if count == capacity {
-            let larger = UnsafeMutablePointer<ServerIndex>.allocate(capacity: capacity * 2)
-            larger.moveInitialize(from: order, count: count)
-            order.deallocate()
-            order = larger
-            capacity *= 2
-        }
-        for position in stride(from: count, to: 0, by: -1) { order[position] = order[position - 1] }
-        order[0] = server
-        count += 1
+    func deallocate() { storage.deallocate() }
+
+    /// The server at a position of the kernel's list.
+    @inline(__always)
+    func server(at position: Int) -> ServerIndex { storage[count &- 1 &- position] }
+
+    /// The servers in the kernel's order.
+    var list: [ServerIndex] { (0..<count).map(server(at:)) }
+
+    /// Its servers as a scheduler sees them.
+    @inline(__always)
+    func serverList(_ servers: UnsafePointer<Server>) -> ServerList {
+        ServerList(last: UnsafePointer(storage), count: count, servers: servers)
     }
 
+    /// Puts a server at the head of the list: O(1), amortised.
+    ///
+    /// - Returns: how many are behind it, which no later addition changes.
+    mutating func insertFirst(_ server: ServerIndex) -> Int {
+        if count == capacity {
+            let larger = UnsafeMutablePointer<ServerIndex>.allocate(capacity: capacity * 2)
+            larger.moveInitialize(from: storage, count: count)
+            storage.deallocate()
+            storage = larger
+            capacity *= 2
+        }
+        storage[count] = server
+        count += 1
+        return count - 1
+    }
+
+    /// Takes a server out of the list: O(those before it).
     mutating func remove(at position: Int) {
-        for later in position + 1..<max(count, position + 1) { order[later - 1] = order[later] }
+        for place in count - position..<max(count, count - position) { storage[place - 1] = storage[place] }
         count -= 1
     }
+
+    mutating func removeAll() { count = 0 }
 
     /// Sets flags, persistence and mask as a user gives them.
     mutating func configure(_ definition: VirtualService, templateQueue: Int) {
@@ -71,7 +92,9 @@ struct Service: BitwiseCopyable {
 
 /// What is said of a service but never read while packets flow.
 struct ServiceDescription {
+    /// The last one, if it was deleted.
     var definition: VirtualService
+    var isDeleted = false
     /// Tells an incarnation of a service from earlier ones with the same identity.
     var generation: UInt64
 }

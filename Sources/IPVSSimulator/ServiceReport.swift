@@ -49,7 +49,7 @@ extension SimulatedDirector {
     /// A report for each service in the order of addition; of deleted ones if flows went to them.
     package func reports() -> [ServiceReport] {
         var deleted: [[ServerIndex]] = Array(repeating: [], count: services.count)
-        for index in 0..<servers.count where servers[index].position < 0 {
+        for index in 0..<servers.count where servers[index].followers < 0 {
             let refused = refusedByServer[ServerIndex(index)] ?? 0
             guard servers[index].placements > 0 || refused > 0 else { continue }
             deleted[Int(servers[index].service)].append(ServerIndex(index))
@@ -57,17 +57,15 @@ extension SimulatedDirector {
         var histories: [History] = []
         var positions: [ServiceIdentity: Int] = [:]
         for number in 0..<services.count {
-            let present = serviceDescriptions[number]?.definition
-            guard let definition = present ?? deletedServices[Int32(number)] else { continue }
+            let definition = serviceDescriptions[number].definition
             let position = positions[definition.identity] ?? histories.count
             if position == histories.count { histories.append(History(definition: definition)) }
             positions[definition.identity] = position
             let record = services[number]
             histories[position].definition = definition
-            histories[position].isDeleted = present == nil
+            histories[position].isDeleted = serviceDescriptions[number].isDeleted
             histories[position].refused += record.refused
-            let listed = (0..<record.count).map { record.order[$0] }
-            histories[position].members = listed + deleted[number] + histories[position].members
+            histories[position].members = record.list + deleted[number] + histories[position].members
         }
         return histories.filter { !$0.isDeleted || $0.refused > 0 || !$0.members.isEmpty }.map { report($0) }
     }
@@ -76,11 +74,11 @@ extension SimulatedDirector {
         let (definition, members) = (history.definition, history.members)
         let placements = members.reduce(UInt64(0)) { $0 + servers[$1].placements }
         let weights = members.reduce(Int64(0)) {
-            $0 + Int64(servers[$1].position < 0 ? 0 : servers[$1].weight)
+            $0 + Int64(servers[$1].followers < 0 ? 0 : servers[$1].weight)
         }
         let reports = members.map { index in
             let server = servers[index]
-            let isListed = server.position >= 0
+            let isListed = server.followers >= 0
             var use = server.use
             use.account(active: server.active, until: now)
             return ServiceReport.ServerReport(

@@ -63,7 +63,7 @@ extension SimulatedDirector {
 
     private func server(of entry: ConnectionEntry, in service: Int32) -> ServerIndex? {
         let record = services[service]
-        let candidates = (0..<record.count).map { record.order[$0] }.filter {
+        let candidates = record.list.filter {
             serverDescriptions[Int($0)].destination.endpoint.address == entry.destination.address
         }
         return candidates.first { servers[$0].port == entry.destination.port } ?? candidates.first

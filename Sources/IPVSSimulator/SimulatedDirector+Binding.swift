@@ -5,11 +5,11 @@ extension SimulatedDirector {
     mutating func noteLoad(of index: ServerIndex) {
         let service = servers[index].service
         guard services[service].followsLoads, services[service].noted != index else { return }
-        let position = Int(servers[index].position)
-        guard position >= 0 else { return }
+        let followers = Int(servers[index].followers)
+        guard followers >= 0 else { return }
         services[service].noted = index
         let list = list(of: service)
-        services[service].scheduler?.call { $0.loadChanged(position, list) }
+        services[service].scheduler?.call { $0.loadChanged(list.count &- 1 &- followers, list) }
     }
 
     /// `ip_vs_bind_dest`: a new connection counts as inactive at first.

@@ -1,6 +1,7 @@
 import IPVSModel
 
-/// Changes of the table (`ip_vs_ctl.c`), with the kernel's refusals in the kernel's order.
+/// Changes of the table (`ip_vs_ctl.c`). `Table.apply` refuses what the kernel refuses; here is what follows from a
+/// change that was made.
 extension SimulatedDirector {
     package mutating func apply(_ changes: [TableChange]) -> [RefusedChange] {
         var refused: [RefusedChange] = []
@@ -15,140 +16,150 @@ extension SimulatedDirector {
     }
 
     package mutating func apply(_ change: TableChange) throws(TableChangeError) {
-        switch change {
-        case .addService(let service): try add(service)
-        case .editService(let service): try edit(service)
-        case .deleteService(let identity): delete(try number(of: identity))
-        case .addDestination(let destination, to: let identity):
-            try add(destination, to: number(of: identity))
-        case .editDestination(let destination, of: let identity):
-            try edit(destination, of: number(of: identity))
-        case .deleteDestination(let endpoint, from: let identity):
-            try delete(endpoint, from: number(of: identity))
-        case .clear:
-            for service in serviceNumbers.values.sorted() { delete(service) }
-        case .zero(let identity):
-            zero(try identity.map { identity throws(TableChangeError) in try number(of: identity) })
-        case .setTimeouts(let timeouts): try set(timeouts)
-        case .startDaemon(let daemon):
-            guard daemons.insert(daemon.role).inserted else { throw .daemonRunning }
-        case .stopDaemon(let role, syncID: _):
-            guard daemons.remove(role) != nil else { throw .noDaemonRunning }
+        try checkRoom(for: change)
+        do throws(TableChangeError) {
+            try table.apply(change, under: rules)
+        } catch {
+            if case .editService(let definition) = change { restartScheduler(insteadOf: definition) }
+            throw error
         }
-        planMaintenance()
+        carryOut(change)
         checkInvariants()
     }
 
-    private func number(of identity: ServiceIdentity) throws(TableChangeError) -> Int32 {
-        guard let number = serviceNumbers[identity] else { throw .noSuchService }
-        return number
+    /// What no kernel runs out of.
+    private func checkRoom(for change: TableChange) throws(TableChangeError) {
+        switch change {
+        case .addService(let definition), .editService(let definition):
+            guard connections.timers.hasRoom(for: templateTimeout(of: definition), isForTemplates: true)
+            else { throw .system(errno: Self.outOfMemory) }
+        case .addDestination:
+            guard servers.count < Connection.maximumServers else { throw .system(errno: Self.outOfMemory) }
+        case .setTimeouts(let timeouts):
+            for seconds in [timeouts.tcp, timeouts.tcpFinal, timeouts.udp] {
+                let length = Nanoseconds(seconds) * SimulationTime.second
+                guard connections.timers.hasRoom(for: length, isForTemplates: false, others: 2) else {
+                    throw .system(errno: Self.outOfMemory)
+                }
+            }
+        default: break
+        }
+    }
+
+    /// `ENOMEM`
+    private static var outOfMemory: Int32 { 12 }
+
+    private func templateTimeout(of definition: VirtualService) -> Nanoseconds {
+        Nanoseconds(rules.kept(seconds: definition.persistence?.timeout ?? 0)) * SimulationTime.second
+    }
+
+    private mutating func carryOut(_ change: TableChange) {
+        switch change {
+        case .addService(let definition): add(definition.identity.asKept)
+        case .editService(let definition):
+            withNumber(of: definition.identity) { director, number in director.edit(number) }
+        case .deleteService(let identity):
+            withNumber(of: identity) { director, number in director.delete(number) }
+        case .addDestination(let destination, to: let identity):
+            withNumber(of: identity) { director, number in director.add(destination, to: number) }
+        case .editDestination(let destination, of: let identity):
+            withNumber(of: identity) { director, number in director.edit(destination, of: number) }
+        case .deleteDestination(let endpoint, from: let identity):
+            withNumber(of: identity) { director, number in director.delete(endpoint, from: number) }
+        case .clear: for service in serviceNumbers.values.sorted() { delete(service) }
+        case .zero(let identity): zero(identity)
+        case .setTimeouts: assignQueues()
+        // Daemons change nothing here but which changes are refused.
+        case .startDaemon, .stopDaemon: break
+        }
+    }
+
+    private mutating func withNumber(of identity: ServiceIdentity, _ body: (inout Self, Int32) -> Void) {
+        if let number = serviceNumbers[identity.asKept] { body(&self, number) }
     }
 
     // MARK: Services
 
     /// `ip_vs_add_service`
-    private mutating func add(_ definition: VirtualService) throws(TableChangeError) {
-        guard serviceNumbers[definition.identity] == nil else { throw .serviceExists }
-        let queue = try check(definition)
+    private mutating func add(_ identity: ServiceIdentity) {
+        guard let definition = table[identity]?.service else { return }
         var service: Service
-        switch definition.identity {
+        switch identity {
         case .endpoint(_, let endpoint): service = Service(port: endpoint.port, mark: 0)
         case .firewallMark(let mark, _): service = Service(port: 0, mark: mark)
         }
-        service.configure(definition, templateQueue: queue)
+        service.configure(definition, templateQueue: templateQueue(of: definition))
         let number = Int32(services.count)
         services.append(service)
         tableGeneration += 1
         serviceDescriptions.append(ServiceDescription(definition: definition, generation: tableGeneration))
-        use(try scheduler(definition.scheduler, for: number), for: number)
-        serviceNumbers[definition.identity] = number
-        countServices(definition.identity.family, 1)
+        serviceNumbers[identity] = number
+        use(definition.scheduler, for: number)
+        countServices(identity.family, 1)
     }
 
     /// `ip_vs_edit_service`: the same scheduler keeps its state, another one starts afresh.
-    private mutating func edit(_ definition: VirtualService) throws(TableChangeError) {
-        let number = try number(of: definition.identity)
-        let queue = try check(definition)
-        let old = serviceDescriptions[Int(number)]?.definition.scheduler
-        if let old, old != definition.scheduler {
-            do throws(TableChangeError) {
-                use(try scheduler(definition.scheduler, for: number), for: number)
-            } catch {
-                use(try scheduler(old, for: number), for: number)
-                throw error
-            }
-        }
-        services[number].configure(definition, templateQueue: queue)
-        serviceDescriptions[Int(number)]?.definition = definition
+    private mutating func edit(_ number: Int32) {
+        let old = serviceDescriptions[Int(number)].definition
+        guard let definition = table[old.identity]?.service else { return }
+        services[number].configure(definition, templateQueue: templateQueue(of: definition))
+        serviceDescriptions[Int(number)].definition = definition
+        if old.scheduler != definition.scheduler { use(definition.scheduler, for: number) }
     }
 
-    /// What both adding and editing look at; returns the queue of the templates' time-out.
-    private mutating func check(_ definition: VirtualService) throws(TableChangeError) -> Int {
-        guard SchedulerFactory.knows(definition.scheduler) else { throw .schedulerOrEngineNotFound }
-        if let engine = definition.persistenceEngine, !engine.isEmpty, engine != "sip" {
-            throw .schedulerOrEngineNotFound
-        }
-        if case .ipv6(let length) = definition.persistence?.netmask, !(1...128).contains(length) {
-            throw .invalid
-        }
-        guard let queue = templateQueue(seconds: definition.persistence?.timeout ?? 0) else {
-            throw .system(errno: 12)
-        }
-        return queue
+    /// A scheduler that refuses a service, as mh does one with more servers than it has places, is only asked when the old
+    /// one has gone; that one starts afresh then (`ip_vs_edit_service`).
+    private mutating func restartScheduler(insteadOf definition: VirtualService) {
+        guard let entry = table[definition.identity], definition.scheduler == .maglevHashing,
+            entry.service.scheduler != .maglevHashing, entry.numberOfDestinations > rules.maglevTableSize,
+            let number = serviceNumbers[entry.identity]
+        else { return }
+        use(entry.service.scheduler, for: number)
     }
 
-    private func scheduler(
-        _ name: SchedulerName, for service: Int32
-    ) throws(TableChangeError) -> AnyScheduler? {
-        try SchedulerFactory.make(name, list(of: service), settings, now: now, service: service)
+    private mutating func templateQueue(of definition: VirtualService) -> Int {
+        // `checkRoom` made sure of the room.
+        connections.timers.queue(length: templateTimeout(of: definition), isForTemplates: true) ?? 0
     }
 
-    private mutating func use(_ scheduler: AnyScheduler?, for service: Int32) {
-        services[service].scheduler?.release()
+    private mutating func use(_ name: SchedulerName, for service: Int32) {
+        let scheduler = SchedulerFactory.make(name, list(of: service), settings, now: now, service: service)
+        release(schedulerOf: service)
         services[service].followsLoads = scheduler?.followsLoads ?? false
-        services[service].noted = -1
         services[service].scheduler = scheduler.map { SchedulerReference(owning: $0) }
+        planMaintenance(of: service)
+    }
+
+    private func release(schedulerOf service: Int32) {
+        services[service].scheduler?.release()
+        services[service].scheduler = nil
+        services[service].noted = -1
     }
 
     /// `__ip_vs_del_service`: its servers go to the trash, in case it comes back.
     private mutating func delete(_ service: Int32) {
-        guard let definition = serviceDescriptions[Int(service)]?.definition else { return }
-        let identity = definition.identity
-        deletedServices[service] = definition
-        use(nil, for: service)
-        for position in 0..<services[service].count {
-            discard(services[service].order[position])
-        }
-        services[service].count = 0
+        let identity = serviceDescriptions[Int(service)].definition.identity
+        serviceDescriptions[Int(service)].isDeleted = true
+        release(schedulerOf: service)
+        for server in services[service].list { discard(server) }
+        services[service].removeAll()
         serviceNumbers[identity] = nil
         countServices(identity.family, -1)
-        serviceDescriptions[Int(service)] = nil
         tableGeneration += 1
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
-    private mutating func zero(_ service: Int32?) {
-        for index in 0..<services.count where service == nil || service == Int32(index) {
-            services[index].connections = 0
-            for position in 0..<services[index].count {
-                servers[services[index].order[position]].connections = 0
-            }
+    /// `ip_vs_zero_all`, `ip_vs_zero_service`
+    private func zero(_ identity: ServiceIdentity?) {
+        guard let identity else {
+            for number in serviceNumbers.values { zero(number) }
+            return
         }
+        if let number = serviceNumbers[identity.asKept] { zero(number) }
     }
 
-    /// `ip_vs_set_timeout`: 0 leaves a value as it is. Timers that are running are not touched.
-    private mutating func set(_ changed: ConnectionTimeouts) throws(TableChangeError) {
-        let limit = UInt32(Int32.max) / settings.ticksPerSecond
-        guard max(changed.tcp, changed.tcpFinal, changed.udp) <= limit else { throw .invalid }
-        for seconds in [changed.tcp, changed.tcpFinal, changed.udp] {
-            let length = Nanoseconds(seconds) * SimulationTime.second
-            guard connections.timers.queue(length: length, isForTemplates: false) != nil else {
-                throw .system(errno: 12)
-            }
-        }
-        if changed.tcp != 0 { timeouts.tcp = changed.tcp }
-        if changed.tcpFinal != 0 { timeouts.tcpFinal = changed.tcpFinal }
-        if changed.udp != 0 { timeouts.udp = changed.udp }
-        assignQueues()
+    private func zero(_ number: Int32) {
+        services[number].connections = 0
+        for server in services[number].list { servers[server].connections = 0 }
     }
 }

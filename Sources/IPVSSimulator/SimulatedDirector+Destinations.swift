@@ -1,95 +1,66 @@
 import IPVSModel
 
-/// Changes of a service's servers, and the trash (`ip_vs_add_dest` and its neighbours of `ip_vs_ctl.c`).
-extension SimulatedDirector {
-    /// What a server is found by in the trash.
-    struct TrashKey: Hashable {
-        var virtual: ServiceIdentity
-        var endpoint: Endpoint
-    }
+/// A server of a service: what it is found by, in the service and in the trash.
+struct ServerKey: Hashable {
+    var service: ServiceIdentity
+    var endpoint: Endpoint
+}
 
+/// What follows from changes of a service's servers, and the trash (`ip_vs_add_dest` and its neighbours of `ip_vs_ctl.c`).
+extension SimulatedDirector {
     /// `IP_VS_DEST_TRASH_PERIOD`
     private static var trashPeriod: Nanoseconds { 120 * SimulationTime.second }
 
-    mutating func add(_ destination: Destination, to service: Int32) throws(TableChangeError) {
-        let identity = try check(destination, in: service)
-        guard find(destination.endpoint, in: service) == nil else { throw .destinationExists }
-        let key = TrashKey(virtual: identity, endpoint: destination.endpoint)
+    mutating func add(_ destination: Destination, to service: Int32) {
+        let description = serviceDescriptions[Int(service)]
+        let key = ServerKey(service: description.definition.identity, endpoint: destination.endpoint)
         let index: ServerIndex
         if let old = trash.removeValue(forKey: key) {
             index = old
             serverDescriptions[Int(index)].destination = destination
         } else {
-            guard Self.isUnicast(destination.endpoint.address) else { throw .invalid }
-            guard servers.count < Connection.maximumServers else { throw .system(errno: 12) }
-            index = create(destination, identity, service)
+            index = create(destination, key.service, service)
         }
-        let generation = serviceDescriptions[Int(service)]?.generation ?? 0
-        if serverDescriptions[Int(index)].serviceGeneration != generation {
-            serverDescriptions[Int(index)].serviceGeneration = generation
+        if serverDescriptions[Int(index)].serviceGeneration != description.generation {
+            serverDescriptions[Int(index)].serviceGeneration = description.generation
             servers[index].connections = 0
         }
+        serverNumbers[key] = index
         servers[index].service = service
         servers[index].lastWeight = destination.weight
         configure(index, destination)
-        services[service].insertFirst(index)
-        renumber(service)
+        servers[index].followers = Int32(services[service].insertFirst(index))
         servers[index].isAvailable = true
-        let list = list(of: service)
-        services[service].noted = -1
-        services[service].scheduler?.call { $0.added(to: list) }
+        tellScheduler(of: service) { $0.added(to: $1) }
     }
 
-    mutating func edit(_ destination: Destination, of service: Int32) throws(TableChangeError) {
-        _ = try check(destination, in: service)
-        guard let position = find(destination.endpoint, in: service) else { throw .noSuchDestination }
-        let index = services[service].order[position]
+    mutating func edit(_ destination: Destination, of service: Int32) {
+        guard let index = server(at: destination.endpoint, of: service) else { return }
         if destination.weight != 0 { servers[index].lastWeight = destination.weight }
         configure(index, destination)
         serverDescriptions[Int(index)].destination = destination
-        let list = list(of: service)
-        services[service].noted = -1
-        services[service].scheduler?.call { $0.edited(in: list) }
+        tellScheduler(of: service) { $0.edited(in: $1) }
     }
 
-    mutating func delete(_ endpoint: Endpoint, from service: Int32) throws(TableChangeError) {
-        guard let position = find(endpoint, in: service) else { throw .noSuchDestination }
-        let index = services[service].order[position]
+    mutating func delete(_ endpoint: Endpoint, from service: Int32) {
+        guard let index = server(at: endpoint, of: service) else { return }
+        let position = services[service].count - 1 - Int(servers[index].followers)
+        for earlier in 0..<position { servers[services[service].server(at: earlier)].followers -= 1 }
         services[service].remove(at: position)
-        renumber(service)
         discard(index)
-        let list = list(of: service)
-        services[service].noted = -1
-        services[service].scheduler?.call { $0.removed(from: position, of: list) }
+        tellScheduler(of: service) { $0.removed(from: position, of: $1) }
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
-    /// What is refused before the kernel looks for the server.
-    private func check(_ destination: Destination, in service: Int32) throws(TableChangeError)
-        -> ServiceIdentity
-    {
-        guard let identity = serviceDescriptions[Int(service)]?.definition.identity else {
-            throw .noSuchService
-        }
-        if destination.endpoint.address.family != identity.family {
-            guard case .tunnelling = destination.method, daemons.isEmpty else { throw .invalid }
-        }
-        guard destination.weight >= 0, destination.thresholds.lower <= destination.thresholds.upper else {
-            throw .outOfRange
-        }
-        if settings.profile == .reworked, destination.thresholds.upper > UInt32(Int32.max) { throw .invalid }
-        let tunnel = ForwardingCode(destination).tunnel
-        guard tunnel.type != Tunnel.Code.gue || tunnel.port != 0 else { throw .invalid }
-        return identity
+    private func tellScheduler(of service: Int32, _ tell: (AnyScheduler, ServerList) -> Void) {
+        services[service].noted = -1
+        let list = list(of: service)
+        services[service].scheduler?.call { tell($0, list) }
     }
 
-    /// Addresses that the kernel takes for a new server (`ip_vs_new_dest`), as far as they do not depend on the host.
-    private static func isUnicast(_ address: IPAddress) -> Bool {
-        switch address {
-        case .ipv4(let value): value != 0 && value != .max && value >> 28 != 0xe
-        case .ipv6(let number):
-            number.number != 0 && !address.isMulticast && number.number >> 118 != 0x3fa && number.number >> 32 != 0xffff
-        }
+    private func server(at endpoint: Endpoint, of service: Int32) -> ServerIndex? {
+        let identity = serviceDescriptions[Int(service)].definition.identity
+        return serverNumbers[ServerKey(service: identity, endpoint: endpoint)]
     }
 
     private mutating func create(
@@ -106,7 +77,7 @@ extension SimulatedDirector {
         serverDescriptions.append(
             ServerDescription(
                 destination: destination, virtual: identity,
-                serviceGeneration: serviceDescriptions[Int(service)]?.generation ?? 0))
+                serviceGeneration: serviceDescriptions[Int(service)].generation))
         return ServerIndex(servers.count - 1)
     }
 
@@ -117,28 +88,19 @@ extension SimulatedDirector {
         OverloadRule.edited(&servers[index], destination.thresholds, settings.profile)
     }
 
-    func find(_ endpoint: Endpoint, in service: Int32) -> Int? {
-        let record = services[service]
-        return (0..<record.count).first {
-            serverDescriptions[Int(record.order[$0])].destination.endpoint == endpoint
-        }
-    }
-
-    private mutating func renumber(_ service: Int32) {
-        let record = services[service]
-        for position in 0..<record.count { servers[record.order[position]].position = Int32(position) }
-    }
-
     // MARK: The trash
 
     /// `__ip_vs_del_dest`: a deleted server is kept for a while, so that it has its counts if it comes back.
     mutating func discard(_ index: ServerIndex) {
         servers[index].isAvailable = false
-        servers[index].position = -1
+        servers[index].followers = -1
         if trash.isEmpty { nextTrashCheck = momentOfTrashCheck }
+        nextMaintenance = min(nextMaintenance, nextTrashCheck)
         serverDescriptions[Int(index)].idleSince = nil
         let description = serverDescriptions[Int(index)]
-        trash[TrashKey(virtual: description.virtual, endpoint: description.destination.endpoint)] = index
+        let key = ServerKey(service: description.virtual, endpoint: description.destination.endpoint)
+        serverNumbers[key] = nil
+        trash[key] = index
     }
 
     /// `ip_vs_dest_trash_expire`: servers that nothing refers to are gone two minutes after it was first noticed.

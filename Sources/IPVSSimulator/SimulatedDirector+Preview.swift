@@ -94,6 +94,6 @@ extension SimulatedDirector {
     }
 
     private func identity(_ service: Int32?) -> ServiceIdentity? {
-        service.flatMap { serviceDescriptions[Int($0)]?.definition.identity }
+        service.map { serviceDescriptions[Int($0)].definition.identity }
     }
 }

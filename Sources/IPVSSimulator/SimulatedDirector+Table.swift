@@ -3,19 +3,18 @@ import IPVSModel
 /// What can be seen of the state.
 extension SimulatedDirector {
     /// Services in the order in which they were added, their servers in the kernel's order.
-    package mutating func table() -> TableSnapshot {
+    package mutating func snapshot() -> TableSnapshot {
         var entries: [ServiceSnapshot] = []
-        for (number, description) in serviceDescriptions.enumerated() {
-            guard let description else { continue }
+        for (number, description) in serviceDescriptions.enumerated() where !description.isDeleted {
             let record = services[number]
             var statistics = Statistics()
             statistics.connections = record.connections
             entries.append(
                 ServiceSnapshot(
                     service: description.definition, statistics: statistics,
-                    destinations: (0..<record.count).map { entry(record.order[$0]) }))
+                    destinations: record.list.map { entry($0) }))
         }
-        return TableSnapshot(services: entries)
+        return TableSnapshot(services: entries, timeouts: table.timeouts, daemons: table.daemons)
     }
 
     private func entry(_ index: ServerIndex) -> DestinationSnapshot {

@@ -8,18 +8,23 @@ package struct SimulatedDirector: ~Copyable, Director {
     package let settings: SimulatorSettings
     package internal(set) var now: Nanoseconds = 0
 
+    /// What was configured. It knows what is refused; everything else here follows from it.
+    package internal(set) var table: Table
+    let rules: KernelRules
+
     var services = Slab<Service>()
-    /// By the same numbers as `services`; nil once deleted.
-    var serviceDescriptions: [ServiceDescription?] = []
+    /// By the same numbers as `services`.
+    var serviceDescriptions: [ServiceDescription] = []
+    /// Of those that are there.
     var serviceNumbers: [ServiceIdentity: Int32] = [:]
-    /// The last definitions of services that were deleted, for reports.
-    var deletedServices: [Int32: VirtualService] = [:]
 
     var servers = Slab<Server>()
     var serverDescriptions: [ServerDescription] = []
+    /// Of those that are in a service's list.
+    var serverNumbers: [ServerKey: ServerIndex] = [:]
     /// Flows refused because of a server, for reports.
     var refusedByServer: [ServerIndex: UInt64] = [:]
-    var trash: [TrashKey: ServerIndex] = [:]
+    var trash: [ServerKey: ServerIndex] = [:]
     var nextTrashCheck = SimulationTime.never
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never
@@ -47,10 +52,6 @@ package struct SimulatedDirector: ~Copyable, Director {
     var sctpQueues: [Int] = []
     var udpQueue = 0
     var rearmedTemplateQueue = 0
-    var timeouts: ConnectionTimeouts
-
-    /// The running sync daemons; they change nothing here but which changes are refused.
-    var daemons: Set<SyncDaemon.Role> = []
 
     #if DEBUG
         /// Since all invariants were looked at.
@@ -59,7 +60,8 @@ package struct SimulatedDirector: ~Copyable, Director {
 
     package init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
-        timeouts = settings.timeouts
+        rules = settings.rules
+        table = Table(timeouts: settings.timeouts)
         handshakeOfTCP = TCPExchange(tcp, [(.syn, false), (.syn, true), (.ack, false)])
         closingOfTCP = TCPExchange(tcp, [(.fin, false), (.fin, true), (.ack, false)])
         connections.timers.wheel = settings.timerWheel
@@ -69,12 +71,13 @@ package struct SimulatedDirector: ~Copyable, Director {
     deinit {
         for service in 0..<services.count {
             services[service].scheduler?.release()
-            services[service].order.deallocate()
+            services[service].deallocate()
         }
     }
 
     /// Looks up the queue of every state's time-out. Timers that are running keep theirs.
     mutating func assignQueues() {
+        let timeouts = table.timeouts
         let lengths = (
             tcp: TCPState.allCases.map { state in
                 switch state {
@@ -104,10 +107,7 @@ package struct SimulatedDirector: ~Copyable, Director {
 
     @inline(__always)
     func list(of service: Int32) -> ServerList {
-        let record = services[service]
-        return ServerList(
-            order: UnsafeBufferPointer(start: record.order, count: record.count),
-            servers: UnsafePointer(servers.base))
+        services[service].serverList(UnsafePointer(servers.base))
     }
 
     @inline(__always)
@@ -157,7 +157,13 @@ package struct SimulatedDirector: ~Copyable, Director {
         planMaintenance()
     }
 
-    mutating func planMaintenance() {
+    /// A service got a scheduler: it may want to be called earlier than everything so far.
+    mutating func planMaintenance(of service: Int32) {
+        guard let scheduler = services[service].scheduler else { return }
+        nextMaintenance = min(nextMaintenance, scheduler.call { $0.nextMaintenance })
+    }
+
+    private mutating func planMaintenance() {
         nextMaintenance = nextTrashCheck
         for service in 0..<services.count {
             guard let scheduler = services[service].scheduler else { continue }

@@ -15,7 +15,7 @@ package struct SimulatorSettings: Sendable, Hashable {
     package var lblcExpiration: Nanoseconds = 86_400 * SimulationTime.second
     package var lblcrExpiration: Nanoseconds = 86_400 * SimulationTime.second
 
-    package var timeouts = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
+    package var timeouts = ConnectionTimeouts.initial
 
     /// `HZ`, which bounds the time-outs that can be set.
     package var ticksPerSecond: UInt32 = 250
@@ -36,6 +36,15 @@ package struct SimulatorSettings: Sendable, Hashable {
     package var firewallMarks: [FirewallMarkRule] = []
 
     package init() {}
+
+    /// What such a kernel takes, with every scheduler there is.
+    var rules: KernelRules {
+        var rules = KernelRules(
+            profile: profile, ticksPerSecond: ticksPerSecond, schedulers: Set(SchedulerFactory.names),
+            engines: ["sip"])
+        rules.maglevTableSize = MaglevHashing.size(tableIndex: maglevTableIndex)
+        return rules
+    }
 
     /// When a timer goes off that is set now, for one of the kernel's periodic checks.
     func moment(after length: Nanoseconds, from now: Nanoseconds) -> Nanoseconds {

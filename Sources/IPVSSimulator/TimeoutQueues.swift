@@ -62,6 +62,14 @@ struct TimeoutQueues: ~Copyable {
         return queues.count - 1
     }
 
+    /// Whether a queue of this length is there or can be made, and `others` more beside it.
+    func hasRoom(for length: Nanoseconds, isForTemplates: Bool, others: Int = 0) -> Bool {
+        queues.count + others < Connection.maximumQueues
+            || (0..<queues.count).contains {
+                queues[$0].length == length && queues[$0].isForTemplates == isForTemplates
+            }
+    }
+
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
     mutating func start(

@@ -26,7 +26,7 @@ import Testing
         #expect(answers.refused == [])
         #expect(answers.table.services.map(\.service) == [try #require(last)])
         #expect(answers.table.services.first?.statistics == Statistics())
-        #expect(answers.timeouts == ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300))
+        #expect(answers.table.timeouts == ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300))
     }
 
     @Test func destinations() throws {
@@ -56,8 +56,8 @@ import Testing
             Issue.record("the case starts no daemon")
             return
         }
-        #expect(answers.daemons == [asked])
-        #expect(answers.timeouts == ConnectionTimeouts(tcp: 7200, tcpFinal: 120, udp: 60))
+        #expect(answers.table.daemons == [asked])
+        #expect(answers.table.timeouts == ConnectionTimeouts(tcp: 7200, tcpFinal: 120, udp: 60))
     }
 
     @Test func refusals() throws {

@@ -56,7 +56,7 @@ import Testing
             $0.connections[slot($0, isTemplate: true)].control += 1
         },
         Damage(testDescription: "controlled by a connection") { $0.connections[slot($0)].control = slot($0) },
-        Damage(testDescription: "place in the list") { $0.servers[0].position = 1 },
+        Damage(testDescription: "place in the list") { $0.servers[0].followers = 1 },
         Damage(testDescription: "listed though deleted") { $0.servers[0].isAvailable = false },
         Damage(testDescription: "line of another key") { $0.connections[slot($0)].clientPort ^= 1 },
         Damage(testDescription: "wrong queue") { $0.connections[slot($0)].queue ^= 1 },

@@ -62,7 +62,7 @@ import Testing
             if rows.count % 1000 == 0 { #expect(simulation.director.brokenInvariant() == nil) }
         }
         #expect(simulation.director.brokenInvariant() == nil)
-        return (rows, simulation.director.table())
+        return (rows, simulation.director.snapshot())
     }
 
     @Test(arguments: SchedulerFactory.names)

@@ -77,7 +77,7 @@ import Testing
                 rows.append(placement, key: reader.key, director: simulation.director, to: &text)
             }
             self.rows = String(decoding: text, as: UTF8.self)
-            state = simulation.director.table().services.map(Self.state)
+            state = simulation.director.snapshot().services.map(Self.state)
         }
 
         private static func state(_ entry: ServiceSnapshot) -> ServiceState {

@@ -72,7 +72,7 @@ struct Rig: ~Copyable {
     mutating func picks(_ count: Int) -> [UInt32?] { (0..<count).map { _ in pick() } }
 
     mutating func counts(_ number: UInt32) -> ConnectionCounts? {
-        director.table().services.first?.destinations.first {
+        director.snapshot().services.first?.destinations.first {
             $0.destination.endpoint == Self.server(number)
         }?
         .counts

@@ -54,7 +54,7 @@ import Testing
                     duration: port == 8080 ? SimulationTime.second : nil))
         }
         simulation.advance(to: 2 * SimulationTime.second)
-        let counts = simulation.director.table().services[0].destinations[0].counts
+        let counts = simulation.director.snapshot().services[0].destinations[0].counts
         #expect(counts.active == 0 && counts.inactive == 2)
     }
 

@@ -107,10 +107,10 @@ import Testing
             if client % 3 == 0 { rig.director.close(slot, at: 0) }
         }
         var adopted = SimulatedDirector()
-        adopted.adopt(rig.director.table(), rig.director.connectionEntries())
+        adopted.adopt(rig.director.snapshot(), rig.director.connectionEntries())
         #expect(adopted.connectionEntries() == rig.director.connectionEntries())
         for number in UInt32(1)...3 {
-            let counts = adopted.table().services.first?.destinations.first {
+            let counts = adopted.snapshot().services.first?.destinations.first {
                 $0.destination.endpoint == Rig.server(number)
             }?.counts
             #expect(counts == rig.counts(number))

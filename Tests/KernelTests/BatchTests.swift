@@ -24,7 +24,7 @@ import Testing
         }
         let (full, plain) = try withFreshTable { kernel in
             try apply(changes, to: &kernel)
-            return (try kernel.table(), try kernel.plainTable(file: "/proc/thread-self/net/ip_vs"))
+            return (try kernel.snapshot(), try kernel.plainTable(file: "/proc/thread-self/net/ip_vs"))
         }
         #expect(Set(full.services.map(\.service)) == Set(services))
         #expect(full.services.allSatisfy { $0.destinations.map(\.destination) == servers.reversed() })
@@ -94,7 +94,7 @@ import Testing
             }
         let (full, plain) = try withFreshTable { kernel in
             try apply(changes, to: &kernel)
-            return (try kernel.table(), try kernel.plainTable(file: "/proc/thread-self/net/ip_vs"))
+            return (try kernel.snapshot(), try kernel.plainTable(file: "/proc/thread-self/net/ip_vs"))
         }
         for (left, right) in zip(full.services, plain.services) {
             #expect(left.service == right.service)

@@ -15,7 +15,7 @@ import Testing
         try withFreshTable { kernel in
             try apply(
                 [.addService(service), .addDestination(destination, to: service.identity)], to: &kernel)
-            return try kernel.table()
+            return try kernel.snapshot()
         }
     }
 

@@ -81,8 +81,8 @@ import Testing
         let after = try withFreshTable { kernel in
             try apply(
                 [.addService(web), .addService(mark), .zero(web.identity), .zero(nil), .clear], to: &kernel)
-            return try kernel.table()
+            return try kernel.snapshot()
         }
-        #expect(after == TableSnapshot())
+        #expect(after == TableSnapshot(timeouts: .initial, daemons: []))
     }
 }

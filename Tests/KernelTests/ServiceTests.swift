@@ -65,7 +65,7 @@ import Testing
         let after = VirtualService(identity: identity, scheduler: .leastConnection)
         let read = try withFreshTable { kernel in
             try apply([.addService(before), .editService(after)], to: &kernel)
-            return try kernel.table().services.map(\.service)
+            return try kernel.snapshot().services.map(\.service)
         }
         #expect(read == [after])
     }

@@ -76,10 +76,7 @@ import Testing
     }
 
     private static func wholeTable(of kernel: inout Kernel) throws -> Table {
-        var snapshot = try kernel.table()
-        snapshot.timeouts = try kernel.timeouts()
-        snapshot.daemons = try kernel.daemons()
-        return Table(snapshot)
+        Table(try kernel.snapshot())
     }
 
     /// The embedded kernel in a network namespace with nothing but loopback. Its HZ is 100.

@@ -45,7 +45,7 @@ final class KernelRun {
     /// What became of it. How many connections there were is counted once the kernel has settled, how many there are
     /// as soon as it was played.
     func observe() throws -> Observation {
-        var table = try director.table()
+        var table = try director.snapshot()
         for service in table.services.indices where service < finalTable.services.count {
             for (index, entry) in finalTable.services[service].destinations.enumerated()
             where index < table.services[service].destinations.count {
@@ -93,7 +93,7 @@ final class KernelRun {
             if isTickDue { usleep(25_000) }
         }
         connections = try connectionTable()
-        finalTable = try director.table()
+        finalTable = try director.snapshot()
     }
 
     private func connectionTable() throws -> [ConnectionEntry] {

@@ -44,7 +44,7 @@ struct SimulatorRun: ~Copyable {
             director.advance(to: time)
             observation.results.append(result(of: event, index))
         }
-        observation.finish(director.table(), director.connectionEntries())
+        observation.finish(director.snapshot(), director.connectionEntries())
         return observation
     }
 

@@ -97,8 +97,6 @@ extension GoldenCase {
     package struct Answers: Sendable, Hashable {
         package var refused: [TableChangeError]
         package var table: TableSnapshot
-        package var daemons: [SyncDaemon]
-        package var timeouts: ConnectionTimeouts
     }
 
     /// Makes the changes, one a batch, and asks for everything.
@@ -107,8 +105,6 @@ extension GoldenCase {
     ) throws(KernelError) -> Answers {
         var refused: [TableChangeError] = []
         for change in changes { refused += try kernel.apply([change]).map(\.reason) }
-        return Answers(
-            refused: refused, table: try kernel.table(), daemons: try kernel.daemons(),
-            timeouts: try kernel.timeouts())
+        return Answers(refused: refused, table: try kernel.snapshot())
     }
 }

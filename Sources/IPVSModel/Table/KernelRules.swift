@@ -19,6 +19,8 @@ package struct KernelRules: Sendable, Hashable {
     /// The host's network interfaces and their MTUs.
     package var interfaces: [String: UInt32]?
     package var addresses: HostAddresses
+    /// Places in the table of mh (`CONFIG_IP_VS_MH_TAB_INDEX`).
+    package var maglevTableSize = 4093
 
     /// The most bytes that the kernel takes for the name of a scheduler, persistence engine or interface
     /// (`IP_VS_SCHEDNAME_MAXLEN`, `IP_VS_PENAME_MAXLEN`, `IP_VS_IFNAME_MAXLEN` without the final NUL).

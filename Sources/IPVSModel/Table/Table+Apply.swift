@@ -13,7 +13,10 @@ extension Table {
         case .addService(let service):
             put(try rules.kept(service, exists: entries.contains(service.identity.asKept), isNew: true))
         case .editService(let service):
-            put(try rules.kept(service, exists: entries.contains(service.identity.asKept), isNew: false))
+            let kept = try rules.kept(
+                service, exists: entries.contains(service.identity.asKept), isNew: false)
+            try checkSize(of: kept, under: rules)
+            put(kept)
         case .deleteService(let identity): remove(try known(identity))
         case .addDestination(let destination, to: let identity):
             let identity = try known(identity)
@@ -48,6 +51,14 @@ extension Table {
 
     private func has(_ endpoint: Endpoint, _ identity: ServiceIdentity) -> Bool {
         entries[identity]?.destinationMap.contains(endpoint) ?? false
+    }
+
+    /// mh refuses a list longer than its table, but only when it takes a service over (`ip_vs_mh_init_svc`).
+    private func checkSize(of service: VirtualService, under rules: KernelRules) throws(TableChangeError) {
+        guard service.scheduler == .maglevHashing, let entry = entries[service.identity],
+            entry.service.scheduler != .maglevHashing
+        else { return }
+        guard entry.numberOfDestinations <= rules.maglevTableSize else { throw .invalid }
     }
 
     /// What is looked at before the server is looked for (`ip_vs_genl_set_cmd`, `ip_vs_add_dest`, `ip_vs_edit_dest`).
@@ -106,7 +117,7 @@ extension KernelRules {
         kept.persistenceEngine = engine
         if let persistence = service.persistence {
             kept.idleNetmask = nil
-            kept.persistence?.timeout = seconds(kept: persistence.timeout)
+            kept.persistence?.timeout = self.kept(seconds: persistence.timeout)
         } else if netmask?.isHost == true {
             kept.idleNetmask = nil
         }
@@ -127,10 +138,8 @@ extension KernelRules {
     /// Nothing has no name, or one longer than the kernel takes.
     private static func canBeName(_ name: String) -> Bool { (1...longestName).contains(name.utf8.count) }
 
-    /// The kernel counts in ticks of 32 bits, and tells seconds again.
-    private func seconds(kept seconds: UInt32) -> UInt32 {
-        seconds &* ticksPerSecond / max(1, ticksPerSecond)
-    }
+    /// What becomes of a persistence time: the kernel counts in ticks of 32 bits, and tells seconds again.
+    package func kept(seconds: UInt32) -> UInt32 { seconds &* ticksPerSecond / max(1, ticksPerSecond) }
 
     /// The daemon with what the kernel chooses where nothing was asked for (`start_sync_thread`). A backup's length
     /// depends on its interface; without knowing that it stays open.
@@ -158,7 +167,7 @@ extension KernelRules {
 extension ServiceIdentity {
     /// As the kernel tells services apart: mark 0 is no mark, and what it leaves is TCP at no address and no port
     /// (`ip_vs_genl_parse_service`).
-    var asKept: ServiceIdentity {
+    package var asKept: ServiceIdentity {
         guard case .firewallMark(0, let family) = self else { return self }
         return .endpoint(.tcp, Endpoint(address: .unspecified(family), port: 0))
     }

@@ -10,7 +10,7 @@ package struct Table: Sendable, Hashable {
     private(set) var entries = InsertionOrderedMap<ServiceIdentity, Entry>()
 
     /// Idle times of connections, in seconds.
-    package internal(set) var timeouts = ConnectionTimeouts.initial
+    package internal(set) var timeouts: ConnectionTimeouts
 
     /// The running sync daemons: at most one of each role.
     private(set) var daemonsByRole: [SyncDaemon.Role: SyncDaemon] = [:]
@@ -19,7 +19,8 @@ package struct Table: Sendable, Hashable {
     /// the other (`mixed_address_family_dests`).
     private(set) var mixedFamilyDestinations = 0
 
-    package init() {}
+    /// - Parameter timeouts: those that its kernel began with.
+    package init(timeouts: ConnectionTimeouts = .initial) { self.timeouts = timeouts }
 
     /// A service and its servers.
     package struct Entry: Sendable, Hashable {

@@ -9,13 +9,14 @@ struct DestinationHashing: TableScheduler {
 
     private let bits: UInt32
     private var buckets: [ServerIndex] = []
+    private var isStale = true
 
-    init(_ list: ServerList, bits: UInt32) {
+    init(bits: UInt32) {
         self.bits = bits
-        deal(list)
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        settle(list)
         let chosen = buckets[home(of: request)]
         return chosen >= 0 && list.server(chosen).isUsable ? chosen : nil
     }
@@ -29,10 +30,16 @@ struct DestinationHashing: TableScheduler {
 
     func hashed(_ request: SchedulingRequest) -> String { "the virtual address hashes" }
 
-    mutating func added(to list: ServerList) { deal(list) }
-    mutating func removed(from position: Int, of list: ServerList) { deal(list) }
+    // The table depends on nothing but the list, so that it is dealt when somebody looks.
+    mutating func added(to list: ServerList) { isStale = true }
+    mutating func removed(from position: Int, of list: ServerList) { isStale = true }
 
+    @inline(__always)
+    mutating func settle(_ list: ServerList) { if isStale { deal(list) } }
+
+    @inline(never)
     private mutating func deal(_ list: ServerList) {
+        isStale = false
         let size = 1 << Int(bits)
         buckets = (0..<size).map { list.count == 0 ? -1 : list.index(at: $0 % list.count) }
     }

@@ -45,6 +45,7 @@ struct LocalityBasedLeastConnection: Scheduler {
     mutating func added(to list: ServerList) { least.added(to: list) }
     mutating func removed(from position: Int, of list: ServerList) { least.removed(from: position, of: list) }
     mutating func edited(in list: ServerList) { least.edited(in: list) }
+    mutating func settle(_ list: ServerList) { least.settle(list) }
     static var followsLoads: Bool { true }
     mutating func loadChanged(at position: Int, of list: ServerList) {
         least.loadChanged(at: position, of: list)

@@ -7,7 +7,9 @@ struct MaglevHashing: TableScheduler {
     static let fallbackName: String? = "mh-fallback"
 
     /// Table sizes by `CONFIG_IP_VS_MH_TAB_INDEX` - 8.
-    static let tableSizes: [UInt32] = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071]
+    private static let tableSizes = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071]
+
+    static func size(tableIndex: Int) -> Int { tableSizes[min(max(tableIndex - 8, 0), tableSizes.count - 1)] }
 
     private static let firstHash = HalfSipHash(key: 2_654_435_761)
     private static let secondHash = HalfSipHash(key: 2_654_446_892)
@@ -17,18 +19,18 @@ struct MaglevHashing: TableScheduler {
     private let turnBits: Int32
     private let hash = Self.firstHash
     private var table: [ServerIndex]
+    private var isStale = false
 
-    /// - Returns: nil for more servers than the table has places, as the kernel refuses.
-    init?(_ list: ServerList, tableIndex: Int) {
-        guard Self.tableSizes.indices.contains(tableIndex - 8) else { return nil }
-        size = Self.tableSizes[tableIndex - 8]
+    /// - Parameter list: no longer than the table, or the kernel refuses.
+    init(_ list: ServerList, tableIndex: Int) {
+        size = UInt32(Self.size(tableIndex: tableIndex))
         turnBits = Int32(tableIndex / 2)
         table = Array(repeating: -1, count: Int(size))
-        guard list.count <= Int(size) else { return nil }
-        populate(list)
+        changed(list)
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        settle(list)
         let value = value(of: request)
         let home = hash(value) % size
         let chosen = table[Int(home)]
@@ -57,14 +59,26 @@ struct MaglevHashing: TableScheduler {
 
     // MARK: The table
 
-    mutating func added(to list: ServerList) { populate(list) }
-    mutating func removed(from position: Int, of list: ServerList) { populate(list) }
-    mutating func edited(in list: ServerList) { populate(list) }
+    mutating func added(to list: ServerList) { changed(list) }
+    mutating func removed(from position: Int, of list: ServerList) { changed(list) }
+    mutating func edited(in list: ServerList) { changed(list) }
+
+    /// The table depends on nothing but the list, so that it is dealt when somebody looks. A list that is longer than the
+    /// table changes nothing; the last one that is not must be dealt before another server makes it so.
+    private mutating func changed(_ list: ServerList) {
+        guard list.count <= Int(size) else { return }
+        isStale = true
+        if list.count == Int(size) { settle(list) }
+    }
+
+    @inline(__always)
+    mutating func settle(_ list: ServerList) { if isStale { populate(list) } }
 
     /// Deals the places in rounds: every server in list order takes as many as its turns, each time the next free
     /// one of its permutation.
+    @inline(never)
     private mutating func populate(_ list: ServerList) {
-        guard list.count <= Int(size) else { return }
+        isStale = false
         let weights = (0..<list.count).lazy.map { list[$0].lastWeight }
         let divisor = commonDivisor(of: weights)
         guard divisor > 0 else {

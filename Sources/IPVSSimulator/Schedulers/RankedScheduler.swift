@@ -80,32 +80,39 @@ struct RankedScheduler<Rule: RankingRule>: Scheduler {
         } + ["the first of the best wins"]
     }
 
-    mutating func added(to list: ServerList) { rebuild(list) }
-    mutating func removed(from position: Int, of list: ServerList) { rebuild(list) }
-    mutating func edited(in list: ServerList) { rebuild(list) }
+    // The kernel keeps nothing of the list. Rules are read with many changes in a row and no choice between them.
+    mutating func added(to list: ServerList) { stale = Self.everything }
+    mutating func removed(from position: Int, of list: ServerList) { stale = Self.everything }
+    mutating func edited(in list: ServerList) { stale = Self.everything }
 
     static var followsLoads: Bool { true }
 
-    /// The position whose rank is out of date, or -1. A server's counts often change several times in a row.
-    private var stale = -1
+    /// The position whose rank is out of date, or one of the two below. A server's counts often change several times in
+    /// a row.
+    private var stale = Self.nothing
+    private static var nothing: Int { -1 }
+    /// The list itself changed.
+    private static var everything: Int { -2 }
 
     @inline(__always)
     mutating func loadChanged(at position: Int, of list: ServerList) {
-        if stale == position { return }
+        if stale == position || stale == Self.everything { return }
         settle(list)
         stale = position
     }
 
     @inline(__always)
-    private mutating func settle(_ list: ServerList) {
-        guard stale >= 0 else { return }
+    mutating func settle(_ list: ServerList) {
+        guard stale != Self.nothing else { return }
+        if stale == Self.everything { return rebuild(list) }
         tournament.update(stale, to: Rule.rank(list[stale], formula))
-        stale = -1
+        stale = Self.nothing
     }
 
+    @inline(never)
     private mutating func rebuild(_ list: ServerList) {
         let formula = formula
         tournament = Tournament(count: list.count) { Rule.rank(list[$0], formula) }
-        stale = -1
+        stale = Self.nothing
     }
 }

@@ -40,6 +40,9 @@ protocol Scheduler: Sendable {
     /// every server for each packet, where ours keep them ranked.
     mutating func loadChanged(at position: Int, of list: ServerList)
 
+    /// Makes up what was put off until somebody looks: changes nothing that can be seen.
+    mutating func settle(_ list: ServerList)
+
     /// Whether `loadChanged` makes any difference.
     static var followsLoads: Bool { get }
 
@@ -63,6 +66,7 @@ extension Scheduler {
     mutating func removed(from position: Int, of list: ServerList) {}
     mutating func edited(in list: ServerList) {}
     mutating func loadChanged(at position: Int, of list: ServerList) {}
+    mutating func settle(_ list: ServerList) {}
     static var followsLoads: Bool { false }
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds) {}

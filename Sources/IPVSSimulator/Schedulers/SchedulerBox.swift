@@ -49,13 +49,15 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
     }
 
     override func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        scheduler.pointee.settle(list)
         var copy = scheduler.pointee
         return copy.pick(request, from: list)
     }
     override func explain(
         _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
     ) -> [String] {
-        scheduler.pointee.explain(request, from: list, name: name)
+        scheduler.pointee.settle(list)
+        return scheduler.pointee.explain(request, from: list, name: name)
     }
     override func added(to list: ServerList) { scheduler.pointee.added(to: list) }
     override func removed(from position: Int, of list: ServerList) {
@@ -65,7 +67,8 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
     override var nextMaintenance: Nanoseconds { scheduler.pointee.nextMaintenance }
     override func maintain(now: Nanoseconds) { scheduler.pointee.maintain(now: now) }
     override func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        scheduler.pointee.refuser(of: request, from: list)
+        scheduler.pointee.settle(list)
+        return scheduler.pointee.refuser(of: request, from: list)
     }
     override func remembers(_ server: ServerIndex) -> Bool { scheduler.pointee.remembers(server) }
 }

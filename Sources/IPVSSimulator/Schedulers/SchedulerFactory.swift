@@ -5,18 +5,13 @@ package enum SchedulerFactory {
     /// Every scheduler of the kernel.
     package static var names: [SchedulerName] { SchedulerName.known }
 
-    /// A service may also have no scheduler; it then refuses everything.
-    private static let none = SchedulerName(rawValue: "none")
-
-    static func knows(_ name: SchedulerName) -> Bool { name == none || names.contains(name) }
-
+    /// - Returns: nil for no scheduler; `Table.apply` takes no other unknown name.
     static func make(
         _ name: SchedulerName, _ list: ServerList, _ settings: SimulatorSettings, now: Nanoseconds,
         service: Int32
-    ) throws(TableChangeError) -> AnyScheduler? {
+    ) -> AnyScheduler? {
         let profile = settings.profile
         switch name {
-        case none: return nil
         case .roundRobin: return SchedulerBox(RoundRobin())
         case .weightedRoundRobin: return SchedulerBox(WeightedRoundRobin(list))
         case .leastConnection: return SchedulerBox(RankedScheduler<LeastConnection>(list, profile: profile))
@@ -28,8 +23,8 @@ package enum SchedulerFactory {
         case .weightedFailover: return SchedulerBox(RankedScheduler<WeightedFailover>(list, profile: profile))
         case .weightedOverflow: return SchedulerBox(RankedScheduler<WeightedOverflow>(list, profile: profile))
         case .destinationHashing:
-            return SchedulerBox(DestinationHashing(list, bits: settings.destinationHashTableBits))
-        case .sourceHashing: return SchedulerBox(SourceHashing(list, bits: settings.sourceHashTableBits))
+            return SchedulerBox(DestinationHashing(bits: settings.destinationHashTableBits))
+        case .sourceHashing: return SchedulerBox(SourceHashing(bits: settings.sourceHashTableBits))
         case .localityBasedLeastConnection:
             return SchedulerBox(LocalityBasedLeastConnection(list, settings: settings, now: now))
         case .localityBasedLeastConnectionWithReplication:
@@ -39,11 +34,8 @@ package enum SchedulerFactory {
             return SchedulerBox(
                 PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
         case .maglevHashing:
-            guard let scheduler = MaglevHashing(list, tableIndex: settings.maglevTableIndex) else {
-                throw .invalid
-            }
-            return SchedulerBox(scheduler)
-        default: throw .schedulerOrEngineNotFound
+            return SchedulerBox(MaglevHashing(list, tableIndex: settings.maglevTableIndex))
+        default: return nil
         }
     }
 }

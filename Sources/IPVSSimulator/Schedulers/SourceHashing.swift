@@ -8,13 +8,14 @@ struct SourceHashing: TableScheduler {
 
     private let bits: UInt32
     private var buckets: [ServerIndex] = []
+    private var isStale = true
 
-    init(_ list: ServerList, bits: UInt32) {
+    init(bits: UInt32) {
         self.bits = bits
-        deal(list)
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        settle(list)
         let home = home(of: request)
         let chosen = buckets[home]
         guard chosen >= 0 else { return nil }
@@ -41,12 +42,18 @@ struct SourceHashing: TableScheduler {
         return nil
     }
 
-    mutating func added(to list: ServerList) { deal(list) }
-    mutating func removed(from position: Int, of list: ServerList) { deal(list) }
-    mutating func edited(in list: ServerList) { deal(list) }
+    // The table depends on nothing but the list, so that it is dealt when somebody looks.
+    mutating func added(to list: ServerList) { isStale = true }
+    mutating func removed(from position: Int, of list: ServerList) { isStale = true }
+    mutating func edited(in list: ServerList) { isStale = true }
+
+    @inline(__always)
+    mutating func settle(_ list: ServerList) { if isStale { deal(list) } }
 
     /// Every server in turn gets as many buckets in a row as its weight, and one if the weight is 0.
+    @inline(never)
     private mutating func deal(_ list: ServerList) {
+        isStale = false
         let size = 1 << Int(bits)
         guard list.count > 0 else {
             buckets = Array(repeating: -1, count: size)

@@ -7,9 +7,13 @@ struct WeightedRoundRobin: Scheduler {
     private var highestLevel: Int32
     /// Distance of levels: the common divisor of the weights.
     private var step: Int32
+    /// The common divisor of the weights above 0, and the largest weight.
+    private var divisor: Int32 = 0
+    private var heaviest: Int32 = 0
 
     init(_ list: ServerList) {
-        (highestLevel, step) = Self.levels(of: list)
+        (level, highestLevel, step) = (0, 0, 1)
+        measure(list)
         level = highestLevel
     }
 
@@ -57,24 +61,42 @@ struct WeightedRoundRobin: Scheduler {
         return ["the next server \(place) with a weight of at least \(level), the round's level"]
     }
 
-    mutating func added(to list: ServerList) { changed(list) }
-    mutating func removed(from position: Int, of list: ServerList) { changed(list) }
-    mutating func edited(in list: ServerList) { changed(list) }
+    /// The new server is the first. Looking at all the others again would find what is known of them.
+    mutating func added(to list: ServerList) {
+        let weight = list[0].weight
+        if weight > 0 { divisor = greatestCommonDivisor(weight, divisor) }
+        heaviest = max(heaviest, weight)
+        changed()
+    }
+    mutating func removed(from position: Int, of list: ServerList) {
+        measure(list)
+        changed()
+    }
+    mutating func edited(in list: ServerList) {
+        measure(list)
+        changed()
+    }
 
-    private mutating func changed(_ list: ServerList) {
+    private mutating func measure(_ list: ServerList) {
+        let weights = (0..<list.count).lazy.map { list[$0].weight }
+        divisor = commonDivisor(of: weights)
+        heaviest = max(weights.max() ?? 0, 0)
+        setLevels()
+    }
+
+    /// The lowest level is 1, so that a level always meets every weight above 0.
+    private mutating func setLevels() {
+        step = max(divisor, 1)
+        highestLevel = heaviest - (step - 1)
+    }
+
+    private mutating func changed() {
         cursor = -1
-        (highestLevel, step) = Self.levels(of: list)
+        setLevels()
         if level > highestLevel || level == 0 {
             level = highestLevel
         } else if step > 1 {
             level = level / step * step + 1
         }
-    }
-
-    /// The lowest level is 1, so that a level always meets every weight above 0.
-    private static func levels(of list: ServerList) -> (highest: Int32, step: Int32) {
-        let weights = (0..<list.count).lazy.map { list[$0].weight }
-        let step = max(commonDivisor(of: weights), 1)
-        return (max(weights.max() ?? 0, 0) - (step - 1), step)
     }
 }

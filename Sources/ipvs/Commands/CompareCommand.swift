@@ -61,7 +61,7 @@ struct CompareCommand: AsyncParsableCommand {
     ) throws(Failure) -> FlowSource {
         if let flows = source.flows { return try FlowSource(file: flows) }
         var first = try variants[0].rules.simulation(settings)
-        return .workload(try source.workload(first.director.table().services.map(\.service)))
+        return .workload(try source.workload(first.director.snapshot().services.map(\.service)))
     }
 
     private func variants() throws(Failure) -> [Variant] {

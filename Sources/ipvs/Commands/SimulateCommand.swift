@@ -83,7 +83,7 @@ struct SimulateCommand: ParsableCommand {
             try run.play(source.workload(start.services))
         }
         try finalOutput?.append { text in
-            text += RunJSON.finalState(run.simulation.director.table(), time: run.time).text
+            text += RunJSON.finalState(run.simulation.director.snapshot(), time: run.time).text
         }
         try output?.finish()
         try finalOutput?.finish()

@@ -13,8 +13,8 @@ struct LiveTable {
     init() throws(Failure) {
         do throws(KernelError) {
             var director = try KernelDirector(link: NetlinkTransport())
-            table = try director.table()
-            settings.timeouts = try director.timeouts()
+            table = try director.snapshot()
+            settings.timeouts = table.timeouts ?? settings.timeouts
             try ConnectionFile.forEachConnection { connections.append($0) }
         } catch {
             throw Failure(message: "the kernel's table cannot be read: \(error.sentence)")

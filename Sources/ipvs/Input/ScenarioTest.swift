@@ -69,7 +69,7 @@ struct ScenarioTest {
         }
         var simulation = try rules.simulation(settings)
         var workload = scenario.workload
-        workload.send(to: scenario.targets, of: simulation.director.table().services.map(\.service))
+        workload.send(to: scenario.targets, of: simulation.director.snapshot().services.map(\.service))
         if let mistake = workload.contradiction {
             throw Failure(message: "\(scenario.file):\(max(scenario.workloadLine, 1)):1: \(mistake)")
         }

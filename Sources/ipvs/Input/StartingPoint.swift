@@ -22,7 +22,7 @@ struct StartingPoint: ~Copyable {
     init(rules path: String, _ settings: SimulatorSettings) throws(Failure) {
         let rules = try InputFile.rules(path)
         var simulation = try rules.simulation(settings)
-        services = simulation.director.table().services.map(\.service)
+        services = simulation.director.snapshot().services.map(\.service)
         live = nil
         self.settings = settings
         self.simulation = consume simulation
