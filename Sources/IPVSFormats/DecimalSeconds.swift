@@ -2,7 +2,10 @@ import IPVSSimulator
 
 /// Seconds in decimal notation, up to nanoseconds.
 package enum DecimalSeconds {
-    /// Whole seconds up to about 292 years, and up to nine digits after the point.
+    /// What to write, for messages.
+    package static let expected = "expected seconds, such as 12.5, no more than 4000000000"
+
+    /// Seconds up to `SimulationTime.latest`, and up to nine digits after the point.
     ///
     /// - Returns: nil for anything else; an exponent or a sign is not a decimal number here.
     package static func parse(_ text: Span<UInt8>) -> Nanoseconds? {
@@ -37,7 +40,7 @@ package enum DecimalSeconds {
             if overflow { return nil }
             value = tens
         }
-        return value
+        return value <= SimulationTime.latest ? value : nil
     }
 
     /// The shortest notation that says the same.

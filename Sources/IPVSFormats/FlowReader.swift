@@ -38,7 +38,7 @@ package struct FlowReader: ~Copyable {
             throw lines.error(line.count, "expected five columns: \(Self.header)")
         }
         guard let time = FieldText.seconds(line, start) else {
-            throw lines.error(start.lowerBound, "expected seconds, such as 12.5")
+            throw lines.error(start.lowerBound, DecimalSeconds.expected)
         }
         guard time >= previous else { throw lines.error(start.lowerBound, "time runs backwards") }
         previous = time
@@ -58,7 +58,9 @@ package struct FlowReader: ~Copyable {
         var duration: Nanoseconds?
         if !durationField.isEmpty {
             duration = FieldText.seconds(line, durationField)
-            if duration == nil { throw lines.error(durationField.lowerBound, "expected seconds or nothing") }
+            if duration == nil {
+                throw lines.error(durationField.lowerBound, DecimalSeconds.expected + ", or nothing")
+            }
         }
         key = UnsafeRawBufferPointer(rebasing: line[0..<keyEnd - 1])
         return Flow(

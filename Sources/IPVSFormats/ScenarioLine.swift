@@ -58,7 +58,7 @@ struct ScenarioLine {
 
     mutating func seconds() throws(FormatError) -> Nanoseconds {
         guard let value = DecimalSeconds.parse(Array(next().utf8).span) else {
-            throw error("expected seconds, such as 12.5")
+            throw error(DecimalSeconds.expected)
         }
         return value
     }

@@ -47,7 +47,9 @@ package struct TimedRules: Sendable {
             let word = rest.dropFirst().prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
             time = DecimalSeconds.parse(Array(word).span)
             guard time != nil else {
-                throw error(number, rest.startIndex - line.startIndex, "expected @SECONDS, such as @12.5")
+                throw error(
+                    number, rest.startIndex - line.startIndex,
+                    "expected @SECONDS, such as @12.5, no more than @4000000000")
             }
             rest = rest[word.endIndex...]
         }

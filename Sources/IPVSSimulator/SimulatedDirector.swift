@@ -8,9 +8,10 @@ package struct SimulatedDirector: ~Copyable, Director {
     package let settings: SimulatorSettings
     package internal(set) var now: Nanoseconds = 0
 
-    /// What was configured. It knows what is refused; everything else here follows from it.
+    /// What was configured, which knows what is refused. Everything else here follows from it.
     package internal(set) var table: Table
-    let rules: KernelRules
+    /// Which kernel this is, on what host.
+    package let rules: KernelRules
 
     var services = Slab<Service>()
     /// By the same numbers as `services`.
@@ -140,17 +141,19 @@ package struct SimulatedDirector: ~Copyable, Director {
                 checkInvariants()
             } else if nextMaintenance <= time {
                 now = max(now, nextMaintenance)
-                maintain()
+                maintain(until: min(time, connections.timers.earliest))
             } else {
                 return
             }
         }
     }
 
-    private mutating func maintain() {
+    private mutating func maintain(until horizon: Nanoseconds) {
         for service in 0..<services.count {
             services[service].scheduler?.call { scheduler in
-                while scheduler.nextMaintenance <= now { scheduler.maintain(now: scheduler.nextMaintenance) }
+                while scheduler.nextMaintenance <= now {
+                    scheduler.maintain(now: scheduler.nextMaintenance, until: horizon)
+                }
             }
         }
         if nextTrashCheck <= now { checkTrash() }

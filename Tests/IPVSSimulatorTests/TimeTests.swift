@@ -121,6 +121,47 @@ import Testing
         #expect(adopted.numberOfConnections == 0)
     }
 
+    /// Long pauses are skipped where nothing happens: the same as when time passes minute by minute.
+    @Test(
+        arguments: [.localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication]
+            as [SchedulerName])
+    func longPausesAreLikeManyMinutes(scheduler: SchedulerName) {
+        var settings = SimulatorSettings()
+        settings.lblcExpiration = 600 * SimulationTime.second
+        settings.lblcrExpiration = settings.lblcExpiration
+        func picks(steps: Bool) -> [UInt32?] {
+            var rig = Rig(scheduler, settings: settings)
+            for number in UInt32(1)...3 { rig.add(number) }
+            var random = RandomSource(seed: 7)
+            var (time, picks) = (Int64(0), [UInt32?]())
+            for _ in 0..<60 {
+                let next = time + Int64(random.below(20)) * [60, 1_801, 7_777][Int(random.below(3))]
+                while steps, time < next {
+                    time = min(next, time + 60)
+                    rig.director.advance(to: time * SimulationTime.second)
+                }
+                time = next
+                picks.append(rig.pick(at: time))
+                if random.below(4) == 0 {
+                    rig.edit(UInt32(random.below(3)) + 1, weight: Int32(random.below(4)))
+                }
+            }
+            return picks
+        }
+        #expect(picks(steps: false) == picks(steps: true))
+    }
+
+    /// An lblc service and Unix times; the end of what can be read.
+    @Test(.timeLimit(.minutes(1))) func unixTimesAndTheLatestMoment() {
+        var rig = Rig(.localityBasedLeastConnection)
+        rig.add(1)
+        #expect(rig.pick(at: 1_785_000_000) == 1)
+        let latest = SimulationTime.latest / SimulationTime.second
+        #expect(rig.pick(at: latest) == 1)
+        rig.director.advance(to: 2 * SimulationTime.latest)
+        #expect(rig.director.numberOfConnections == 0)
+    }
+
     @Test func reusedPortIsScheduledAnew() {
         var rig = Rig(.roundRobin)
         rig.add(1)

@@ -17,7 +17,7 @@ import Testing
 
     /// The rows after the header, and what is said of them.
     @Test(arguments: [
-        ("x,tcp,\(endpoints),1\n", "2:1: expected seconds, such as 12.5"),
+        ("x,tcp,\(endpoints),1\n", "2:1: expected seconds, such as 12.5, no more than 4000000000"),
         ("1,tcp,\(endpoints),1\n0.5,tcp,\(endpoints),1\n", "3:1: time runs backwards"),
         ("1,icmp,\(endpoints),1\n", "2:3: expected tcp, udp or sctp"),
         ("1,tcp,10.0.0.1,192.0.2.10:443,1\n", "2:7: expected the client as ADDRESS:PORT or [ADDRESS]:PORT"),
@@ -25,7 +25,10 @@ import Testing
             "1,tcp,10.0.0.1:1,192.0.2.10:99999,1\n",
             "2:18: expected the destination as ADDRESS:PORT or [ADDRESS]:PORT"
         ),
-        ("1,tcp,\(endpoints),soon\n", "2:33: expected seconds or nothing"),
+        (
+            "1,tcp,\(endpoints),soon\n",
+            "2:33: expected seconds, such as 12.5, no more than 4000000000, or nothing"
+        ),
         ("1,tcp,10.0.0.1:1\n", "2:17: expected five columns: \(header)"),
         ("1,tcp,\(endpoints),1", "2:34: expected a line feed: the last line is not complete"),
         (
@@ -57,7 +60,7 @@ import Testing
             "-A -t 192.0.2.1:80\n-A -t 192.0.2.1:80\n",
             "2:1: the kernel refuses this rule: the service exists"
         ),
-        ("@soon -D -t 192.0.2.1:80\n", "1:1: expected @SECONDS, such as @12.5"),
+        ("@soon -D -t 192.0.2.1:80\n", "1:1: expected @SECONDS, such as @12.5, no more than @4000000000"),
         ("@1\n", "1:3: expected a rule after the time"),
         ("-L\n", "1:1: expected a rule that changes the table"),
         // After the end of the run.
@@ -121,7 +124,10 @@ import Testing
             "Error: --placements ../work/a and --final a need files of their own"
         ),
         ("--for 0", "Error: the run must last longer than 0 seconds"),
-        ("--for x", "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5"),
+        (
+            "--for x",
+            "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5, no more than 4000000000"
+        ),
         ("--duration 1000001", "Error: the duration must be from 0 to 1000000 seconds"),
         (
             "--duration-distribution normal",

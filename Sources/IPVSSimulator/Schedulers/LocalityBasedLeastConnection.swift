@@ -52,6 +52,8 @@ struct LocalityBasedLeastConnection: Scheduler {
     }
 
     var nextMaintenance: Nanoseconds { cache.nextMaintenance }
-    mutating func maintain(now: Nanoseconds) { cache.maintain(now: now) }
+    mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
+        cache.maintain(now: now, until: horizon)
+    }
     func remembers(_ server: ServerIndex) -> Bool { cache.contains { $0 == server } }
 }

@@ -112,6 +112,8 @@ struct LocalityBasedReplication: Scheduler {
     }
 
     var nextMaintenance: Nanoseconds { cache.nextMaintenance }
-    mutating func maintain(now: Nanoseconds) { cache.maintain(now: now) }
+    mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
+        cache.maintain(now: now, until: horizon)
+    }
     func remembers(_ server: ServerIndex) -> Bool { cache.contains { $0.servers.contains(server) } }
 }

@@ -76,7 +76,22 @@ struct LocalityCache<Content: Sendable>: Sendable {
     }
 
     /// `ip_vs_lblc_check_expire`, every minute: all entries every half hour, some of them when there are too many.
-    mutating func maintain(now: Nanoseconds) {
+    mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
+        check(now: now)
+        if settings.timerWheel == nil { skip(until: horizon) }
+    }
+
+    /// Minute after minute finds nothing, for years if flows have Unix times.
+    private mutating func skip(until horizon: Nanoseconds) {
+        guard nextMaintenance <= horizon, counted <= Self.maximumSize, buckets.allSatisfy(\.isEmpty) else {
+            return
+        }
+        let skipped = (horizon - nextMaintenance) / Self.interval
+        nextMaintenance += skipped * Self.interval
+        checks = Int((Int64(checks - 1) + skipped) % Int64(Self.checksUntilFull)) + 1
+    }
+
+    private mutating func check(now: Nanoseconds) {
         nextMaintenance = settings.moment(after: Self.interval, from: now)
         if checks % Self.checksUntilFull == 0 {
             sweep(now: now, olderThan: expiration, atMost: .max)

@@ -48,7 +48,10 @@ protocol Scheduler: Sendable {
 
     /// When `maintain` wants to be called next.
     var nextMaintenance: Nanoseconds { get }
-    mutating func maintain(now: Nanoseconds)
+    ///
+    /// - Parameter horizon: nothing else happens before: what would be the same again and again until then can be done
+    ///   at once.
+    mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds)
 
     /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
     func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
@@ -69,7 +72,7 @@ extension Scheduler {
     mutating func settle(_ list: ServerList) {}
     static var followsLoads: Bool { false }
     var nextMaintenance: Nanoseconds { SimulationTime.never }
-    mutating func maintain(now: Nanoseconds) {}
+    mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
     func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)

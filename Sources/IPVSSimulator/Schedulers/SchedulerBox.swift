@@ -24,7 +24,7 @@ class AnyScheduler {
     func removed(from position: Int, of list: ServerList) {}
     func edited(in list: ServerList) {}
     var nextMaintenance: Nanoseconds { SimulationTime.never }
-    func maintain(now: Nanoseconds) {}
+    func maintain(now: Nanoseconds, until horizon: Nanoseconds) {}
     func remembers(_ server: ServerIndex) -> Bool { false }
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
 }
@@ -65,7 +65,9 @@ final class SchedulerBox<Kind: Scheduler>: AnyScheduler {
     }
     override func edited(in list: ServerList) { scheduler.pointee.edited(in: list) }
     override var nextMaintenance: Nanoseconds { scheduler.pointee.nextMaintenance }
-    override func maintain(now: Nanoseconds) { scheduler.pointee.maintain(now: now) }
+    override func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
+        scheduler.pointee.maintain(now: now, until: horizon)
+    }
     override func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
         scheduler.pointee.settle(list)
         return scheduler.pointee.refuser(of: request, from: list)

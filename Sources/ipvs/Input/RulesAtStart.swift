@@ -13,8 +13,9 @@ extension TimedRules {
             if let scheduler { timed.change = timed.change.scheduled(by: scheduler) }
             return timed
         }
-        try tryOut(changes, director(settings, scheduler: scheduler))
-        var simulation = Simulation(try director(settings, scheduler: scheduler), changes: changes)
+        let director = try director(settings, scheduler: scheduler)
+        try tryOut(changes, on: director.table, director.rules)
+        var simulation = Simulation(director, changes: changes)
         simulation.advance(to: 0)
         return simulation
     }
@@ -22,14 +23,15 @@ extension TimedRules {
     /// Which changes are refused depends on the table alone, so that mistakes are found before a long run, and also in
     /// what would only come after its end.
     private func tryOut(
-        _ changes: [TimedChange], _ director: consuming SimulatedDirector
+        _ changes: [TimedChange], on table: Table, _ rules: KernelRules
     ) throws(Failure) {
+        var table = table
         let ordered = changes.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }
         for (index, timed) in ordered {
             do throws(TableChangeError) {
-                try director.apply(timed.change)
+                try table.apply(timed.change, under: rules)
             } catch {
                 throw refusal(line(ofTimed: index), error)
             }

@@ -19,7 +19,7 @@ enum Word {
 
     @Sendable static func seconds(_ text: String) throws -> Nanoseconds {
         guard let value = DecimalSeconds.parse(Array(text.utf8).span) else {
-            throw ValidationError("expected seconds, such as 12.5")
+            throw ValidationError(DecimalSeconds.expected)
         }
         return value
     }
