@@ -41,7 +41,7 @@ package struct SimulatorSettings: Sendable, Hashable {
     var rules: KernelRules {
         var rules = KernelRules(
             profile: profile, ticksPerSecond: ticksPerSecond, schedulers: Set(SchedulerFactory.names),
-            engines: ["sip"])
+            engines: Set(Persistence.knownEngines), addresses: .loopback)
         rules.maglevTableSize = MaglevHashing.size(tableIndex: maglevTableIndex)
         return rules
     }

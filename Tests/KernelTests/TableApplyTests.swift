@@ -84,6 +84,7 @@ import Testing
         KernelRules(
             profile: .legacy, ticksPerSecond: 100,
             schedulers: [.roundRobin, .weightedRoundRobin, .weightedLeastConnection, .sourceHashing],
-            engines: ["sip"], interfaces: ["lo": 65536])
+            engines: ["sip"], interfaces: ["lo": 65536],
+            addresses: .loopback)
     }
 }

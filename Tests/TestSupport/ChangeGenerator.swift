@@ -78,9 +78,12 @@ package struct ChangeGenerator {
             service.scheduler = .init(
                 rawValue: pick(["none", "nosuch", "", "a-name-of-16-byt", "exactly-15-byte"]))
         }
-        service.flags = ServiceFlags(rawValue: UInt32(truncatingIfNeeded: random.next()) & 0x3c)
+        service.flags = ServiceFlags(
+            rawValue: UInt32(truncatingIfNeeded: random.next()) & (isOdd(in: 4) ? .max << 2 : 0x3c))
         switch random.below(5) {
-        case 0: service.idleNetmask = netmask(family)
+        case 0:
+            service.idleNetmask = netmask(family)
+            if isOdd(in: 2) { service.idleTimeout = pick([1, 360, .max]) }
         case 1, 2:
             let seconds: UInt32 =
                 isOdd(in: 5) ? pick([0, 1, 21_474_836, 42_949_673, .max]) : pick([60, 360, 2_678_400])
@@ -134,6 +137,15 @@ package struct ChangeGenerator {
 
     private mutating func destination() -> Destination {
         var destination = Destination(endpoint: endpoint(), method: method())
+        if isOdd(in: 6) {
+            // With a tunnel it would be that tunnel.
+            if case .tunnelling = destination.method {
+            } else {
+                destination.idleTunnel = pick([
+                    .gre(checksum: .full), .gue(port: 0, checksum: .none), .gue(port: 1, checksum: .none),
+                ])
+            }
+        }
         destination.weight = isOdd(in: 12) ? pick([.min, -1, .max]) : pick([0, 1, 1, 7, 65535])
         if isOne(in: 3) {
             let limits: [UInt32] = [0, 1, 10, 500]
@@ -152,7 +164,13 @@ package struct ChangeGenerator {
         case 3: .local
         case 4: .tunnelling(.gue(port: isOdd(in: 3) ? 0 : 6080, checksum: pick(TunnelChecksum.allCases)))
         case 5: .tunnelling(.gre(checksum: pick(TunnelChecksum.allCases)))
-        case 6 where isOdd(in: 2): .bypass
+        case 6 where isOdd(in: 2): pick([.bypass, .undefined(5), .undefined(7)])
+        case 7 where isOdd(in: 2):
+            // As the kernel's numbers are read: some of them are none of the above.
+            .tunnelling(
+                Tunnel(
+                    .init(
+                        type: pick([0, 1, 2, 3, .max]), port: pick([0, 6080]), flags: pick([0, 1, 3, .max]))))
         default: .tunnelling(.ipip)
         }
     }

@@ -7,7 +7,7 @@ package enum KernelProfile: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What decides, besides the table itself, whether a kernel takes a change: which kernel it is, what was built for it,
-/// and the host around it. Sets that are nil are not known: then any value is taken.
+/// and the host around it. What is nil is not known: then every value is taken that some kernel takes.
 package struct KernelRules: Sendable, Hashable {
     package var profile: KernelProfile
     /// `HZ`, which bounds idle times and persistence times.
@@ -18,7 +18,7 @@ package struct KernelRules: Sendable, Hashable {
     package var engines: Set<String>?
     /// The host's network interfaces and their MTUs.
     package var interfaces: [String: UInt32]?
-    package var addresses: HostAddresses
+    package var addresses: HostAddresses?
     /// Places in the table of mh (`CONFIG_IP_VS_MH_TAB_INDEX`).
     package var maglevTableSize = 4093
 
@@ -28,7 +28,8 @@ package struct KernelRules: Sendable, Hashable {
 
     package init(
         profile: KernelProfile = .legacy, ticksPerSecond: UInt32 = 250, schedulers: Set<SchedulerName>? = nil,
-        engines: Set<String>? = nil, interfaces: [String: UInt32]? = nil, addresses: HostAddresses = .init()
+        engines: Set<String>? = nil, interfaces: [String: UInt32]? = nil,
+        addresses: HostAddresses? = nil
     ) {
         self.profile = profile
         self.ticksPerSecond = ticksPerSecond
@@ -46,31 +47,39 @@ package struct HostAddresses: Sendable, Hashable {
     /// IPv4 broadcast addresses of the host's networks. None can be a server.
     package var broadcasts: Set<IPAddress>
 
-    /// - Parameter broadcasts: without more knowledge, that of the loopback interface.
-    package init(
-        ownIPv6: Set<IPAddress> = [], broadcasts: Set<IPAddress> = [.ipv4(0x7fff_ffff)]
-    ) {
+    package init(ownIPv6: Set<IPAddress>, broadcasts: Set<IPAddress>) {
         self.ownIPv6 = ownIPv6
         self.broadcasts = broadcasts
     }
 
+    /// Of a host with nothing but loopback.
+    package static let loopback = HostAddresses(ownIPv6: [.ipv6(1)], broadcasts: [.ipv4(0x7fff_ffff)])
+}
+
+extension KernelRules {
     /// Whether the kernel takes the address for a new server (`ip_vs_new_dest`: `inet_addr_type` and
-    /// `ipv6_addr_type`).
-    package func canBeServer(_ address: IPAddress) -> Bool {
-        switch address {
-        case .ipv4(let value):
-            value != 0 && value != .max && !address.isMulticast && !broadcasts.contains(address)
-        case .ipv6: address.isUnicastServer || ownIPv6.contains(address)
-        }
+    /// `ipv6_addr_type`). Up to Linux 5.2 nothing in 0.0.0.0/8 was taken.
+    func canBeServer(_ address: IPAddress) -> Bool {
+        guard address.canBeServerSomewhere, let addresses else { return address.canBeServerSomewhere }
+        return address.isLinkLocal
+            ? addresses.ownIPv6.contains(address) : !addresses.broadcasts.contains(address)
     }
 }
 
 extension IPAddress {
-    /// Unicast, and not link-local, as `__ipv6_addr_type` sorts addresses: neither `::`, `ff00::/8`, `fe80::/10` nor
-    /// `::ffff:0:0/96`.
-    fileprivate var isUnicastServer: Bool {
-        guard case .ipv6(let address) = self else { return false }
-        let value = address.number
-        return value != 0 && !isMulticast && value >> 118 != 0x3fa && value >> 32 != 0xffff
+    /// False for what is no host's address anywhere, as `__ipv6_addr_type` sorts IPv6 addresses: multicast, 0.0.0.0, `::`,
+    /// 255.255.255.255 and `::ffff:0:0/96`.
+    fileprivate var canBeServerSomewhere: Bool {
+        if isMulticast || isUnspecified { return false }
+        return switch self {
+        case .ipv4(let value): value != .max
+        case .ipv6(let value): value.number >> 32 != 0xffff
+        }
+    }
+
+    /// `fe80::/10`
+    fileprivate var isLinkLocal: Bool {
+        guard case .ipv6(let value) = self else { return false }
+        return value.number >> 118 == 0x3fa
     }
 }

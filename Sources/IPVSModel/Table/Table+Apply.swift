@@ -22,7 +22,7 @@ extension Table {
             let identity = try known(identity)
             try check(destination, in: identity, under: rules)
             guard !has(destination.endpoint, identity) else { throw .destinationExists }
-            guard rules.addresses.canBeServer(destination.endpoint.address) else { throw .invalid }
+            guard rules.canBeServer(destination.endpoint.address) else { throw .invalid }
             put(destination, in: identity)
         case .editDestination(let destination, of: let identity):
             let identity = try known(identity)
@@ -72,7 +72,8 @@ extension Table {
             throw .outOfRange
         }
         if rules.profile == .reworked, destination.thresholds.upper > UInt32(Int32.max) { throw .invalid }
-        if case .tunnelling(.gue(port: 0, checksum: _)) = destination.method { throw .invalid }
+        let tunnel = ForwardingCode(destination).tunnel
+        guard tunnel.type != Tunnel.Code.gue || tunnel.port != 0 else { throw .invalid }
     }
 
     /// `ip_vs_set_timeout`: 0 leaves a value as it is.
@@ -116,10 +117,11 @@ extension KernelRules {
         kept.identity = service.identity.asKept
         kept.persistenceEngine = engine
         if let persistence = service.persistence {
-            kept.idleNetmask = nil
+            (kept.idleNetmask, kept.idleTimeout) = (nil, 0)
             kept.persistence?.timeout = self.kept(seconds: persistence.timeout)
-        } else if netmask?.isHost == true {
-            kept.idleNetmask = nil
+        } else {
+            if netmask?.isHost == true { kept.idleNetmask = nil }
+            kept.idleTimeout = self.kept(seconds: service.idleTimeout)
         }
         return kept
     }

@@ -3,7 +3,8 @@
 /// These count as the same, since they act the same:
 /// - a server that is the director itself (`local`) and one by direct routing: rules can only say the latter, and the
 ///   kernel finds out by the address;
-/// - any two masks of services without persistence: nothing looks at them;
+/// - masks and time-outs of services without persistence, and kinds of tunnel of servers without one: nothing looks at
+///   them;
 /// - what a sync daemon was not told and what the kernel chose for it;
 /// - the order of services, and that of servers unless `comparesOrder`: new connections depend on the latter with some
 ///   schedulers, but rules that were saved sorted have lost it.

@@ -15,7 +15,7 @@ struct RestoreRules {
     private(set) var count = 0
     private let reader: CommandReader
     /// Nil at boot: there is no table to lose, and a rule that the kernel will refuse should cost only itself.
-    private var check: RuleCheck?
+    private var table: Table?
 
     /// Reads to the end. What is wrong with lines goes to `problems`.
     ///
@@ -23,7 +23,7 @@ struct RestoreRules {
     init(
         from input: borrowing RestoreInput, options: RestoreOptions, problems: inout RestoreProblems
     ) throws(Failure) {
-        check = options.isBoot ? nil : RuleCheck()
+        table = options.isBoot ? nil : Table()
         reader = CommandReader(
             program: Bytes("ipvsadm".utf8), source: .restore, names: options.isBoot ? .files : .host)
         var lines = RestoreReader()
@@ -62,9 +62,14 @@ struct RestoreRules {
         }
     }
 
+    /// Finds what the kernel is bound to refuse, as far as that can be known without asking it.
     private mutating func follow(_ change: TableChange) throws(Failure) {
         do throws(TableChangeError) {
-            try check?.take(change)
+            switch change {
+            // A restore leaves the daemons that run, and they are not known here.
+            case .startDaemon, .stopDaemon: break
+            default: try table?.apply(change)
+            }
         } catch {
             throw .refusal(error, of: change.operation, detail: nil)
         }
