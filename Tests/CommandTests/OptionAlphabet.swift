@@ -50,7 +50,7 @@ enum OptionAlphabet {
         enum Depth {
             /// Each way to give the option a value.
             case all
-            /// With a value in one way: the command is like another one.
+            /// With a value in one way: the others are tried behind enough commands.
             case some
             /// In the word of the command, if it is a letter: nothing behind it is read.
             case word
@@ -69,7 +69,8 @@ enum OptionAlphabet {
             Carrier(command: "-a", rest: server, setup: [added]),
             Carrier(command: "-e", rest: server, setup: filled, depth: .some),
             Carrier(command: "-d", rest: server, setup: filled, depth: .some),
-            Carrier(command: "-C"), Carrier(command: "-R"), Carrier(command: "-S"), Carrier(command: "-Z"),
+            Carrier(command: "-C", depth: .some), Carrier(command: "-R", depth: .some),
+            Carrier(command: "-S", depth: .some), Carrier(command: "-Z", depth: .some),
             Carrier(command: "-L"), Carrier(command: "-l", depth: .some),
             Carrier(command: "--set", rest: ["11", "12", "13"]),
             Carrier(command: "--start-daemon=master"), Carrier(command: "--stop-daemon=master"),

@@ -57,14 +57,10 @@ private enum GuessableNames {
 
 private func parse(_ words: Words) {
     _ = command(words, .commandLine)
-    guard case .change(var change) = command(words, .restore) else { return }
+    guard case .change(let change) = command(words, .restore) else { return }
     var text: [UInt8] = []
     switch change {
-    case .addService(var service):
-        // A mask without persistence is without effect, and as C ipvsadm's, our rules do not mention it.
-        service.idleNetmask = nil
-        change = .addService(service)
-        RuleLine().append(service, to: &text)
+    case .addService(let service): RuleLine().append(service, to: &text)
     case .addDestination(let destination, let service):
         RuleLine().append(destination, of: service, to: &text)
     default: return
