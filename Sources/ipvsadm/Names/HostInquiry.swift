@@ -14,9 +14,9 @@ struct HostInquiry {
         /// It takes long: it keeps no other one from starting, and its questions are asked in another way too.
         var isLate = false
 
-        /// When it is late. Soon enough that what is then asked one by one, or the other way, can still be answered
-        /// by a second name server after the first one timed out (5 s).
-        var latest: Int { began + (call.questions.count > 1 ? 500 : 100) }
+        /// Milliseconds without news from any run after which it is late. Few enough that what is then asked one by one,
+        /// or the other way, can still be answered by a second name server after the first one timed out (5 s).
+        var patience: Int { call.questions.count > 1 ? 500 : 200 }
     }
 
     /// Few, so that they are quick also where starting a process is dear: late ones do not count.
@@ -27,6 +27,8 @@ struct HostInquiry {
     private var answers: [NameQuestion: NameAnswer] = [:]
     private var queue: [HostCall]
     private var runs: [Run] = []
+    /// When a run last said something. While some do, the others wait for the processor rather than for a resolver.
+    private var lastNews = Deadline.now
 
     /// Where the host's `getent` is; nil if it has none.
     static let program: String? = {
@@ -60,8 +62,7 @@ struct HostInquiry {
             for index in ready.reversed() where !runs[index].process.read() {
                 finish(runs.remove(at: index))
             }
-            // On a busy machine much may have come in the meantime: that first.
-            if ready.isEmpty { noticeLateRuns() }
+            if ready.isEmpty { noticeLateRuns() } else { lastNews = Deadline.now }
         }
         for run in runs { _ = run.process.end() }
     }
@@ -84,7 +85,7 @@ struct HostInquiry {
 
     /// Milliseconds until the deadline, or until a run is late.
     private func patience(until deadline: Deadline) -> Int {
-        let lates = runs.lazy.filter { !$0.isLate }.map(\.latest)
+        let lates = runs.lazy.filter { !$0.isLate }.map(latest(of:))
         return max(min(deadline.time, lates.min() ?? deadline.time) - Deadline.now, 0)
     }
 
@@ -95,9 +96,11 @@ struct HostInquiry {
         return descriptors.indices.filter { descriptors[$0].revents != 0 }
     }
 
+    private func latest(of run: Run) -> Int { max(run.began, lastNews) + run.patience }
+
     private mutating func noticeLateRuns() {
         let now = Deadline.now
-        for index in runs.indices where !runs[index].isLate && now >= runs[index].latest {
+        for index in runs.indices where !runs[index].isLate && now >= latest(of: runs[index]) {
             runs[index].isLate = true
             queue += runs[index].call.otherWays
         }
