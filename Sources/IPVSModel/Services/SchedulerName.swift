@@ -27,6 +27,9 @@ package struct SchedulerName: RawRepresentable, Sendable, Hashable, CustomString
         .maglevHashing, .powerOfTwoChoices,
     ]
 
+    /// No scheduler at all; such a service refuses every connection (`ip_vs_add_service`).
+    package static let noScheduler = SchedulerName(rawValue: "none")
+
     /// What `ipvsadm` uses when no scheduler is named.
     package static let `default` = weightedLeastConnection
 

@@ -99,9 +99,6 @@ extension Table {
 }
 
 extension KernelRules {
-    /// A service without a scheduler (`ip_vs_add_service`); it refuses every connection.
-    private static let noScheduler = SchedulerName(rawValue: "none")
-
     /// The service as the kernel keeps it, unless it is refused (`ip_vs_genl_parse_service`, `ip_vs_add_service`,
     /// `ip_vs_edit_service`).
     fileprivate func kept(
@@ -127,7 +124,7 @@ extension KernelRules {
     }
 
     private func has(_ scheduler: SchedulerName) -> Bool {
-        guard scheduler != Self.noScheduler, let schedulers else { return Self.canBeName(scheduler.rawValue) }
+        guard scheduler != .noScheduler, let schedulers else { return Self.canBeName(scheduler.rawValue) }
         return schedulers.contains(scheduler)
     }
 

@@ -25,7 +25,7 @@ extension RestoreRules {
     }
 
     private static func doubt(_ scheduler: SchedulerName) -> String? {
-        guard !SchedulerName.known.contains(scheduler) else { return nil }
+        guard !SchedulerName.known.contains(scheduler), scheduler != .noScheduler else { return nil }
         return text(
             "scheduler", scheduler.rawValue, module: "ip_vs_", among: SchedulerName.known.map(\.rawValue))
     }
