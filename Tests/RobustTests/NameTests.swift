@@ -41,6 +41,27 @@ extension RobustTests {
             #expect(answer.errors == "")
         }
 
+        /// The names that the files know are still found.
+        @Test func aDeadResolverDoesNotHoldUpARestore() throws {
+            let shell = Shell(
+                etc: [
+                    "hosts": "10.0.0.1 web.local\n", "resolv.conf": "nameserver 127.0.0.1\n",
+                    "nsswitch.conf": "hosts: files dns\n",
+                ], preparing: Self.silentServer)
+            let answer = try shell.run(
+                """
+                for name in {1..20}; do echo "-A -t nobody$name.example:80"; done >rules
+                echo '-A -t web.local:80 -s rr' >>rules
+                ln -s ipvsadm bin/ipvsadm-restore
+                SECONDS=0; ipvsadm-restore --check rules 2>said; echo $?
+                # Each name would have 6 seconds.
+                ((SECONDS < 30)) || echo "$SECONDS seconds"
+                tail -n 1 said
+                """)
+            let verdict = "20 of 21 lines in rules cannot be restored; the table was not changed"
+            #expect(answer.output == "2\nipvsadm-restore: \(verdict)\n")
+        }
+
         /// With modules that are missing, and with one that every Debian system has and a static program must load.
         @Test(arguments: [
             "files dns", "resolve [!UNAVAIL=return] files dns myhostname", "files mymachines resolve dns",

@@ -32,14 +32,21 @@ struct CommandReader {
 private final class RememberedNames {
     private let database: NameDatabase
     private var answers: [NameQuestion: NameAnswer?] = [:]
+    /// Milliseconds that were waited for names without an answer.
+    private var waited = 0
+    /// As long as for two such names. Then a resolver is taken for dead: a restore with hundreds of names must end.
+    private static let mostWaited = 2 * NameDatabase.patience * 1000
 
     init(_ database: NameDatabase) { self.database = database }
 
     func number(_ question: NameQuestion?) -> UInt32? {
         guard let question else { return nil }
         if let known = answers[question] { return known?.number }
+        let began = Deadline.now
         let deadline = Deadline(seconds: NameDatabase.patience)
-        let answer = database.answers(to: [question], until: deadline)[question]
+        let source = waited < Self.mostWaited ? database : .files
+        let answer = source.answers(to: [question], until: deadline)[question]
+        if answer == nil { waited += Deadline.now - began }
         answers.updateValue(answer, forKey: question)
         return answer?.number
     }
