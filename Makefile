@@ -8,9 +8,13 @@ mandir ?= $(datadir)/man
 zshdir ?= $(datadir)/zsh/site-functions
 unitdir ?= $(prefix)/lib/systemd/system
 SWIFT ?= swift
-# Products of a release; a new one is added here.
+# Products of a release; a new one is added here. `make build products=Benchmarks` builds another program.
 products = ipvsadm ipvs
 release = .build/release
+
+# Swift compiles everything anew when a flag is another than last time, and on a terminal it passes one more, for colours.
+# So nothing is coloured, and everything is built by the rules `build` and `build-tests`. Tests/build-once holds this.
+export NO_COLOR = 1
 
 # One build at a time: they share .build.
 .NOTPARALLEL:
@@ -32,6 +36,7 @@ run: ## the tour: real connections balanced by the real kernel, in a throw-away 
 test: ## install what is missing, build everything, run all tests
 	@Tests/requirements test
 	@$(MAKE) --no-print-directory build build-tests
+	@Tests/build-once
 	@$(MAKE) --no-print-directory test-unit test-kernel
 	@Tests/compat
 	@Tests/fuzz
@@ -42,7 +47,7 @@ build-tests:
 	$(SWIFT) build --build-tests
 
 test-unit: build-tests ## the tests that need no kernel
-	NO_COLOR=1 $(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
+	$(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
 	@Tests/requirements test
@@ -102,12 +107,12 @@ deb: ## Debian packages into .build/deb
 
 test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals
 	@Tests/requirements system packages manuals foreign
-	$(SWIFT) build -c release --product SecondKernel
+	@$(MAKE) --no-print-directory build products=SecondKernel
 	@Tests/test-system
 
 test-second-kernel: ## Debian's stock kernels under QEMU
 	@Tests/requirements system
-	$(SWIFT) build -c release --product SecondKernel
+	@$(MAKE) --no-print-directory build products=SecondKernel
 	@Tests/test-system Tests/second-kernel/test-system
 
 test-packages: deb ## the package in a fresh Debian, its services in the embedded kernel
