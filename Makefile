@@ -35,13 +35,7 @@ run: ## the tour: real connections balanced by the real kernel, in a throw-away 
 
 test: ## install what is missing, build everything, run all tests
 	@Tests/requirements test
-	@$(MAKE) --no-print-directory build build-tests
-	@Tests/build-once
-	@$(MAKE) --no-print-directory test-unit test-kernel
-	@Tests/compat
-	@Tests/fuzz
-	@Tests/sanitize
-	@Tests/docs
+	@Tests/test
 
 build-tests:
 	$(SWIFT) build --build-tests
@@ -113,15 +107,15 @@ test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU,
 test-second-kernel: ## Debian's stock kernels under QEMU
 	@Tests/requirements system
 	@$(MAKE) --no-print-directory build products=SecondKernel
-	@Tests/test-system Tests/second-kernel/test-system
+	@Tests/second-kernel/test-system
 
 test-packages: deb ## the package in a fresh Debian, its services in the embedded kernel
 	@Tests/requirements packages
-	@Tests/test-system Tests/packages
+	@Tests/packages
 
 test-foreign: build ## names in roots of other Debian releases, and in one without a C library
 	@Tests/requirements foreign
-	@Tests/test-system Tests/foreign-roots/foreign-roots
+	@Tests/foreign-roots/foreign-roots
 
 test-manuals: build ## the manual pages and their examples, the completions in the real shells
 	@Tests/requirements manuals

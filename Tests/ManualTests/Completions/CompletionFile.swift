@@ -1,4 +1,5 @@
 import ArgumentParser
+import Testing
 
 @testable import ipvs
 
@@ -20,4 +21,9 @@ struct CompletionFile: Sendable {
             CompletionFile(path: "zsh/_ipvs", text: IPVS.completionScript(for: .zsh)),
             CompletionFile(path: "fish/ipvs.fish", text: IPVS.completionScript(for: .fish)),
         ] + SmallTool.all.flatMap(\.files)
+}
+
+/// A failing or a talkative run names the file, and does not print it.
+extension CompletionFile: CustomTestStringConvertible {
+    var testDescription: String { path }
 }

@@ -15,6 +15,10 @@ import Testing
             "RECORD_COMPLETIONS=1 swift test --filter CompletionFileTests writes it anew")
     }
 
+    @Test(arguments: CompletionFile.all) func aRunTellsOfItsNameOnly(file: CompletionFile) {
+        #expect(String(describingForTest: file) == file.path)
+    }
+
     @Test func everyOptionHasItsOwnSummary() {
         let options = CompletionOption.commands + CompletionOption.others
         #expect(options.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains(where: "[]'\\".contains) })
