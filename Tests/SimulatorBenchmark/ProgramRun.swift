@@ -1,9 +1,9 @@
 import Glibc
 
-/// A whole program: how long it runs, how many processors it keeps busy, and its memory at its peak.
+/// A whole program: how long it runs, how many processors it keeps busy, its memory at its peak, and its processor time.
 enum ProgramRun {
     /// - Parameter words: a program's path and its arguments; what it prints to standard output is thrown away.
-    /// - Returns: "SECONDS PROCESSORS MEGABYTES", or nil if the program did not end with status 0.
+    /// - Returns: "SECONDS PROCESSORS MEGABYTES PROCESSOR-SECONDS", or nil if the program did not end with status 0.
     static func measure(_ words: [String]) -> String? {
         let began = wallSeconds()
         guard let process = start(words) else { return nil }
@@ -15,7 +15,8 @@ enum ProgramRun {
         let elapsed = wallSeconds() - began
         guard status == 0 else { return nil }
         let busy = seconds(of: usage.ru_utime) + seconds(of: usage.ru_stime)
-        return [elapsed, busy / elapsed, Double(usage.ru_maxrss) / 1000].map(decimal).joined(separator: " ")
+        let figures = [elapsed, busy / elapsed, Double(usage.ru_maxrss) / 1000].map { decimal($0) }
+        return (figures + [decimal(busy, digits: 2)]).joined(separator: " ")
     }
 
     private static func start(_ words: [String]) -> pid_t? {

@@ -12,7 +12,7 @@ let usage = """
            SimulatorBenchmark maglev SERVERS                   µs for a table of mh
            SimulatorBenchmark memory ipv4|ipv6 CONNECTIONS     bytes for an open connection
            SimulatorBenchmark flows LINES                      writes a flow file to standard output
-           SimulatorBenchmark run PROGRAM [ARGUMENT...]        seconds, busy processors and MB at the peak
+           SimulatorBenchmark run PROGRAM [ARGUMENT...]        seconds, busy processors, MB at the peak, CPU seconds
 
     """
 
@@ -37,10 +37,12 @@ func run(_ words: [String]) -> String? {
     }
 }
 
-/// One digit after the point.
-func decimal(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+/// Digits after the point: one, or two.
+func decimal(_ value: Double, digits: Int = 1) -> String {
+    let scale = digits == 1 ? 10 : 100
+    let scaled = Int((value * Double(scale)).rounded())
+    let fraction = String(scaled % scale)
+    return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
 guard let answer = run(Array(CommandLine.arguments.dropFirst())) else {
