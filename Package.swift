@@ -2,14 +2,7 @@
 import PackageDescription
 
 /// Every Swift target: language mode 6 (by the tools version) and no warning passes.
-///
-/// Release builds ask for types directly: looking them up by their mangled names touches 50 pages at start.
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
-        .when(configuration: .release)),
-]
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// `ipvsadm` is fully static, and what its runs touch lies together: `Tests/link-order` writes the list. Names that
 /// are not there any more do no harm.
