@@ -4,8 +4,8 @@ import PackageDescription
 /// Every Swift target: language mode 6 (by the tools version) and no warning passes.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// `ipvsadm` is fully static, and what its runs touch lies together: `Tests/link-order` writes the list. Names that
-/// are not there any more do no harm.
+/// `ipvsadm` is fully static, and what its runs touch lies together: see `Tests/Tools/startup`. Names that are not there
+/// any more do no harm.
 let staticLink = [
     "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
     "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt",
