@@ -6,8 +6,8 @@ import IPVSWire
 package enum KernelError: Error, Sendable, Hashable {
     /// The netlink socket could not be opened.
     case noSocket(errno: Int32)
-    /// The kernel has no IPVS, and loading the module did not help.
-    case noFamily(ModuleLoading)
+    /// The kernel has no IPVS: its module `ip_vs` is not loaded, or not there (`ModuleLoading`).
+    case noFamily
     /// Neither root nor CAP_NET_ADMIN.
     case notPermitted
     /// The kernel refused to say something.

@@ -1,7 +1,7 @@
 import CIPVS
 import Glibc
 
-/// How the attempt to load the kernel's `ip_vs` module ended.
+/// How the attempt to load the kernel's `ip_vs` module ended. Who opens the kernel decides whether it is made.
 package enum ModuleLoading: Sendable, Hashable {
     /// modprobe could not be started: there is none, as in most containers.
     case notStarted(errno: Int32)

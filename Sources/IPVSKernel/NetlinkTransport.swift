@@ -27,15 +27,25 @@ package struct NetlinkTransport: ~Copyable, Transport {
     /// What one refusal takes of the receive buffer, generously: a small packet with the kernel's bookkeeping.
     private static let bytesPerRefusal = 2048
 
-    /// Opens the socket, loading the kernel's module when the family is missing.
+    /// How the family is found.
+    package enum FamilySearch: Sendable {
+        /// Among those that are there: nothing is loaded.
+        case present
+        /// By its name. For whoever asks so, the kernel itself loads a module that has the name as an alias
+        /// (`ctrl_getfamily`), as `ip_vs` does.
+        case loading
+    }
+
+    /// Opens the socket.
     ///
     /// - Parameter receiveBytes: the receive buffer to ask for.
-    /// - Parameter quietly: whether modprobe keeps to itself that there is no such module.
-    package init(receiveBytes: Int32 = 4 * 1024 * 1024, quietly: Bool = false) throws(KernelError) {
+    package init(
+        _ search: FamilySearch = .present, receiveBytes: Int32 = 4 * 1024 * 1024
+    ) throws(KernelError) {
         guard let socket = nl_socket_alloc() else { throw .noSocket(errno: ENOMEM) }
         let family: UInt16
         do {
-            family = try Self.connect(socket, quietly: quietly)
+            family = try Self.connect(socket, search)
         } catch {
             nl_socket_free(socket)
             throw error
@@ -57,18 +67,30 @@ package struct NetlinkTransport: ~Copyable, Transport {
         nl_socket_free(socket)
     }
 
-    private static func connect(_ socket: OpaquePointer, quietly: Bool) throws(KernelError) -> UInt16 {
+    private static func connect(
+        _ socket: OpaquePointer, _ search: FamilySearch
+    ) throws(KernelError) -> UInt16 {
         let failure = genl_connect(socket)
         // libnl keeps its own error numbers; the system's is still in errno.
         guard failure == 0 else { throw .noSocket(errno: errno) }
-        if let family = resolve(socket) { return family }
-        let loading = ModuleLoading.load("ip_vs", quietly: quietly)
-        guard let family = resolve(socket) else { throw .noFamily(loading) }
+        let number =
+            switch search {
+            case .loading: genl_ctrl_resolve(socket, IPVSCommand.familyName)
+            case .present: try presentFamily(socket)
+            }
+        // libnl's errors are below 0.
+        guard let family = UInt16(exactly: number) else { throw .noFamily }
         return family
     }
 
-    private static func resolve(_ socket: OpaquePointer) -> UInt16? {
-        UInt16(exactly: genl_ctrl_resolve(socket, IPVSCommand.familyName))
+    /// The number of the family in the list of all of them; -1 when it is none of them.
+    private static func presentFamily(_ socket: OpaquePointer) throws(KernelError) -> Int32 {
+        var families: OpaquePointer?
+        guard genl_ctrl_alloc_cache(socket, &families) == 0 else { throw .notReceived(errno: errno) }
+        defer { nl_cache_free(families) }
+        guard let family = genl_ctrl_search_by_name(families, IPVSCommand.familyName) else { return -1 }
+        defer { genl_family_put(family) }
+        return Int32(genl_family_get_id(family))
     }
 
     package mutating func exchange(

@@ -75,15 +75,29 @@ import Testing
 
 /// A kernel whose IPVS is a module that is not loaded yet.
 @Suite(.inEmbeddedKernel, .onlyWhereIPVS(is: "loadable")) struct LoadableTests {
+    private static func isLoaded() throws -> Bool { try Guest.text(of: "/proc/modules").contains("ip_vs ") }
+
+    /// One test, since what is loaded stays loaded.
     @Test func onlyCommandsForTheKernelLoadTheModule() throws {
-        func isLoaded() throws -> Bool { try Guest.text(of: "/proc/modules").contains("ip_vs ") }
-        #expect(try !isLoaded())
+        #expect(try !Self.isLoaded())
         #expect(try offlineProblems(with: RestrictedTool(nil)) == [])
-        #expect(try !isLoaded())
+        #expect(try !Self.isLoaded())
+        try Self.readingLoadsNothing()
         let listing = try Tool.ours("-Ln")
         #expect(listing.status == 0 && listing.errors.isEmpty)
         #expect(listing.output.hasPrefix("IP Virtual Server version 1.2.1 (size=4096)\n"))
-        #expect(try isLoaded())
+        #expect(try Self.isLoaded())
+    }
+
+    /// The kernel itself would load the module for whoever asks for the netlink family by name (`ctrl_getfamily`).
+    private static func readingLoadsNothing() throws {
+        let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+        for words in ["where 10.0.0.1:5 --service 10.0.0.9:80 --live", "simulate --live --for 1"] {
+            let answer = try program(words)
+            #expect(answer.status != 0 && answer.output.isEmpty)
+            #expect(answer.errors.contains("modprobe ip_vs"), "\(answer)")
+            #expect(try !isLoaded(), "\(words)")
+        }
     }
 }
 

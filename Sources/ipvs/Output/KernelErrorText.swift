@@ -8,7 +8,7 @@ extension KernelError {
         switch self {
         case .noSocket(let number): "no netlink socket: \(Self.text(number))"
         case .noFamily:
-            "this kernel has no IPVS; `modprobe ip_vs` as root loads it where the module is installed"
+            "this kernel's IPVS is not loaded, and reading loads nothing; as root: modprobe ip_vs"
         case .notPermitted: "that needs root or CAP_NET_ADMIN"
         case .refused(_, let number, let text): "the kernel refuses to tell: \(text ?? Self.text(number))"
         case .notSent(let number), .notReceived(let number): Self.text(number)

@@ -3,13 +3,16 @@ import IPVSModel
 
 /// Lines for people at a terminal: what was attempted, the likely cause, the next command. Scripts never see them.
 enum Hint {
-    static func initialization(_ error: KernelError) -> String? {
-        switch error {
-        case .notPermitted: "reading and changing the IPVS table both need CAP_NET_ADMIN; try: sudo ipvsadm …"
-        case .noFamily(.notStarted):
+    /// - Parameter loading: how loading the module ended; nil when it was not tried.
+    static func initialization(_ error: KernelError, after loading: ModuleLoading?) -> String? {
+        switch (error, loading) {
+        case (.notPermitted, _):
+            "reading and changing the IPVS table both need CAP_NET_ADMIN; try: sudo ipvsadm …"
+        case (.noFamily, .notStarted):
             "the kernel has no IPVS and \(ModuleLoading.program) is missing, as in a container; "
                 + "load the module on the host: modprobe ip_vs"
-        case .noFamily: "the kernel has no IPVS and its module could not be loaded; see: modprobe -v ip_vs"
+        case (.noFamily, _):
+            "the kernel has no IPVS and its module could not be loaded; see: modprobe -v ip_vs"
         default: nil
         }
     }

@@ -44,12 +44,26 @@ struct Program {
         return .success
     }
 
+    /// The kernel's IPVS. When it cannot be reached its module is loaded and it is tried once more, as the legacy tool
+    /// does: without the right to use IPVS too, since modprobe's own message is read.
+    ///
+    /// - Parameter quietly: whether modprobe keeps to itself that there is no such module.
     static func openKernel(quietly: Bool = false) throws(Failure) -> KernelDirector<NetlinkTransport> {
         do throws(KernelError) {
-            return try KernelDirector(link: try NetlinkTransport(quietly: quietly))
+            return try reachKernel()
         } catch {
-            throw Initialization.failure(error, quietly: quietly)
+            guard error == .noFamily || error == .notPermitted else { throw Initialization.failure(error) }
         }
+        let loading = ModuleLoading.load("ip_vs", quietly: quietly)
+        do throws(KernelError) {
+            return try reachKernel()
+        } catch {
+            throw Initialization.failure(error, after: loading)
+        }
+    }
+
+    private static func reachKernel() throws(KernelError) -> KernelDirector<NetlinkTransport> {
+        try KernelDirector(link: NetlinkTransport(.loading))
     }
 
     /// A listing that nobody can read is no success, whatever else was done.
@@ -64,20 +78,17 @@ struct Program {
 
 /// What is said when IPVS cannot be reached.
 enum Initialization {
-    static func failure(_ error: KernelError, quietly: Bool) -> Failure {
-        if error == .notPermitted {
-            // The legacy tool tries to load the module before it gives up, and modprobe's own message is read too.
-            _ = ModuleLoading.load("ip_vs", quietly: quietly)
-        }
+    /// - Parameter loading: how loading the module ended; nil when it was not tried.
+    static func failure(_ error: KernelError, after loading: ModuleLoading? = nil) -> Failure {
         let cause = cause(of: error)
         return Failure(
             line: KernelMessages.initializationFailure(KernelMessages.text(cause)), status: .unusable,
-            hint: Hint.initialization(cause))
+            hint: Hint.initialization(cause, after: loading))
     }
 
     /// Without the family, only a privileged user is told so: others cannot know whether it is there.
     private static func cause(of error: KernelError) -> KernelError {
-        guard case .noFamily = error else { return error }
+        guard error == .noFamily else { return error }
         let refusal = Privilege.rawSocketRefusal()
         return refusal == 0 ? error : refusal == EPERM ? .notPermitted : .noSocket(errno: refusal)
     }
