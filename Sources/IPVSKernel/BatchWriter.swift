@@ -69,7 +69,7 @@ package struct BatchWriter: Sendable {
     }
 
     /// From now on every batch has one request.
-    mutating func sendOneByOne() { requestLimit = 1 }
+    package mutating func sendOneByOne() { requestLimit = 1 }
 
     /// Forgets what was sent.
     mutating func removeAll() {

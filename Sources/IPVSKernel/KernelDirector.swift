@@ -67,13 +67,13 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     /// Sends `batch` and empties it. The kernel carries the changes out in order; a refused one does not stop
     /// those after it. Refusals are reported in the order of the changes.
     ///
-    /// - Returns: the changes that were carried out or not, nobody knows, because answers were lost. Silence means
-    ///   success only as long as every refusal is heard. Later changes are then sent one by one.
+    /// - Throws: when the end of the batch was not answered. Silence means success only as long as every refusal is
+    ///   heard. Once answers were lost, later changes are sent one by one.
     package mutating func send(
         _ batch: inout BatchWriter,
         onRefusal: (BatchWriter.Entry, _ reason: TableChangeError, _ detail: String?) -> Void
-    ) throws(KernelError) -> [BatchWriter.Entry] {
-        guard !batch.isEmpty else { return [] }
+    ) throws(BatchFailure) {
+        guard !batch.isEmpty else { return }
         let bytes = batch.finish()
         let sent = batch
         // Whatever happens, these changes are on their way and must not be sent again.
@@ -82,12 +82,13 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         var answered: Set<UInt32> = []
         do throws(KernelError) {
             try exchange(bytes, sent, &answered, onRefusal)
-            return []
         } catch {
-            guard error == .answersLost else { throw error }
-            isOneByOne = true
-            batch.sendOneByOne()
-            return sent.entries(notIn: answered)
+            if case .notSent = error { throw BatchFailure(cause: error, untried: sent.entries) }
+            if error == .answersLost {
+                isOneByOne = true
+                batch.sendOneByOne()
+            }
+            throw BatchFailure(cause: error, unknown: sent.entries(notIn: answered))
         }
     }
 
@@ -112,18 +113,32 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         }
     }
 
-    package mutating func apply(_ changes: [TableChange]) throws(KernelError) -> [RefusedChange] {
-        var refused: [RefusedChange] = []
+    /// The kernel carries out whatever it is sent: where a refusal shall stop the rest, each change is sent alone.
+    package mutating func apply(
+        _ changes: [TableChange], stoppingAtRefusal: Bool
+    ) -> ChangeReport<KernelError> {
+        var report = ChangeReport<KernelError>(untried: changes.count)
         var batch = makeBatch()
+        if stoppingAtRefusal { batch.sendOneByOne() }
+        var isRefused = false
         for (index, change) in changes.enumerated() {
             batch.append(change, line: index)
+            report.outcomes[index] = .made
             guard batch.isFull || index == changes.count - 1 else { continue }
-            let lost = try send(&batch) {
-                refused.append(RefusedChange(index: $0.line, reason: $1, detail: $2))
+            do throws(BatchFailure) {
+                try send(&batch) { entry, reason, detail in
+                    report.outcomes[entry.line] = .refused(reason, detail: detail)
+                    isRefused = true
+                }
+            } catch {
+                for entry in error.unknown { report.outcomes[entry.line] = .unknown }
+                for entry in error.untried { report.outcomes[entry.line] = .untried }
+                report.interruption = error.cause
+                break
             }
-            guard lost.isEmpty else { throw .answersLost }
+            if isRefused && stoppingAtRefusal { break }
         }
-        return refused
+        return report
     }
 }
 

@@ -3,26 +3,23 @@ package protocol Director: ~Copyable {
     /// What can go wrong other than a refused change, such as a lost connection to the kernel.
     associatedtype Failure: Error
 
-    /// Carries out `changes` in order. A refused change alters nothing and does not stop those after it.
+    /// Carries out `changes` in order and tells what became of each. A refused change alters nothing.
     ///
-    /// - Returns: the refused changes, by their position in `changes`, ascending.
-    mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange]
+    /// - Parameter stoppingAtRefusal: whether those after the first refused change are left undone.
+    mutating func apply(_ changes: [TableChange], stoppingAtRefusal: Bool) -> ChangeReport<Failure>
 
     /// Everything that is configured, with counts and counters.
     mutating func snapshot() throws(Failure) -> TableSnapshot
 }
 
-/// A change that a director did not carry out.
-package struct RefusedChange: Error, Sendable, Hashable {
-    /// Position in the list of changes.
-    package var index: Int
-    package var reason: TableChangeError
-    /// The kernel's own words (extended acknowledgement), where it has any.
-    package var detail: String?
-
-    package init(index: Int, reason: TableChangeError, detail: String? = nil) {
-        self.index = index
-        self.reason = reason
-        self.detail = detail
+extension Director where Self: ~Copyable {
+    /// Carries out `changes` in order. A refused change alters nothing and does not stop those after it.
+    ///
+    /// - Returns: the refused changes, by their position in `changes`, ascending.
+    /// - Throws: where it is not known of all others that they were made.
+    package mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange] {
+        let report = apply(changes, stoppingAtRefusal: false)
+        if let interruption = report.interruption { throw interruption }
+        return report.refused
     }
 }

@@ -3,16 +3,18 @@ import IPVSModel
 /// Changes of the table (`ip_vs_ctl.c`). `Table.apply` refuses what the kernel refuses; here is what follows from a
 /// change that was made.
 extension SimulatedDirector {
-    package mutating func apply(_ changes: [TableChange]) -> [RefusedChange] {
-        var refused: [RefusedChange] = []
+    package mutating func apply(_ changes: [TableChange], stoppingAtRefusal: Bool) -> ChangeReport<Never> {
+        var report = ChangeReport<Never>(untried: changes.count)
         for (index, change) in changes.enumerated() {
             do throws(TableChangeError) {
                 try apply(change)
+                report.outcomes[index] = .made
             } catch {
-                refused.append(RefusedChange(index: index, reason: error))
+                report.outcomes[index] = .refused(error, detail: nil)
+                if stoppingAtRefusal { break }
             }
         }
-        return refused
+        return report
     }
 
     package mutating func apply(_ change: TableChange) throws(TableChangeError) {

@@ -87,11 +87,15 @@ import Testing
     }
 
     /// Requests of the batch, and the refusals of a kernel for the changes in `refused`, counted from 0: the clearing.
-    private static func replace(_ text: String, refused: Set<Int>, batchLimit: Int = 1000) throws -> [String]
-    {
+    /// To the batches after the first `answered` it gives `error` instead.
+    private static func replace(
+        _ text: String, refused: Set<Int>, batchLimit: Int = 1000, answered: Int = .max,
+        error: KernelError = .noAnswer
+    ) throws -> [String] {
         let log = Log()
         var count = 0
-        var link = ScriptedTransport { batch in
+        var batches = 0
+        var link = ScriptedTransport { (batch) throws(KernelError) in
             let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
             var answers: [UInt8] = []
@@ -100,6 +104,8 @@ import Testing
                 count += 1
             }
             log.events.append("\(sequences.count - 1) changes")
+            batches += 1
+            if batches > answered { throw error }
             return [answers + AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
         }
         link.batchRequestLimit = batchLimit
@@ -107,7 +113,11 @@ import Testing
         let rules = try rules(text, problems: &problems)
         var session = Session(director: try KernelDirector(link: link), program: Bytes("ipvsadm".utf8))
         var output = StandardOutput(descriptor: -1)
-        try session.replaceTable(with: rules, problems: &problems, output: &output)
+        do throws(Failure) {
+            try session.replaceTable(with: rules, problems: &problems, output: &output)
+        } catch {
+            log.events.append(String(decoding: error.message.dropLast(), as: UTF8.self))
+        }
         return log.events + ["\(problems.count) problems"]
     }
 
@@ -122,6 +132,31 @@ import Testing
                 "3 changes", "ipvsadm-restore: line 1: Service already exists",
                 "ipvsadm-restore: line 3: Service already exists", "2 changes", "2 problems",
             ])
+    }
+
+    @Test func afterSilenceTheLinesInDoubtAreNamed() throws {
+        let text = "-A -f 1\n-A -f 2\n-A -f 3\n-A -f 4\n"
+        let doubt = "The kernel does not answer: it may have been carried out or not"
+        #expect(
+            try Self.replace(text, refused: [], batchLimit: 2, answered: 1) == [
+                "2 changes", "2 changes", "ipvsadm-restore: line 2: \(doubt)",
+                "ipvsadm-restore: line 3: \(doubt)",
+                "ipvsadm-restore: The kernel does not answer; line 4 and those after it were not restored",
+                "2 problems",
+            ])
+        #expect(
+            try Self.replace(text, refused: [], batchLimit: 9, answered: 0).suffix(2) == [
+                "ipvsadm-restore: The kernel does not answer; the last lines may be missing", "5 problems",
+            ])
+        // What was not sent is not in doubt.
+        #expect(
+            try Self.replace(
+                text, refused: [], batchLimit: 2, answered: 1, error: .notSent(errno: ENOBUFS)) == [
+                    "2 changes", "2 changes",
+                    "ipvsadm-restore: Can't send to the kernel: No buffer space available; "
+                        + "line 2 and those after it were not restored",
+                    "0 problems",
+                ])
     }
 
     @Test(arguments: [[], ["--check"], ["--boot"]])

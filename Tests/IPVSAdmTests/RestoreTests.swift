@@ -98,6 +98,69 @@ import Testing
         #expect(outcome.status == 255)
     }
 
+    /// A kernel that says nothing, or nonsense, to the batches after the first `answered`.
+    private static func silentKernel(
+        after answered: Int, saying error: KernelError
+    ) throws -> KernelDirector<ScriptedTransport> {
+        var batches = 0
+        var link = ScriptedTransport { (batch) throws(KernelError) in
+            let sequences = RequestBatch.sequences(batch)
+            if sequences == [1] { return [AnswerBuilder.information()] }
+            batches += 1
+            guard batches <= answered else { throw error }
+            return [AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
+        }
+        link.batchRequestLimit = 2
+        return try KernelDirector(link: link)
+    }
+
+    /// Every error after sending: what was sent may have been carried out. What was not sent, was not.
+    @Test(arguments: [
+        (
+            KernelError.noAnswer,
+            "The kernel does not answer: it is not known whether these lines were carried out: 3-4"
+        ),
+        (
+            .notReceived(errno: EIO),
+            "Can't receive from the kernel: Input/output error: it is not known whether these lines were carried out: 3-4"
+        ),
+        (.notSent(errno: ENOBUFS), "Can't send to the kernel: No buffer space available"),
+    ])
+    func afterSilenceTheLinesInDoubtAreNamed(error: KernelError, message: String) throws {
+        let log = Log()
+        var session = Session(
+            director: try Self.silentKernel(after: 1, saying: error), program: Bytes("ipvsadm".utf8)
+        ) {
+            log.events.append(String(decoding: $0.message.dropLast(), as: UTF8.self))
+        }
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        _ = Descriptor.write(Bytes((1...7).map { "-A -f \($0)\n" }.joined().utf8)[...], to: ends[1])
+        close(ends[1])
+        defer { close(ends[0]) }
+        var output = StandardOutput(descriptor: -1)
+        let status = try session.restore(from: ends[0], output: &output)
+        #expect(log.events == [message])
+        #expect(status == .refused)
+    }
+
+    @Test(arguments: [
+        (KernelError.noAnswer, "The kernel does not answer: the change may have been made\n"),
+        (.answersLost, "Answers of the kernel were lost: the change may have been made\n"),
+        (.notSent(errno: ENOBUFS), "Can't send to the kernel: No buffer space available\n"),
+    ])
+    func afterSilenceAChangeMayHaveBeenMade(error: KernelError, message: String) throws {
+        var session = Session(
+            director: try Self.silentKernel(after: 0, saying: error), program: Bytes("ipvsadm".utf8))
+        var output = StandardOutput(descriptor: -1)
+        var failure: Failure?
+        do throws(Failure) {
+            _ = try session.run(.change(.clear), output: &output)
+        } catch let caught { failure = caught }
+        #expect(failure.map { String(decoding: $0.message, as: UTF8.self) } == message)
+        #expect(failure?.status == .refused)
+    }
+
     @Test func nestedRestoresAreRefused() throws {
         let outcome = try Self.restore("-R\n-A -f 3\n")
         #expect(outcome.events == ["Try `ipvsadm -h' or 'ipvsadm --help' for more information."])

@@ -58,6 +58,58 @@ import Testing
         #expect(sizes == [6, 1, 1, 1])
     }
 
+    /// What became of six changes whose second is refused, on a kernel that answers in batches of two, and gives `error`
+    /// to those after the first `answered`.
+    private static func outcomes(
+        stopping: Bool = false, answered: Int = .max, error: KernelError = .noAnswer
+    ) throws -> ChangeReport<KernelError> {
+        var batches = 0
+        var link = ScriptedTransport { (batch) throws(KernelError) in
+            let sequences = RequestBatch.sequences(batch)
+            if sequences == [1] { return [AnswerBuilder.information()] }
+            batches += 1
+            let isRefused = stopping ? batches == 2 : batches == 1
+            let refusal =
+                isRefused
+                ? AnswerBuilder.result(ESRCH, sequence: sequences[stopping ? 0 : 1], text: "why") : []
+            if batches > answered { throw error }
+            return [refusal + AnswerBuilder.result(0, sequence: sequences.last ?? 0)]
+        }
+        link.batchRequestLimit = 2
+        var kernel = try KernelDirector(link: link)
+        return kernel.apply(changes(6), stoppingAtRefusal: stopping)
+    }
+
+    private static let refusal = ChangeOutcome.refused(.noSuchService, detail: "why")
+
+    @Test func whatBecameOfEveryChangeIsTold() throws {
+        let all = try Self.outcomes()
+        #expect(all.outcomes == [.made, Self.refusal, .made, .made, .made, .made])
+        #expect(all.refused == [RefusedChange(index: 1, reason: .noSuchService, detail: "why")])
+        #expect(all.interruption == nil)
+        #expect(
+            try Self.outcomes(stopping: true).outcomes
+                == [.made, Self.refusal, .untried, .untried, .untried, .untried])
+    }
+
+    @Test(arguments: [
+        KernelError.noAnswer, .answersLost, .notReceived(errno: EIO),
+        .malformedAnswer(.missingAttribute("x")),
+    ])
+    func withoutAnAnswerNobodyKnows(error: KernelError) throws {
+        let report = try Self.outcomes(answered: 1, error: error)
+        #expect(report.outcomes == [.made, Self.refusal, .unknown, .unknown, .untried, .untried])
+        #expect(report.interruption == error)
+        let stopped = try Self.outcomes(stopping: true, answered: 0, error: error)
+        #expect(stopped.outcomes == [.unknown] + Array(repeating: .untried, count: 5))
+    }
+
+    @Test func whatDidNotReachTheKernelIsUntried() throws {
+        let report = try Self.outcomes(answered: 1, error: .notSent(errno: ENOBUFS))
+        #expect(report.outcomes == [.made, Self.refusal, .untried, .untried, .untried, .untried])
+        #expect(report.interruption == .notSent(errno: ENOBUFS))
+    }
+
     /// A datagram that tells a service.
     private static func service(mark: UInt32, sequence: UInt32) -> [UInt8] {
         var writer = MessageWriter()

@@ -64,8 +64,14 @@ import Testing
                 batch.append(change, line: index)
             }
             var refused: [Int] = []
-            let unknown = try kernel.send(&batch) { entry, _, _ in refused.append(entry.line) }
-            return (refused, unknown.map(\.line), try kernel.apply(Array(changes.prefix(50))))
+            var unknown: [Int] = []
+            do throws(BatchFailure) {
+                try kernel.send(&batch) { entry, _, _ in refused.append(entry.line) }
+            } catch {
+                #expect(error.cause == .answersLost && error.untried.isEmpty)
+                unknown = error.unknown.map(\.line)
+            }
+            return (refused, unknown, try kernel.apply(Array(changes.prefix(50))))
         }
         #expect(refused.count > 0 && unknown.count > 0)
         #expect((refused + unknown).sorted() == Array(0..<refused.count + unknown.count))
@@ -102,6 +108,27 @@ import Testing
             #expect(left.destinations.map(\.counts) == right.destinations.map(\.counts))
         }
         #expect(full.services.count == 3 && plain.services.count == 3)
+    }
+
+    /// The first refusal ends it; what comes after is not done. Single changes cost three times what a batch costs.
+    @Test func stoppingAtTheFirstRefusal() throws {
+        let additions = Self.services(2000).map { TableChange.addService($0) }
+        let changes = additions.prefix(1500) + [additions[7]] + additions.suffix(500) + [additions[3]]
+        let (report, count, whole) = try withFreshTable { kernel in
+            let report = kernel.apply(Array(changes), stoppingAtRefusal: true)
+            let count = try kernel.services().count
+            _ = try kernel.apply([.clear])
+            return (report, count, kernel.apply(Array(changes), stoppingAtRefusal: false))
+        }
+        let refusal = ChangeOutcome.refused(.serviceExists, detail: nil)
+        #expect(count == 1500)
+        #expect(
+            report.outcomes == Array(repeating: .made, count: 1500) + [refusal]
+                + Array(repeating: .untried, count: 501))
+        #expect(
+            whole.outcomes == Array(repeating: .made, count: 1500) + [refusal]
+                + Array(repeating: .made, count: 500) + [refusal])
+        #expect(report.interruption == nil && whole.interruption == nil)
     }
 }
 

@@ -17,6 +17,9 @@ enum Hint {
         }
     }
 
+    /// A change that was made or not.
+    static let unknownFate = "what the table holds says: ipvsadm -Ln"
+
     static func listing(_ error: KernelError) -> String? {
         switch error {
         case .refused(.service, _, _):

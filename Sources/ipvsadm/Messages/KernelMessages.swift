@@ -40,8 +40,13 @@ enum KernelMessages {
         }
     }
 
+    /// A change that was sent, and of which the kernel did not say what became.
+    static func unknownFate(_ error: KernelError) -> String {
+        "\(text(error)): the change may have been made"
+    }
+
     /// Lines of a restore, ascending, that were carried out or not.
-    static func unknownFate(of lines: [Int]) -> String {
+    static func unknownFate(_ error: KernelError, of lines: [Int]) -> String {
         var ranges: [ClosedRange<Int>] = []
         for line in lines {
             if let last = ranges.last, line <= last.upperBound + 1 {
@@ -51,7 +56,7 @@ enum KernelMessages {
             }
         }
         let list = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-        return "\(text(.answersLost)): it is not known whether these lines were carried out: "
+        return "\(text(error)): it is not known whether these lines were carried out: "
             + list.joined(separator: ", ")
     }
 

@@ -61,21 +61,27 @@ extension Session where Link: ~Copyable {
     private mutating func send(_ restore: inout Restore, output: inout StandardOutput) throws(Failure) {
         guard !restore.batch.isEmpty else { return }
         var refusedLine: Int?
-        let unknown: [BatchWriter.Entry]
-        do throws(KernelError) {
-            unknown = try director.send(&restore.batch) { entry, reason, detail in
+        var failure: BatchFailure?
+        do throws(BatchFailure) {
+            try director.send(&restore.batch) { entry, reason, detail in
                 output.yield()
                 report(.refusal(reason, of: entry.operation, detail: detail, line: entry.line))
                 refusedLine = entry.line
             }
-        } catch {
-            throw Failure(line: KernelMessages.text(error), status: .refused)
-        }
+        } catch { failure = error }
         if refusedLine == restore.line { restore.finishLine(.refused) }
-        guard !unknown.isEmpty else { return }
+        guard let failure else { return }
+        let lines = failure.unknown.map(\.line)
+        let message = Failure(
+            line: lines.isEmpty
+                ? KernelMessages.text(failure.cause) : KernelMessages.unknownFate(failure.cause, of: lines),
+            status: .refused)
+        // A kernel whose answers are lost hears; one that is silent need not be asked again.
+        guard failure.cause == .answersLost else { throw message }
+        guard !lines.isEmpty else { return }
         restore.answersWereLost = true
         output.yield()
-        report(Failure(line: KernelMessages.unknownFate(of: unknown.map(\.line)), status: .refused))
+        report(message)
     }
 
     /// A closed standard input is an empty one. Any other failure would lose rules.

@@ -110,22 +110,26 @@ extension Session where Link: ~Copyable {
     private mutating func send(
         _ batch: inout BatchWriter, upTo line: Int?, _ problems: inout RestoreProblems
     ) throws(Failure) {
-        do throws(KernelError) {
-            let lost = try director.send(&batch) {
+        do throws(BatchFailure) {
+            try director.send(&batch) {
                 problems.add(line: $0.line, .refusal($1, of: $0.operation, detail: $2))
             }
-            for entry in lost {
+        } catch {
+            let cause = KernelMessages.text(error.cause)
+            for entry in error.unknown {
                 problems.add(
                     line: entry.line,
-                    Failure(
-                        line: "\(KernelMessages.text(.answersLost)): it may have been carried out or not",
-                        status: .someLinesFailed))
+                    Failure(line: "\(cause): it may have been carried out or not", status: .someLinesFailed))
             }
-        } catch {
+            guard error.cause != .answersLost else { return }
             let rest =
-                line.map { "line \($0) and those after it were not restored" }
-                ?? "the last lines may be missing"
-            throw problems.conclusion("\(KernelMessages.text(error)); \(rest)", status: .someLinesFailed)
+                switch error.untried.first?.line ?? line {
+                case nil: "the last lines may be missing"
+                // The clearing before all lines.
+                case 0?: "the table was not changed"
+                case let line?: "line \(line) and those after it were not restored"
+                }
+            throw problems.conclusion("\(cause); \(rest)", status: .someLinesFailed)
         }
     }
 }

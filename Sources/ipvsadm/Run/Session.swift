@@ -37,15 +37,16 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func make(_ change: TableChange) throws(Failure) {
-        let refused: RefusedChange?
-        do throws(KernelError) {
-            refused = try director.apply([change]).first
-        } catch {
-            let doubt = error == .answersLost ? ": it is not known whether the change was made" : ""
-            throw Failure(line: KernelMessages.text(error) + doubt, status: .refused)
+        let report = director.apply([change], stoppingAtRefusal: false)
+        if let error = report.interruption {
+            throw report.outcomes.contains(.unknown)
+                ? Failure(
+                    line: KernelMessages.unknownFate(error), status: .refused, hint: Hint.unknownFate)
+                : Failure(line: KernelMessages.text(error), status: .refused)
         }
-        guard let refused else { return }
-        throw .refusal(refused.reason, of: change.operation, detail: refused.detail)
+        for case .refused(let reason, let detail) in report.outcomes {
+            throw .refusal(reason, of: change.operation, detail: detail)
+        }
     }
 
     /// Listings and `-S`.
