@@ -96,12 +96,15 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
         _ bytes: [UInt8], _ sent: BatchWriter, _ answered: inout Set<UInt32>,
         _ onRefusal: (BatchWriter.Entry, _ reason: TableChangeError, _ detail: String?) -> Void
     ) throws(KernelError) {
+        let family = link.family
         try link.exchange(bytes) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
-            try datagram.forEachReply { (reply, _) throws(KernelError) in
+            try datagram.forEachReply(of: family) { (reply, _) throws(KernelError) in
                 guard reply.kind != .overrun else { throw .answersLost }
-                if reply.sequence == sent.endSequence { progress = .finished }
-                guard let entry = sent.entry(answeredBy: reply.sequence) else { return }
+                let entry = sent.entry(answeredBy: reply.sequence)
+                guard entry != nil || reply.sequence == sent.endSequence else { return }
+                try reply.kind.mustBeResult()
+                guard let entry else { return progress = .finished }
                 if case .refusal(let number, let text) = reply.kind {
                     answered.insert(reply.sequence)
                     onRefusal(entry, TableChangeError(errno: number, refusing: entry.operation), text)
@@ -153,11 +156,12 @@ extension Transport where Self: ~Copyable {
         _ request: [UInt8], sequence: UInt32, query: KernelError.Query, isDump: Bool = false,
         onObject: (RawSpan) throws(WireError) -> Void
     ) throws(KernelError) -> Int {
+        let family = family
         var datagrams = 0
         try exchange(request) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
             var hasObjects = false
-            try datagram.forEachReply { (reply, attributes) throws(KernelError) in
+            try datagram.forEachReply(of: family) { (reply, attributes) throws(KernelError) in
                 guard reply.kind != .overrun else { throw .answersLost }
                 guard reply.sequence == sequence, progress == .waiting else { return }
                 switch reply.kind {
@@ -168,6 +172,7 @@ extension Transport where Self: ~Copyable {
                 case .success: progress = .finished
                 case .refusal(let number, let text): throw .init(errno: number, text: text, answering: query)
                 case .overrun: throw .answersLost
+                case .stranger(let type): throw .strangeAnswer(type)
                 }
             } onError: {
                 .malformedAnswer($0)
@@ -176,5 +181,23 @@ extension Transport where Self: ~Copyable {
             return progress
         }
         return datagrams
+    }
+}
+
+extension Reply.Kind {
+    /// Only a result says what became of a change.
+    fileprivate func mustBeResult() throws(KernelError) {
+        switch self {
+        case .success, .refusal, .overrun: break
+        case .object: throw .malformedAnswer(.missingAttribute("error number"))
+        case .stranger(let type): throw .strangeAnswer(type)
+        }
+    }
+}
+
+extension KernelError {
+    /// A message of another family where an answer of ours should be.
+    fileprivate static func strangeAnswer(_ type: UInt16) -> KernelError {
+        .malformedAnswer(.unknownValue(of: "message type", UInt64(type)))
     }
 }

@@ -19,6 +19,8 @@ package enum Netlink {
         package static let error: UInt16 = 2
         package static let done: UInt16 = 3
         package static let overrun: UInt16 = 4
+        /// Messages below it are netlink's own (`NLMSG_MIN_TYPE`).
+        package static let firstFamily: UInt16 = 16
     }
 
     /// Flags of a message header.

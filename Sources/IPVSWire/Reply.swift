@@ -9,6 +9,8 @@ package struct Reply: Sendable, Hashable {
         case refusal(errno: Int32, text: String?)
         /// Replies were lost.
         case overrun
+        /// An object of another family than the one that was asked; who waits for an answer must not take it for one.
+        case stranger(type: UInt16)
     }
 
     /// Sequence number of the request that is answered.
@@ -26,8 +28,11 @@ private let extendedAcknowledgementText: UInt16 = 1
 
 extension RawSpan {
     /// Takes a received datagram apart: hands over each message, and for objects their attributes.
+    ///
+    /// - Parameter family: the number of the family, which is the type of its objects.
     package func forEachReply<Failure: Error>(
-        _ body: (Reply, _ attributes: RawSpan) throws(Failure) -> Void, onError: (WireError) -> Failure
+        of family: UInt16, _ body: (Reply, _ attributes: RawSpan) throws(Failure) -> Void,
+        onError: (WireError) -> Failure
     ) throws(Failure) {
         var offset = 0
         while offset < byteCount {
@@ -42,7 +47,7 @@ extension RawSpan {
             let message = extracting(offset..<offset + length)
             let sequence = message.load(UInt32.self, at: 8)
             let kind: Reply.Kind?
-            do { kind = try message.replyKind() } catch { throw onError(error) }
+            do { kind = try message.replyKind(family) } catch { throw onError(error) }
             if let kind {
                 let prefix = kind == .object ? Netlink.headerLength + Netlink.genericHeaderLength : length
                 try body(Reply(sequence: sequence, kind: kind), message.extracting(prefix..<length))
@@ -52,17 +57,20 @@ extension RawSpan {
     }
 
     /// The kind of a message that is at least a header long; nil for one that says nothing.
-    private func replyKind() throws(WireError) -> Reply.Kind? {
-        switch load(UInt16.self, at: 4) {
-        case Netlink.MessageType.noOperation: return nil
+    private func replyKind(_ family: UInt16) throws(WireError) -> Reply.Kind? {
+        let type = load(UInt16.self, at: 4)
+        switch type {
         case Netlink.MessageType.overrun: return .overrun
         case Netlink.MessageType.error, Netlink.MessageType.done: return try result()
-        default:
+        case family:
             let minimum = Netlink.headerLength + Netlink.genericHeaderLength
             guard byteCount >= minimum else {
                 throw .badLength(of: .genericHeader, claimed: minimum, available: byteCount)
             }
             return .object
+        // No operation, and what later kernels may say of the layer below.
+        case ..<Netlink.MessageType.firstFamily: return nil
+        default: return .stranger(type: type)
         }
     }
 

@@ -84,6 +84,37 @@ import Testing
         #expect(try Self.listingError([stale, AnswerBuilder.done(sequence: Self.sequence)]) == nil)
     }
 
+    /// A dump of objects that are none of IPVS is no table without services.
+    @Test(arguments: [16, 27, 29, 0x1000, .max] as [UInt16])
+    func objectsOfOtherFamiliesAreNone(type: UInt16) throws {
+        let stranger = AnswerBuilder.message(type: type, sequence: Self.sequence, [1, 1, 0, 0])
+        let end = AnswerBuilder.done(sequence: Self.sequence)
+        #expect(
+            try Self.listingError([stranger, end])
+                == .malformedAnswer(.unknownValue(of: "message type", UInt64(type))))
+        let other = AnswerBuilder.message(type: type, sequence: 77, [1, 1, 0, 0])
+        #expect(try Self.listingError([other, end]) == nil)
+    }
+
+    /// Below the first family are messages of netlink itself, of which later ones say nothing to us.
+    @Test(arguments: [0, 1, 5, 15] as [UInt16]) func otherControlMessagesSayNothing(type: UInt16) throws {
+        let message = AnswerBuilder.message(type: type, sequence: Self.sequence, [])
+        #expect(try Self.listingError([message, AnswerBuilder.done(sequence: Self.sequence)]) == nil)
+    }
+
+    /// Only a result says that a change was made.
+    @Test func anObjectIsNoAnswerToAChange() throws {
+        for type in [WireRecording.family, 29] {
+            let link = ScriptedTransport { batch in
+                let sequences = RequestBatch.sequences(batch)
+                if sequences == [1] { return [AnswerBuilder.information()] }
+                return sequences.map { AnswerBuilder.message(type: type, sequence: $0, [1, 1, 0, 0]) }
+            }
+            var kernel = try KernelDirector(link: link)
+            #expect(throws: KernelError.self) { _ = try kernel.apply([.clear]) }
+        }
+    }
+
     @Test func lostAnswersAreNotSilence() throws {
         let overrun = AnswerBuilder.message(type: 4, sequence: Self.sequence, [])
         #expect(try Self.listingError([overrun]) == .answersLost)

@@ -43,6 +43,8 @@ private struct FuzzedTransport: Transport {
             if datagram.count >= 12, datagram[8] & 1 == 0 {
                 for index in 0..<4 { datagram[8 + index] = batch[8 + index] }
             }
+            // Nor should most be of other families, whose numbers are two bytes.
+            if datagram.count >= 6, datagram[5] & 1 == 1 { (datagram[4], datagram[5]) = (28, 0) }
             if try onDatagram(datagram.span.bytes) == .finished { return }
         }
         throw .noAnswer
