@@ -5,10 +5,11 @@ import IPVSWire
 extension KernelDirector where Link: ~Copyable {
     /// Idle times of connections.
     package mutating func timeouts() throws(KernelError) -> ConnectionTimeouts {
-        var timeouts = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)
+        var timeouts: ConnectionTimeouts?
         try ask(.getConfiguration, .timeouts, flags: []) { (attributes) throws(WireError) in
             timeouts = try ConnectionTimeouts(wire: attributes)
         }
+        guard let timeouts else { throw .malformedAnswer(.missingAttribute("timeouts")) }
         return timeouts
     }
 
@@ -40,7 +41,8 @@ extension KernelDirector where Link: ~Copyable {
     package mutating func services() throws(KernelError) -> [ServiceSnapshot] {
         var services: [ServiceSnapshot] = []
         try untilTwoAgree { (kernel, hasher) throws(KernelError) in
-            try kernel.dumpServices(into: &services, &hasher)
+            services.removeAll(keepingCapacity: true)
+            return try kernel.dumpServices(&hasher) { services.append($0) }
         }
         return services
     }
@@ -85,13 +87,12 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     private mutating func dumpServices(
-        into services: inout [ServiceSnapshot], _ hasher: inout Hasher, withStatistics: Bool = true
+        _ hasher: inout Hasher, withStatistics: Bool = true, onService: (ServiceSnapshot) -> Void
     ) throws(KernelError) -> Int {
-        services.removeAll(keepingCapacity: true)
-        return try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
+        try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
             guard let entry = try serviceEntry(attributes, withStatistics: withStatistics) else { return }
             hasher.combine(entry.service.identity)
-            services.append(entry)
+            onService(entry)
         }
     }
 
@@ -109,21 +110,23 @@ extension KernelDirector where Link: ~Copyable {
         return entries
     }
 
-    /// Services with what a plain listing shows of their destinations: endpoint, method, weight, active and inactive
-    /// connections. The kind of a tunnel, thresholds, persistent connections and counters are left at their defaults.
+    /// What a plain listing shows.
     ///
     /// One dump and one file say this much more cheaply than a dump per service. When the two disagree, because
     /// somebody changed the table between them, both are read again; when they never agree, the dumps are made.
     package mutating func plainTable(file path: String = ServiceFile.path) throws(KernelError)
-        -> TableSnapshot
+        -> PlainTable
     {
-        var entries: [ServiceSnapshot] = []
+        var entries: [PlainService] = []
         for _ in 0..<10 {
             var hasher = Hasher()
-            _ = try dumpServices(into: &entries, &hasher, withStatistics: false)
+            entries.removeAll(keepingCapacity: true)
+            _ = try dumpServices(&hasher, withStatistics: false) {
+                entries.append(PlainService(service: $0.service))
+            }
             if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
         }
-        return TableSnapshot(services: try servicesWithDestinations())
+        return PlainTable(services: try servicesWithDestinations().map { PlainService($0) })
     }
 }
 

@@ -8,8 +8,8 @@ package enum ServiceFile {
     ///
     /// - Returns: nil when the file does not say the same services in the same order.
     static func destinations(
-        of services: [ServiceSnapshot], path: String
-    ) throws(KernelError) -> TableSnapshot? {
+        of services: [PlainService], path: String
+    ) throws(KernelError) -> PlainTable? {
         var merging = Merging(services: services)
         let file = try ProcFile(path)
         try file.forEachLine { merging.take($0) }
@@ -18,16 +18,16 @@ package enum ServiceFile {
 
     /// Walks the services while the lines of the file go by.
     package struct Merging {
-        private var services: [ServiceSnapshot]
+        private var services: [PlainService]
         private var position = -1
         private var agrees = true
         private var titleLines = 3
 
-        package init(services: [ServiceSnapshot]) { self.services = services }
+        package init(services: [PlainService]) { self.services = services }
 
         /// The result when every line was understood and every service seen.
-        package var table: TableSnapshot? {
-            agrees && position == services.count - 1 ? TableSnapshot(services: services) : nil
+        package var table: PlainTable? {
+            agrees && position == services.count - 1 ? PlainTable(services: services) : nil
         }
 
         /// Takes one line; false when no more are needed.
@@ -60,26 +60,15 @@ package enum ServiceFile {
         private mutating func takeDestination(_ line: ArraySlice<UInt8>) -> Bool {
             var fields = FieldReader(line)
             guard services.indices.contains(position), fields.word() == "->",
-                let endpoint = fields.endpoint(), let method = method(fields.word()),
+                let endpoint = fields.endpoint(), let forwarding = ForwardingWord(fields.word()),
                 let weight = fields.decimal(Int32.self), let active = fields.decimal(UInt32.self),
                 let inactive = fields.decimal(UInt32.self)
             else { return false }
             services[position].destinations.append(
-                .init(
-                    destination: Destination(endpoint: endpoint, method: method, weight: weight),
-                    counts: ConnectionCounts(active: active, inactive: inactive)))
+                PlainServer(
+                    endpoint: endpoint, forwarding: forwarding, weight: weight, active: active,
+                    inactive: inactive))
             return true
-        }
-
-        /// The names of `ip_vs_fwd_name`. "Masq" is also what it calls a method without one, such as bypass.
-        private func method(_ word: ArraySlice<UInt8>) -> ForwardingMethod? {
-            switch word {
-            case _ where word == "Masq": .masquerading
-            case _ where word == "Route": .directRouting
-            case _ where word == "Tunnel": .tunnelling(.ipip)
-            case _ where word == "Local": .local
-            default: nil
-            }
         }
     }
 }

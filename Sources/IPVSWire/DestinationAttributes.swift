@@ -62,11 +62,11 @@ extension DestinationSnapshot {
             case .port: fields.port = UInt16(bigEndian: try value.number(attribute: type))
             case .forwardingMethod: fields.method = try value.number(attribute: type)
             case .weight: fields.weight = try value.number(attribute: type)
-            case .upperThreshold: fields.thresholds.upper = try value.number(attribute: type)
-            case .lowerThreshold: fields.thresholds.lower = try value.number(attribute: type)
-            case .activeConnections: fields.counts.active = try value.number(attribute: type)
-            case .inactiveConnections: fields.counts.inactive = try value.number(attribute: type)
-            case .persistentConnections: fields.counts.persistent = try value.number(attribute: type)
+            case .upperThreshold: fields.upperThreshold = try value.number(attribute: type)
+            case .lowerThreshold: fields.lowerThreshold = try value.number(attribute: type)
+            case .activeConnections: fields.active = try value.number(attribute: type)
+            case .inactiveConnections: fields.inactive = try value.number(attribute: type)
+            case .persistentConnections: fields.persistent = try value.number(attribute: type)
             case .statistics: if fields.statistics == nil { fields.statistics = try Statistics(wire: value) }
             case .addressFamily: fields.family = try IPVSWire.addressFamily(value, attribute: type)
             case .statistics64: fields.statistics = try Statistics(wire: value)
@@ -77,7 +77,7 @@ extension DestinationSnapshot {
             }
         }
         self.init(
-            destination: try fields.destination(), counts: fields.counts, statistics: fields.statistics)
+            destination: try fields.destination(), counts: try fields.counts(), statistics: fields.statistics)
     }
 }
 
@@ -88,9 +88,13 @@ private struct DestinationFields {
     var port: UInt16?
     var method: UInt32?
     var weight: Int32?
-    var thresholds = ConnectionThresholds()
-    var counts = ConnectionCounts()
+    var upperThreshold: UInt32?
+    var lowerThreshold: UInt32?
+    var active: UInt32?
+    var inactive: UInt32?
+    var persistent: UInt32?
     var statistics: Statistics?
+    /// Kernels before 5.2 say nothing of it: all of their tunnels are IP in IP, whose numbers are 0.
     var tunnel = Tunnel.Code()
 
     func destination() throws(WireError) -> Destination {
@@ -99,8 +103,18 @@ private struct DestinationFields {
             number: UInt8(truncatingIfNeeded: try required(method, "forwarding method")), tunnel: tunnel)
         var destination = Destination(
             endpoint: Endpoint(address: address, port: try required(port, "destination port")),
-            method: code.method, weight: try required(weight, "weight"), thresholds: thresholds)
+            method: code.method, weight: try required(weight, "weight"),
+            thresholds: ConnectionThresholds(
+                upper: try required(upperThreshold, "upper threshold"),
+                lower: try required(lowerThreshold, "lower threshold")))
         destination.idleTunnel = code.idleTunnel
         return destination
+    }
+
+    func counts() throws(WireError) -> ConnectionCounts {
+        ConnectionCounts(
+            active: try required(active, "active connections"),
+            inactive: try required(inactive, "inactive connections"),
+            persistent: try required(persistent, "persistent connections"))
     }
 }

@@ -16,24 +16,35 @@ package enum StatisticsAttribute: UInt16, AttributeType, CaseIterable {
 }
 
 extension Statistics {
-    /// Reads the content of a statistics attribute, 32 or 64 bits wide.
+    /// Reads the content of a statistics attribute, 32 or 64 bits wide. Every kernel sends all of the counters.
     init(wire content: RawSpan) throws(WireError) {
         var read = Statistics()
+        var told: UInt = 0
         try content.forEachAttribute { (type, value) throws(WireError) in
-            switch StatisticsAttribute(rawValue: type) {
-            case .connections: read.connections = try value.counter(attribute: type)
-            case .incomingPackets: read.incomingPackets = try value.counter(attribute: type)
-            case .outgoingPackets: read.outgoingPackets = try value.counter(attribute: type)
-            case .incomingBytes: read.incomingBytes = try value.counter(attribute: type)
-            case .outgoingBytes: read.outgoingBytes = try value.counter(attribute: type)
-            case .connectionRate: read.connectionRate = try value.counter(attribute: type)
-            case .incomingPacketRate: read.incomingPacketRate = try value.counter(attribute: type)
-            case .outgoingPacketRate: read.outgoingPacketRate = try value.counter(attribute: type)
-            case .incomingByteRate: read.incomingByteRate = try value.counter(attribute: type)
-            case .outgoingByteRate: read.outgoingByteRate = try value.counter(attribute: type)
-            case .padding, nil: break
-            }
+            guard let attribute = StatisticsAttribute(rawValue: type), attribute != .padding else { return }
+            read.set(attribute, to: try value.counter(attribute: type))
+            told |= 1 << UInt(type)
         }
+        guard told == Self.all else { throw .missingAttribute("counter") }
         self = read
+    }
+
+    /// A bit for each attribute but the padding.
+    private static var all: UInt { 0b111_1111_1110 }
+
+    private mutating func set(_ attribute: StatisticsAttribute, to value: UInt64) {
+        switch attribute {
+        case .connections: connections = value
+        case .incomingPackets: incomingPackets = value
+        case .outgoingPackets: outgoingPackets = value
+        case .incomingBytes: incomingBytes = value
+        case .outgoingBytes: outgoingBytes = value
+        case .connectionRate: connectionRate = value
+        case .incomingPacketRate: incomingPacketRate = value
+        case .outgoingPacketRate: outgoingPacketRate = value
+        case .incomingByteRate: incomingByteRate = value
+        case .outgoingByteRate: outgoingByteRate = value
+        case .padding: break
+        }
     }
 }

@@ -84,7 +84,7 @@ import Testing
         var text: Bytes = []
         let identity = ServiceIdentity.firewallMark(4_294_967_295, .ipv4)
         let service = VirtualService(identity: identity, scheduler: .sourceHashing, flags: .scheduler3)
-        ServiceListing.plain.append(.init(service: service), as: EndpointText(), to: &text)
+        ServiceListing<ServiceSnapshot>.plain.append(.init(service: service), as: EndpointText(), to: &text)
         #expect(String(decoding: text, as: UTF8.self) == "FWM  4294967295 sh (flag-3)\n")
     }
 

@@ -161,6 +161,64 @@ import Testing
         #expect(try kernel.services().map(\.service.scheduler) == [.maglevHashing])
     }
 
+    /// Leaving out any attribute that every kernel sends makes no value up.
+    @Test func whatAServerLacksIsNotMadeUp() throws {
+        let recording = try WireRecording(fixture: "destinations")
+        // One message with one attribute, the server, whose length is its first two bytes.
+        let datagram = try #require(recording.received.first { $0.count > 24 && $0[16] == 5 && $0[22] == 2 })
+        let length = Int(datagram[20]) | Int(datagram[21]) << 8
+        let server = Self.attributes(Array(datagram[24..<20 + length]))
+        #expect(server.count >= 9)
+        for missing in server.indices {
+            var rest = server
+            let type = rest.remove(at: missing).type
+            let content = rest.flatMap { AnswerBuilder.attribute($0.type, $0.content) }
+            let object = AnswerBuilder.object(
+                sequence: Self.sequence, AnswerBuilder.attribute(2, content))
+            var kernel = try Self.kernel(answering: [object, AnswerBuilder.done(sequence: Self.sequence)])
+            var found: [DestinationSnapshot]?
+            do throws(KernelError) { found = try kernel.destinations(of: Self.web) } catch {}
+            let isNeeded = (1...9).contains(type)
+            #expect((found == nil) == isNeeded, "attribute \(type)")
+        }
+    }
+
+    private static func attributes(_ bytes: [UInt8]) -> [(type: UInt16, content: [UInt8])] {
+        var found: [(UInt16, [UInt8])] = []
+        try? bytes.span.bytes.forEachAttribute { (type, content) in
+            var copy: [UInt8] = []
+            for offset in 0..<content.byteCount { copy.append(content.load(UInt8.self, at: offset)) }
+            found.append((type, copy))
+        }
+        return found
+    }
+
+    /// Every kernel sends ten counters; one that is missing is not 0.
+    @Test func aMissingCounterIsNotZero() throws {
+        let recording = try WireRecording(fixture: "service-ipv4")
+        let datagram = try #require(recording.received.first { $0.count > 300 && $0[22] == 1 })
+        let length = Int(datagram[20]) | Int(datagram[21]) << 8
+        let fields = Self.attributes(Array(datagram[24..<20 + length]))
+        let place = try #require(fields.firstIndex { $0.type == 12 })
+        let counters = Self.attributes(fields[place].content)
+        for missing in 1...11 as ClosedRange<UInt16> {
+            let rest = counters.filter { $0.type != missing }
+            var changed = fields
+            changed[place].content = rest.flatMap { AnswerBuilder.attribute($0.type, $0.content) }
+            let content = changed.flatMap { AnswerBuilder.attribute($0.type, $0.content) }
+            let object = AnswerBuilder.object(
+                sequence: Self.sequence, AnswerBuilder.attribute(1, content))
+            let error = try Self.listingError([object, AnswerBuilder.done(sequence: Self.sequence)])
+            // The eleventh is padding.
+            #expect(error == (missing == 11 ? nil : .malformedAnswer(.missingAttribute("counter"))))
+        }
+    }
+
+    @Test func anAnswerWithoutAnObjectIsNone() throws {
+        var kernel = try Self.kernel(answering: [AnswerBuilder.result(0, sequence: Self.sequence)])
+        #expect(throws: KernelError.self) { _ = try kernel.timeouts() }
+    }
+
     @Test func withoutWideStatisticsTheNarrowOnesCount() throws {
         let recording = try WireRecording(fixture: "service-ipv4")
         let service = try #require(recording.received.first { $0.count > 300 })

@@ -1,8 +1,8 @@
 import IPVSModel
 
-extension ServiceListing {
+extension ServiceListing<ServiceSnapshot> {
     /// `-L --stats`: counters since they were last zeroed.
-    static func statistics(exact: Bool) -> ServiceListing {
+    static func statistics(exact: Bool) -> Self {
         counters(
             [
                 ("Conns", { $0.connections }), ("InPkts", { $0.incomingPackets }),
@@ -12,7 +12,7 @@ extension ServiceListing {
     }
 
     /// `-L --rate`: what the kernel's estimator says of a second.
-    static func rates(exact: Bool) -> ServiceListing {
+    static func rates(exact: Bool) -> Self {
         counters(
             [
                 ("CPS", { $0.connectionRate }), ("InPPS", { $0.incomingPacketRate }),
@@ -23,9 +23,9 @@ extension ServiceListing {
 
     private static func counters(
         _ counters: [(title: StaticString, value: (Statistics) -> UInt64)], exact: Bool
-    ) -> ServiceListing {
+    ) -> Self {
         let number = exact ? CounterText.appendExact : CounterText.appendAbbreviated
-        return ServiceListing(
+        return Self(
             destinationColumns: counters.map { title, value in
                 Column(title: title, width: 9, alignment: .right) { entry, text in
                     number(entry.statistics.map(value) ?? 0, &text)

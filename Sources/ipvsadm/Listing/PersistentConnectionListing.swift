@@ -1,9 +1,9 @@
 import IPVSModel
 
-extension ServiceListing {
+extension ServiceListing<ServiceSnapshot> {
     /// `-L --persistent-conn`: the plain listing with persistence templates in place of the method.
-    static var persistentConnections: ServiceListing {
-        ServiceListing(
+    static var persistentConnections: Self {
+        Self(
             destinationColumns: [.wideWeight, .templates, .activeConnections, .inactiveConnections],
             serviceDetail: .options, heading: .above)
     }
@@ -11,7 +11,7 @@ extension ServiceListing {
 
 extension Column<DestinationSnapshot> {
     fileprivate static var wideWeight: Self {
-        Column(title: "Weight", width: 9) { $1.append(decimal: $0.destination.weight) }
+        Column(title: "Weight", width: 9) { $1.append(decimal: $0.weight) }
     }
     fileprivate static var templates: Self {
         Column(title: "PersistConn", width: 11) { $1.append(decimal: $0.counts.persistent) }

@@ -1,16 +1,16 @@
 import IPVSModel
 
 /// A listing of services and their destinations: title, then a line a service, below it a line a destination.
-struct ServiceListing {
+struct ServiceListing<Service: ListedService> {
     /// What a destination's line shows after its address.
-    let destinationColumns: [Column<DestinationSnapshot>]
+    let destinationColumns: [Column<Service.Server>]
     /// What a service's line shows after its address: counters, or scheduler and options.
     let serviceDetail: ServiceDetail
     let heading: Heading
 
     enum ServiceDetail {
         case options
-        case columns([Column<ServiceSnapshot>])
+        case columns([Column<Service>])
     }
 
     /// Where the titles of the destination columns stand.
@@ -22,7 +22,7 @@ struct ServiceListing {
     }
 
     /// Width of addresses; IPv4 ones are cut to it.
-    private static let addressWidth = 28
+    private static var addressWidth: Int { 28 }
 
     func appendHeading(to text: inout Bytes) {
         var start = text.count
@@ -44,7 +44,7 @@ struct ServiceListing {
     }
 
     /// Appends the lines of a service and its destinations.
-    func append(_ entry: ServiceSnapshot, as endpoints: EndpointText, to text: inout Bytes) {
+    func append(_ entry: Service, as endpoints: EndpointText, to text: inout Bytes) {
         let start = text.count
         appendLabel(of: entry.service.identity, as: endpoints, to: &text)
         switch serviceDetail {
@@ -60,12 +60,12 @@ struct ServiceListing {
     }
 
     private func append(
-        _ entry: DestinationSnapshot, of transport: TransportProtocol?, as endpoints: EndpointText,
+        _ entry: Service.Server, of transport: TransportProtocol?, as endpoints: EndpointText,
         to text: inout Bytes
     ) {
         text.append("  -> ")
         let start = text.count
-        let endpoint = entry.destination.endpoint
+        let endpoint = entry.endpoint
         endpoints.append(endpoint, of: transport, to: &text)
         if endpoint.address.family == .ipv4 { text.cut(from: start, to: Self.addressWidth) }
         text.pad(from: start, to: Self.addressWidth)

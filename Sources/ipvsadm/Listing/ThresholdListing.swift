@@ -1,9 +1,9 @@
 import IPVSModel
 
-extension ServiceListing {
+extension ServiceListing<ServiceSnapshot> {
     /// `-L --thresholds`: the numbers of connections at which a server stops and starts again to take new ones.
-    static var thresholds: ServiceListing {
-        ServiceListing(
+    static var thresholds: Self {
+        Self(
             destinationColumns: [.upperThreshold, .lowerThreshold, .activeConnections, .inactiveConnections],
             serviceDetail: .options, heading: .above)
     }

@@ -1,9 +1,9 @@
 import IPVSModel
 
-extension ServiceListing {
+extension ServiceListing<ServiceSnapshot> {
     /// `-L --tun-info`: the plain listing and how packets are wrapped.
-    static var tunnels: ServiceListing {
-        ServiceListing(
+    static var tunnels: Self {
+        Self(
             destinationColumns: [.method, .tunnel, .weight, .activeConnections, .inactiveConnections],
             serviceDetail: .options, heading: .belowOptions)
     }

@@ -5,7 +5,7 @@ import IPVSRules
 /// printed as a number.
 enum NameResolver {
     /// Names for a listing of `services`.
-    static func names(of services: [ServiceSnapshot]) -> NameTable {
+    static func names(of services: [some ListedService]) -> NameTable {
         var wanted = WantedNames()
         for entry in services { wanted.insert(entry) }
         return names(for: wanted)
@@ -49,10 +49,10 @@ struct WantedNames {
         questions.insert(.portName(NamedPort(number: endpoint.port, transport: transport)))
     }
 
-    mutating func insert(_ entry: ServiceSnapshot) {
+    mutating func insert(_ entry: some ListedService) {
         let transport = entry.service.identity.transport
         if case .endpoint(_, let endpoint) = entry.service.identity { insert(endpoint, of: transport) }
-        for destination in entry.destinations { insert(destination.destination.endpoint, of: transport) }
+        for destination in entry.destinations { insert(destination.endpoint, of: transport) }
     }
 
     mutating func insert(_ connection: ConnectionEntry) {

@@ -7,27 +7,44 @@ extension Session where Link: ~Copyable {
     mutating func list(
         _ identity: ServiceIdentity?, _ options: ListingOptions, output: inout StandardOutput
     ) throws(KernelError) {
-        let listing = ServiceListing(options)
-        let order = EntryOrder(isSorted: !options.contains(.unsorted))
         var services: [ServiceSnapshot]
-        var hasDestinations = false
         if let identity {
             services = [try director.service(identity)]
         } else {
             VersionLine.append(director.information, to: &output.pending)
-            hasDestinations = !options.asksForDetail
-            services = hasDestinations ? try director.plainTable().services : try director.services()
+            guard options.asksForDetail else { return try listPlainTable(options, output: &output) }
+            services = try director.services()
         }
+        let listing = ServiceListing<ServiceSnapshot>(options)
         listing.appendHeading(to: &output.pending)
+        let isNumeric = options.contains(.numeric)
         var endpoints = EndpointText()
-        if !options.contains(.numeric) {
-            if !hasDestinations { try addDestinations(to: &services) }
-            hasDestinations = true
+        if !isNumeric {
+            try addDestinations(to: &services)
             endpoints.names = NameResolver.names(of: services)
         }
+        let order = EntryOrder(isSorted: !options.contains(.unsorted))
         for index in order.order(of: services) {
             var entry = services[index]
-            if !hasDestinations { entry.destinations = try director.destinations(of: entry.service.identity) }
+            if isNumeric { entry.destinations = try director.destinations(of: entry.service.identity) }
+            order.arrange(&entry.destinations)
+            listing.append(entry, as: endpoints, to: &output.pending)
+            output.appended()
+        }
+    }
+
+    /// `-L` of the whole table: the cheap reading.
+    private mutating func listPlainTable(
+        _ options: ListingOptions, output: inout StandardOutput
+    ) throws(KernelError) {
+        let services = try director.plainTable().services
+        let listing = ServiceListing<PlainService>.plain
+        listing.appendHeading(to: &output.pending)
+        let endpoints = EndpointText(
+            names: options.contains(.numeric) ? .init() : NameResolver.names(of: services))
+        let order = EntryOrder(isSorted: !options.contains(.unsorted))
+        for index in order.order(of: services) {
+            var entry = services[index]
             order.arrange(&entry.destinations)
             listing.append(entry, as: endpoints, to: &output.pending)
             output.appended()
@@ -82,7 +99,7 @@ extension Session where Link: ~Copyable {
     }
 }
 
-extension ServiceListing {
+extension ServiceListing<ServiceSnapshot> {
     /// The listing that `options` ask for: the first that they name, in this order.
     init(_ options: ListingOptions) {
         let isExact = options.contains(.exact)
@@ -107,15 +124,15 @@ struct EntryOrder {
     var isSorted: Bool
 
     /// Positions of `services` in the order of the listing. The entries are large, so they stay where they are.
-    func order(of services: [ServiceSnapshot]) -> [Int] {
+    func order(of services: [some ListedService]) -> [Int] {
         guard isSorted else { return Array(services.indices) }
         let identities = services.map(\.service.identity)
         return services.indices.sorted { identities[$0] < identities[$1] }
     }
 
-    func arrange(_ destinations: inout [DestinationSnapshot]) {
+    func arrange(_ destinations: inout [some ListedServer]) {
         guard isSorted, destinations.count > 1 else { return }
-        destinations.sort { $0.destination.endpoint < $1.destination.endpoint }
+        destinations.sort { $0.endpoint < $1.endpoint }
     }
 }
 

@@ -66,7 +66,7 @@ private func ask(
 /// The first half of the bytes says which services there are, all of it is the file.
 private func readServiceFile(_ said: [UInt8]) {
     let services = said.prefix(8).map { byte in
-        ServiceSnapshot(service: VirtualService(identity: .firewallMark(UInt32(byte), .ipv4)))
+        PlainService(service: VirtualService(identity: .firewallMark(UInt32(byte), .ipv4)))
     }
     var merging = ServiceFile.Merging(services: services)
     for line in said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
