@@ -50,10 +50,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
-            name: "IPVSFormatsTests", dependencies: ["IPVSFormats", "IPVSModel", "IPVSSimulator"],
+            name: "IPVSFormatsTests",
+            dependencies: ["IPVSFormats", "IPVSModel", "IPVSRules", "IPVSSimulator"],
             swiftSettings: strict),
         .testTarget(
-            name: "IPVSSimulatorTests", dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel"],
+            name: "IPVSSimulatorTests",
+            dependencies: ["IPVSSimulator", "IPVSFormats", "IPVSModel", "IPVSRules"],
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel", "IPVSSimulator"],
@@ -100,7 +102,8 @@ let package = Package(
             name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
             swiftSettings: strict),
         .executableTarget(
-            name: "SimulatorBenchmark", dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel"],
+            name: "SimulatorBenchmark",
+            dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel", "IPVSRules"],
             path: "Tests/SimulatorBenchmark", swiftSettings: strict),
         .target(name: "CParity", path: "Tests/CParity"),
         .target(

@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// Bounds of a number or, in percent, of a part: `30%..40%`, `..5`, `10..`, `0`.

@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// Reads flows, CSV with the header `time,protocol,client,destination,duration`, as a stream.

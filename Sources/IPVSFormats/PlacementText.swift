@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// Writes placements, CSV with the header `time,protocol,client,destination,server,outcome`, one row for each flow.

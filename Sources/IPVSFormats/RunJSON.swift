@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// What a simulation says as JSON; the schema is described in Docs/Simulator.md.

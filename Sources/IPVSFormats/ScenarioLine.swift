@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// Reads the words of one line of a scenario.

@@ -1,4 +1,5 @@
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// A word of a workload that says something impossible.

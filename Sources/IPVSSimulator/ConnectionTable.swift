@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// The connection table: entries by key, and their timers (`ip_vs_conn.c`).
 struct ConnectionTable: ~Copyable {
     /// No more entries than this: 67 million, in 4 GB.

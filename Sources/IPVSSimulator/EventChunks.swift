@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// Lists of events, in the order in which they were added, in 8 bytes an event: the slot, and the time's lower half.
 ///
 /// A list is a chain of chunks, so that it grows without moving and leaves its memory to the other lists.

@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// Something that happens to a connection.
 struct Event: BitwiseCopyable {
     var time: Nanoseconds

@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// Events to come, the earliest first, and of the same time in the order in which they were added.
 ///
 /// A calendar: only the events of the current window of time are sorted, in a small heap. Those of the current epoch

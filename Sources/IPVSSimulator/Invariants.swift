@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// What holds of the state between any two events. Debug builds look after every one.
 extension SimulatedDirector {
     /// To be called after an event. Looking at everything takes as long as there are entries, so that it is done whenever

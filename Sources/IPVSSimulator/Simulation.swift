@@ -1,16 +1,5 @@
 import IPVSModel
 
-/// A change of the table at a time of the simulation.
-package struct TimedChange: Sendable, Hashable {
-    package var time: Nanoseconds
-    package var change: TableChange
-
-    package init(time: Nanoseconds, change: TableChange) {
-        self.time = time
-        self.change = change
-    }
-}
-
 /// A change that the director refused when its time came.
 package struct RefusedTimedChange: Error, Sendable, Hashable {
     /// Position in the list of changes.

@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// The sysctls under `net.ipv4.vs` that bear on placement, by name.
 extension SimulatorSettings {
     package static let sysctls = [

@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// The timers of all connections: a queue for each length of time-out.
 ///
 /// A timer is always set to "now and so much", and there are few different lengths, so that entries of one length run

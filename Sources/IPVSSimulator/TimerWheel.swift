@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// When the kernel's timers go off (`calc_wheel_index` of `kernel/time/timer.c`): never early, and the longer a time-out
 /// is, the later they may be, by up to an eighth of it.
 ///

@@ -1,5 +1,6 @@
 import IPVSFormats
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 import Testing
 

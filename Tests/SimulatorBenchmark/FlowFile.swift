@@ -1,5 +1,6 @@
 import IPVSFormats
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// A flow file to measure a whole run with: 10,000 flows a second from 100,000 clients, which stay for ten seconds.

@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// A scheduler of any kind, at a place of its own, so that calling it costs one jump and no copy.
 class AnyScheduler {
     /// `pick` and `loadChanged`, which packets call, as functions: they are compiled for the very scheduler, where the

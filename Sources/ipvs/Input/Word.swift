@@ -1,6 +1,7 @@
 import ArgumentParser
 import IPVSFormats
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 
 /// Words of the command line, with what was expected when they make no sense.

@@ -2,10 +2,11 @@
 package typealias Nanoseconds = Int64
 
 package enum SimulationTime {
-    package static let second: Nanoseconds = 1_000_000_000
+    /// Computed, so that other modules see literals: the simulator's innermost loops use them.
+    @inlinable package static var second: Nanoseconds { 1_000_000_000 }
     /// The latest moment that a simulation can be given, and the longest duration: 127 years, so that Unix times do, and
     /// that no time-out that follows leaves the integers.
-    package static let latest: Nanoseconds = 4_000_000_000 * second
+    @inlinable package static var latest: Nanoseconds { 4_000_000_000_000_000_000 }
     /// Later than any event.
-    package static let never: Nanoseconds = .max
+    @inlinable package static var never: Nanoseconds { .max }
 }

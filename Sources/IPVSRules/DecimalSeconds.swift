@@ -1,4 +1,4 @@
-import IPVSSimulator
+import IPVSModel
 
 /// Seconds in decimal notation, up to nanoseconds.
 package enum DecimalSeconds {
