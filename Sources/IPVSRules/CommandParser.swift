@@ -23,9 +23,6 @@ package struct CommandParser {
     /// The command that `words` ask for; no words at all ask for a listing.
     package func parse(_ words: Words) throws(RuleError) -> Command {
         if words.isEmpty { return .list(nil, []) }
-        if source == .restore, let index = words.firstWithNull {
-            throw RuleError(.unexpectedArgument(Array(words[index])), at: words.position(of: index))
-        }
         var scanner = OptionScanner(words)
         var draft = try command(from: &scanner)
         if draft.kind == .help { return .help }

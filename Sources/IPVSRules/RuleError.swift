@@ -77,5 +77,15 @@ package struct RuleError: Error, Sendable, Hashable {
         case missingTunnelOption(OptionGroup, TunnelKind)
         case illegalTunnelOption(OptionGroup, TunnelKind)
         case conflictingTunnelOptions(OptionGroup, with: OptionGroup, TunnelKind)
+
+        // Files.
+        case nullByte
+        case lineTooLong
+        case tooManyLines(Int)
+        /// `@` without seconds behind it.
+        case time
+        case nothingAfterTime
+        /// A command that changes nothing, where only changes belong.
+        case noChange
     }
 }

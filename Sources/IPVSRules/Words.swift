@@ -36,11 +36,6 @@ package struct Words: Sendable {
         .init(word: index, column: column(of: index))
     }
 
-    /// Index of the first word with a NUL in it, which no value may have.
-    var firstWithNull: Int? {
-        bytes.contains(0) ? ranges.firstIndex { bytes[$0].contains(0) } : nil
-    }
-
     package mutating func append(_ word: ArraySlice<UInt8>) {
         let start = bytes.count
         bytes.append(contentsOf: word)
@@ -63,6 +58,11 @@ package struct Words: Sendable {
 
     /// Forgets the word being built.
     mutating func dropCurrentWord() { bytes.removeLast(currentWordLength) }
+
+    mutating func removeFirst() {
+        ranges.removeFirst()
+        columns.removeFirst()
+    }
 
     /// Forgets all words and keeps the memory.
     mutating func removeAll() {

@@ -14,7 +14,10 @@ import Testing
         #expect(DecimalSeconds.parse(Array(DecimalSeconds.text(value).utf8).span) == value)
     }
 
-    @Test(arguments: ["", ".", "1.", ".5", "-1", "1e3", "1..2", " 1", "4000000001", "4000000000.000000001", "9223372037", "0.0000000001"])
+    @Test(arguments: [
+        "", ".", "1.", ".5", "-1", "1e3", "1..2", " 1", "4000000001", "4000000000.000000001", "9223372037",
+        "0.0000000001",
+    ])
     func noSeconds(text: String) { #expect(DecimalSeconds.parse(Array(text.utf8).span) == nil) }
 
     private static func flows(_ text: String, piece: Int = 7) throws(FormatError) -> [Flow] {
@@ -82,32 +85,6 @@ import Testing
     ])
     func badFiles(text: String, message: String) {
         let error = #expect(throws: FormatError.self) { try Self.flows(text) }
-        #expect(error?.description == message)
-    }
-
-    @Test func timedRules() throws {
-        let rules = try TimedRules(
-            Array("-A -t 10.0.0.1:80 -s rr\n\n@2.5 -D -t 10.0.0.1:80\n".utf8), file: "r")
-        #expect(rules.initial.count == 1)
-        #expect(rules.timed.map(\.time) == [2_500_000_000])
-        #expect(rules.line(ofTimed: 0) == 3)
-    }
-
-    @Test(arguments: [
-        ("@x -D -t 10.0.0.1:80", "r:1:1: expected @SECONDS, such as @12.5, no more than @4000000000"),
-        ("@1", "r:1:3: expected a rule after the time"),
-        ("\u{FEFF}-A -t 10.0.0.1:80", "r:1:1: expected a rule such as -A or -a"),
-        ("A -t 10.0.0.1:80", "r:1:1: expected a rule such as -A or -a"),
-        ("-R", "r:1:1: expected a rule such as -A or -a"),
-        (
-            "-A -t www.example.com:http",
-            "r:1:4: illegal virtual server address[:port] specified; "
-                + "names are not looked up: write rules with ipvsadm -S -n"
-        ),
-        ("-L", "r:1:1: expected a rule that changes the table"),
-    ])
-    func badRules(line: String, message: String) {
-        let error = #expect(throws: FormatError.self) { try TimedRules(Array(line.utf8), file: "r") }
         #expect(error?.description == message)
     }
 

@@ -38,6 +38,44 @@ func outcome(_ words: Words, source: CommandParser.Source = .commandLine) -> Out
     }
 }
 
+/// The lines of a file of rules, whatever the size of the chunks that it comes in.
+func lines(_ text: [UInt8], chunkSize: Int = .max, takesTimes: Bool = false) -> [RulesFile.Line] {
+    var file = RulesFile(names: testNames, takesTimes: takesTimes)
+    var lines: [RulesFile.Line] = []
+    var start = 0
+    while start < text.count {
+        let end = start + min(chunkSize, text.count - start)
+        let chunk = Array(text[start..<end])
+        var position = 0
+        while let line = file.nextLine(in: chunk, from: &position) { lines.append(line) }
+        start = end
+    }
+    if let line = file.finish() { lines.append(line) }
+    return lines
+}
+
+func outcome(_ line: RulesFile.Line) -> Outcome {
+    switch line.content {
+    case .success(let command): .command(command)
+    case .failure(let error):
+        .error(String(decoding: error.legacyText(), as: UTF8.self), error.exitStatus)
+    }
+}
+
+/// A line as `LINE:COLUMN: RULE`, or with the command or the place and text of the mistake instead.
+func summary(_ line: RulesFile.Line) -> String {
+    let time = line.time.map { "@\($0) " } ?? ""
+    switch line.content {
+    case .success(let command):
+        let text = rule(command).map { String($0.dropLast()) } ?? "\(command)"
+        return "\(line.place.line):\(line.place.column): \(time)\(text)"
+    case .failure(let error):
+        let place = line.place(of: error)
+        let text = String(decoding: error.legacyText(quoting: .readable).dropLast(), as: UTF8.self)
+        return "\(place.line):\(place.column): \(time)\(text)"
+    }
+}
+
 /// The words of a line that is cut at single blanks, so that two blanks make an empty word.
 func words(_ line: String) -> [String] {
     line.isEmpty ? [] : line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)

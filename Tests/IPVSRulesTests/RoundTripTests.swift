@@ -84,10 +84,7 @@ import Testing
     }
 
     private func restored(_ text: [UInt8]) -> Outcome? {
-        var reader = RestoreReader()
-        var position = 0
-        guard reader.nextLine(in: text, from: &position) else { return nil }
-        return outcome(reader.words, source: .restore)
+        lines(text).first.map(outcome)
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import IPVSFormats
 import IPVSModel
+import IPVSRules
 import IPVSSimulator
 import Testing
 
@@ -57,11 +58,11 @@ import Testing
         var state: [ServiceState]
 
         init(rules: URL, flows: URL) throws {
-            let rules = try TimedRules(Array(Data(contentsOf: rules)), file: rules.lastPathComponent)
+            let (initial, timed) = try Self.changes(in: Array(Data(contentsOf: rules)))
             var director = SimulatedDirector()
-            let refused = director.apply(rules.initial.map(\.change))
+            let refused = director.apply(initial)
             #expect(refused.isEmpty)
-            var simulation = Simulation(director, changes: rules.timed)
+            var simulation = Simulation(director, changes: timed)
             var text = Array(PlacementText.header.utf8)
             var rows = PlacementText()
             var bytes = try Data(contentsOf: flows)
@@ -78,6 +79,22 @@ import Testing
             }
             self.rows = String(decoding: text, as: UTF8.self)
             state = simulation.director.snapshot().services.map(Self.state)
+        }
+
+        /// What makes the table at the start, and what changes it later.
+        private static func changes(in text: [UInt8]) throws -> ([TableChange], [TimedChange]) {
+            var file = RulesFile(names: .none, takesTimes: true)
+            var position = 0
+            var (initial, timed): ([TableChange], [TimedChange]) = ([], [])
+            while let line = file.nextLine(in: text, from: &position) {
+                guard case .change(let change) = try line.content.get() else { continue }
+                if let time = line.time {
+                    timed.append(TimedChange(time: time, change: change))
+                } else {
+                    initial.append(change)
+                }
+            }
+            return (initial, timed)
         }
 
         private static func state(_ entry: ServiceSnapshot) -> ServiceState {

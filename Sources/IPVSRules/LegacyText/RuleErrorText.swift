@@ -4,8 +4,10 @@ import IPVSModel
 /// scripts match on them, so the mixed quotes and the doubled line feed of `-6` stay.
 extension RuleError {
     /// The text for standard error, with its line feed. `program` is the name that the tool was called by.
-    package func legacyText(program: [UInt8] = Array("ipvsadm".utf8)) -> [UInt8] {
-        sentence(program: program).bytes + [UInt8(ascii: "\n")]
+    package func legacyText(
+        program: [UInt8] = Array("ipvsadm".utf8), quoting: ByteText.Quoting = .raw
+    ) -> [UInt8] {
+        sentence(program: program).bytes(quoting: quoting) + [UInt8(ascii: "\n")]
     }
 
     /// 255 (−1) where the legacy tool's grammar fails, 2 for its own checks.
@@ -81,6 +83,20 @@ extension RuleError {
         case .multicastPort: "illegal mcast-port specified"
         case .multicastTimeToLive: "illegal mcast-ttl specified"
         case .maximumLength: "illegal sync-maxlen specified"
+        default: fileSentence
+        }
+    }
+
+    /// The sentences about files of rules, which are ours.
+    private var fileSentence: ByteText {
+        switch reason {
+        case .nullByte: "a NUL byte: rules are text"
+        case .lineTooLong: "this line is longer than 1 MiB: is this a file of rules?"
+        case .tooManyLines(let limit):
+            "more than \(Array(limit.description.utf8)) lines: does this input ever end?"
+        case .time: "expected @SECONDS, such as @12.5, no more than @4000000000"
+        case .nothingAfterTime: "expected a rule after the time"
+        case .noChange: "expected a rule that changes the table"
         default: ""
         }
     }

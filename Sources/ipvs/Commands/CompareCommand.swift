@@ -53,7 +53,11 @@ struct CompareCommand: AsyncParsableCommand {
             try VariantOutcome(variant, flows, settings)
         }
         let comparison = Comparison(profile: kernel.profile, outcomes: outcomes)
-        try StandardOutput.write(json ? comparison.json.text : Array(comparison.text.utf8))
+        if json {
+            try StandardOutput.write(comparison.json.text)
+        } else {
+            try StandardOutput.write(comparison.text)
+        }
     }
 
     private func flowSource(
@@ -68,7 +72,7 @@ struct CompareCommand: AsyncParsableCommand {
         let names = try self.names()
         var variants: [Variant] = []
         for path in rules {
-            let file = try InputFile.rules(path)
+            let file = try RulesTable(path: path)
             // What the file says itself comes first: others are compared with it.
             variants.append(Variant(rules: file, scheduler: nil))
             variants += names.map { Variant(rules: file, scheduler: $0) }

@@ -91,6 +91,10 @@ struct SimulateCommand: ParsableCommand {
         let report = RunReport(
             profile: kernel.profile, time: run.time, tally: run.simulation.tally,
             unknown: start.unknown, services: run.simulation.director.reports())
-        try StandardOutput.write(json ? RunJSON.report(report).text : Array(ReportText.text(report).utf8))
+        if json {
+            try StandardOutput.write(RunJSON.report(report).text)
+        } else {
+            try StandardOutput.write(ReportText.text(report))
+        }
     }
 }

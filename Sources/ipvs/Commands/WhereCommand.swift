@@ -88,7 +88,7 @@ struct WhereCommand: ParsableCommand {
     private func fileClients() throws(Failure) -> [(client: Endpoint, place: String)] {
         guard let clientsFile else { return [] }
         var clients: [(Endpoint, String)] = []
-        let lines = try InputFile.bytes(clientsFile).split(
+        let lines = try InputFile(clientsFile).text("lists of clients").split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
             let number = "\(clientsFile):\(index + 1)"

@@ -2,35 +2,73 @@ import FileReplacement
 import Glibc
 import IPVSFormats
 
-/// Reading of files; `-` is standard input.
-enum InputFile {
-    static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-        let descriptor = try descriptor(path)
-        defer { if descriptor != 0 { close(descriptor) } }
-        var content: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 16)
+/// A file that is open for reading; `-` is standard input.
+struct InputFile: ~Copyable {
+    let path: String
+    private let descriptor: Int32
+
+    /// More is an input that does not end.
+    private static let mostText = 256 << 20
+
+    init(_ path: String) throws(Failure) {
+        self.path = path
+        descriptor = try Self.descriptor(path)
+    }
+
+    deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
+
+    /// Hands on what is read, in pieces, up to the end.
+    borrowing func forEachChunk(_ body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         while true {
-            let count = read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
-            if count == 0 { return content }
-            content += block[..<count]
+            var failure: Int32 = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                var result = 0
+                repeat {
+                    result = read(descriptor, buffer.baseAddress, buffer.count)
+                    failure = result < 0 ? errno : 0
+                } while failure == EINTR
+                count = max(0, result)
+            }
+            guard failure == 0 else {
+                throw Failure(message: "\(path): \(String(cString: strerror(failure)))")
+            }
+            if chunk.isEmpty { return }
+            try body(chunk)
         }
     }
+
+    borrowing func bytes() throws(Failure) -> [UInt8] {
+        var content: [UInt8] = []
+        try forEachChunk { content += $0 }
+        return content
+    }
+
+    /// A text of lines, such as a scenario; `kind` is for messages.
+    borrowing func text(_ kind: String) throws(Failure) -> [UInt8] {
+        var content: [UInt8] = []
+        try forEachChunk { chunk throws(Failure) in
+            content += chunk
+            guard let null = chunk.firstIndex(of: 0) else {
+                guard content.count <= Self.mostText else {
+                    throw Failure(message: "\(path): more than \(Self.mostText >> 20) MiB are no \(kind)")
+                }
+                return
+            }
+            let before = content.dropLast(chunk.count - null)
+            let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+            throw Failure(
+                message: "\(path):\(line):\(before.count - start + 1): a NUL byte: \(kind) are text")
+        }
+        return content
+    }
+
+    static func bytes(_ path: String) throws(Failure) -> [UInt8] { try InputFile(path).bytes() }
 
     /// Whether a path leads to a plain file, which can be read again and again.
     static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
-    static func rules(_ path: String) throws(Failure) -> TimedRules {
-        let text = try bytes(path)
-        do throws(FormatError) {
-            return try TimedRules(text, file: path)
-        } catch {
-            throw Failure(message: error.description)
-        }
     }
 
     static func flows(_ path: String) throws(Failure) -> FlowReader {

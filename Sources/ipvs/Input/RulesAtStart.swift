@@ -1,21 +1,23 @@
-import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
 /// What rules make of a simulation, with refusals as mistakes in their file.
-extension TimedRules {
+extension RulesTable {
     /// A simulation that begins: with the table of the start, and the changes of time 0.
     func simulation(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure)
         -> Simulation
     {
-        let changes = timed.map { timed in
-            var timed = timed
-            if let scheduler { timed.change = timed.change.scheduled(by: scheduler) }
-            return timed
+        func scheduled(_ line: Line) -> Line {
+            guard let scheduler else { return line }
+            var line = line
+            line.change = line.change.scheduled(by: scheduler)
+            return line
         }
-        let director = try director(settings, scheduler: scheduler)
-        try tryOut(changes, on: director.table, director.rules)
-        var simulation = Simulation(director, changes: changes)
+        let timed = timed.map { (line: scheduled($0.line), time: $0.change.time) }
+        let director = try director(settings, initial.map(scheduled))
+        try tryOut(timed, on: director.table, director.rules)
+        var simulation = Simulation(
+            director, changes: timed.map { TimedChange(time: $0.time, change: $0.line.change) })
         simulation.advance(to: 0)
         return simulation
     }
@@ -23,37 +25,36 @@ extension TimedRules {
     /// Which changes are refused depends on the table alone, so that mistakes are found before a long run, and also in
     /// what would only come after its end.
     private func tryOut(
-        _ changes: [TimedChange], on table: Table, _ rules: KernelRules
+        _ changes: [(line: Line, time: Nanoseconds)], on table: Table, _ rules: KernelRules
     ) throws(Failure) {
         var table = table
         let ordered = changes.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
-        }
-        for (index, timed) in ordered {
+        }.map(\.element.line)
+        for line in ordered {
             do throws(TableChangeError) {
-                try table.apply(timed.change, under: rules)
+                try table.apply(line.change, under: rules)
             } catch {
-                throw refusal(line(ofTimed: index), error)
+                throw refusal(line, error)
             }
         }
     }
 
     /// A director with the table of the start. A rule that is refused is a mistake in the file.
-    private func director(_ settings: SimulatorSettings, scheduler: SchedulerName? = nil) throws(Failure)
-        -> SimulatedDirector
+    private func director(_ settings: SimulatorSettings, _ lines: [Line]) throws(Failure) -> SimulatedDirector
     {
         var director = SimulatedDirector(settings: settings)
-        for line in initial {
+        for line in lines {
             do throws(TableChangeError) {
-                try director.apply(scheduler.map { line.change.scheduled(by: $0) } ?? line.change)
+                try director.apply(line.change)
             } catch {
-                throw refusal(line.number, error)
+                throw refusal(line, error)
             }
         }
         return director
     }
 
-    private func refusal(_ line: Int, _ reason: TableChangeError) -> Failure {
-        Failure(message: "\(file):\(line):1: the kernel refuses this rule: \(reason.sentence)")
+    private func refusal(_ line: Line, _ reason: TableChangeError) -> Failure {
+        mistake(line.place, "the kernel refuses this rule: \(reason.sentence)")
     }
 }

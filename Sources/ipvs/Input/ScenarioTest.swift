@@ -5,11 +5,11 @@ import IPVSSimulator
 /// A scenario file with the files that it names, which lie beside it.
 struct ScenarioTest {
     let scenario: ScenarioFile
-    private let rules: TimedRules
+    private let rules: RulesTable
     private let directory: String
 
     init(_ path: String) throws(Failure) {
-        let text = try InputFile.bytes(path)
+        let text = try InputFile(path).text("scenarios")
         directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         do throws(FormatError) {
             scenario = try ScenarioFile(text, file: path)
@@ -19,30 +19,21 @@ struct ScenarioTest {
         if let file = scenario.rulesFile {
             rules = try Self.rules(file, in: directory, of: path)
         } else {
-            do throws(FormatError) {
-                rules = try TimedRules(scenario.inlineRules, file: path)
-            } catch {
-                throw Failure(message: error.description)
-            }
+            rules = try RulesTable(scenario.inlineRules, file: path)
         }
     }
 
     /// A file that cannot be read is a mistake in the line that names it.
     private static func rules(
         _ file: ScenarioFile.FileName, in directory: String, of scenario: String
-    ) throws(Failure) -> TimedRules {
-        let path = directory + file.path
-        let text: [UInt8]
+    ) throws(Failure) -> RulesTable {
+        let input: InputFile
         do throws(Failure) {
-            text = try InputFile.bytes(path)
+            input = try InputFile(directory + file.path)
         } catch {
             throw Failure(message: "\(scenario):\(file.line):\(file.column): \(error.message)")
         }
-        do throws(FormatError) {
-            return try TimedRules(text, file: path)
-        } catch {
-            throw Failure(message: error.description)
-        }
+        return try RulesTable(input)
     }
 
     /// A line for every expectation that does not hold.
@@ -149,7 +140,7 @@ struct ScenarioTest {
     }
 }
 
-extension TimedRules {
+extension RulesTable {
     /// The servers that are added to services at any time.
     fileprivate var additions: [(server: Endpoint, service: ServiceIdentity)] {
         lines.compactMap { line in

@@ -20,7 +20,7 @@ struct StartingPoint: ~Copyable {
 
     /// From a file of rules.
     init(rules path: String, _ settings: SimulatorSettings) throws(Failure) {
-        let rules = try InputFile.rules(path)
+        let rules = try RulesTable(path: path)
         var simulation = try rules.simulation(settings)
         services = simulation.director.snapshot().services.map(\.service)
         live = nil

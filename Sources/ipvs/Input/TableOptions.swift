@@ -6,7 +6,7 @@ struct TableOptions: ParsableArguments {
         help: ArgumentHelp(
             "File of rules, as ipvsadm -S -n writes them; - is standard input.",
             discussion:
-                "Names of hosts and ports are not looked up. A line that begins with @SECONDS changes the table at that time of the run.",
+                "Ports may have the names of /etc/services, hosts have none. A line that begins with @SECONDS changes the table at that time of the run.",
             valueName: "file"),
         completion: .file())
     var rules: String?

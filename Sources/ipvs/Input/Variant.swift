@@ -4,7 +4,7 @@ import IPVSSimulator
 
 /// One of the tables that are compared.
 struct Variant: Sendable {
-    var rules: TimedRules
+    var rules: RulesTable
     /// Instead of those that the file names.
     var scheduler: SchedulerName?
 

@@ -1,6 +1,7 @@
 import Dispatch
 import FileReplacement
 import Glibc
+import IPVSRules
 import Synchronization
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
@@ -97,15 +98,19 @@ private final class Shared<Value: Sendable>: Sendable {
 func systemMessage() -> String { String(cString: strerror(errno)) }
 
 enum StandardError {
-    static func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = Glibc.write(2, bytes, bytes.count)
-    }
+    /// Nothing that came from outside reaches a terminal as it is.
+    static func write(_ text: String) { write(TerminalText.escaped(text.utf8)) }
+
+    /// What a terminal is to obey.
+    static func draw(_ text: String) { write(Array(text.utf8)) }
+
+    private static func write(_ bytes: [UInt8]) { _ = Glibc.write(2, bytes, bytes.count) }
 }
 
 /// Standard output for whole texts.
 enum StandardOutput {
-    static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+    /// A text for people, which may hold names from files: see `StandardError`.
+    static func write(_ text: String) throws(Failure) { try write(TerminalText.escaped(text.utf8)) }
 
     static func write(_ text: [UInt8]) throws(Failure) {
         let output = try OutputFile("-")

@@ -21,11 +21,11 @@ struct Progress {
         guard now > lastShown else { return }
         lastShown = now
         hasShown = true
-        StandardError.write("\r\(count) flows")
+        StandardError.draw("\r\(count) flows")
     }
 
     func finish() {
-        if hasShown { StandardError.write("\r\u{1b}[K") }
+        if hasShown { StandardError.draw("\r\u{1b}[K") }
     }
 
     private static func now() -> Int {

@@ -24,10 +24,12 @@ struct RestoreProblems {
         self.report = report
     }
 
-    /// - Parameter line: its number, or 0 for the clearing before all lines.
-    mutating func add(line: Int, _ failure: Failure) {
+    /// - Parameters:
+    ///   - line: its number, or 0 for the clearing before all lines.
+    ///   - column: where a line is long.
+    mutating func add(line: Int, column: Int? = nil, _ failure: Failure) {
         count += 1
-        let text = "\(place(line)): \(failure.sentence)"
+        let text = "\(place(line))\(column.map { ":\($0)" } ?? ""): \(failure.sentence)"
         if count == 1 { first = text }
         guard !isBrief, count <= Self.shown else { return }
         report(Failure(line: "\(program): \(text)", status: failure.status, hint: failure.hint))

@@ -27,6 +27,7 @@ extension Hint {
             "keep one of the two; see: ipvsadm -h"
         case .missingTunnelOption, .illegalTunnelOption:
             "ipip takes no further option, gue needs --tun-port, gre may have --tun-csum; see: ipvsadm -h"
+        case .nullByte, .lineTooLong: "rules are lines of text, as ipvsadm-save writes them"
         default: value(error.reason)
         }
     }

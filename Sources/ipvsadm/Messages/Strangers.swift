@@ -38,7 +38,8 @@ extension RestoreRules {
     private static func text(_ kind: String, _ name: String, module: String, among known: [String]) -> String
     {
         let near = Spelling.nearest(to: name, among: known).map { "; is \($0) meant?" } ?? ""
-        return "unknown \(kind) \(name), which needs a kernel module \(module)\(name)\(near)"
+        let shown = String(decoding: TerminalText.quoted(name.utf8), as: UTF8.self)
+        return "unknown \(kind) \(shown), which needs a kernel module \(module)\(shown)\(near)"
     }
 }
 

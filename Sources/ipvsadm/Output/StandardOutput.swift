@@ -1,4 +1,5 @@
 import Glibc
+import IPVSRules
 
 /// Standard output, gathered into large writes. The first failed write is remembered, and nothing is written after it.
 struct StandardOutput: ~Copyable {
@@ -46,12 +47,14 @@ struct StandardOutput: ~Copyable {
 
 /// Messages, which are written at once.
 enum StandardError {
+    /// Scripts get every byte as it is; a terminal would obey some.
     static func write(_ bytes: Bytes) {
+        let text = isTerminal ? TerminalText.escaped(bytes) : bytes
         // Nobody is left to be told of a failure.
-        _ = Descriptor.write(bytes[...], to: STDERR_FILENO)
+        _ = Descriptor.write(text[...], to: STDERR_FILENO)
     }
 
-    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    static let isTerminal = isatty(STDERR_FILENO) == 1
 }
 
 /// System calls on descriptors with their nuisances dealt with: interruption and short writes.

@@ -1,53 +1,54 @@
 import IPVSModel
 import IPVSRules
 
-/// Reads command lines or lines of a restore, with this machine's names of hosts and ports.
+/// Reads command lines, with this machine's names of hosts and ports.
 struct CommandReader {
     private let program: Bytes
     private let parser: CommandParser
 
     /// - Parameter program: its name as it was called.
-    init(program: Bytes, source: CommandParser.Source, names database: NameDatabase = .host) {
+    init(program: Bytes) {
         self.program = program
-        let names = RememberedNames(database)
-        parser = CommandParser(
-            names: NameResolution(
-                address: { names.number(.address(of: $0)) },
-                port: { names.number(.port(of: $0, $1)).map(UInt16.init(truncatingIfNeeded:)) }),
-            source: source)
+        parser = CommandParser(names: NameDatabase.host.resolution)
     }
 
     func command(_ words: Words) throws(Failure) -> Command {
         do throws(RuleError) {
             return try parser.parse(words)
         } catch {
-            throw Failure(
-                error.legacyText(program: program), status: ExitStatus(rawValue: error.exitStatus),
-                endsRestore: error.endsRestore, hint: Hint.rule(error))
+            throw Failure(error, program: program)
         }
     }
 }
 
-/// Names found before: a restore asks for the same few again and again.
-private final class RememberedNames {
-    private let database: NameDatabase
-    private var answers: [NameQuestion: NameAnswer?] = [:]
-    /// Milliseconds that were waited for names without an answer.
-    private var waited = 0
-    /// As long as for two such names. Then a resolver is taken for dead: a restore with hundreds of names must end.
-    private static let mostWaited = 2 * NameDatabase.patience * 1000
-
-    init(_ database: NameDatabase) { self.database = database }
-
-    func number(_ question: NameQuestion?) -> UInt32? {
-        guard let question else { return nil }
-        if let known = answers[question] { return known?.number }
-        let began = Deadline.now
-        let deadline = Deadline(seconds: NameDatabase.patience)
-        let source = waited < Self.mostWaited ? database : .files
-        let answer = source.answers(to: [question], until: deadline)[question]
-        if answer == nil { waited += Deadline.now - began }
-        answers.updateValue(answer, forKey: question)
-        return answer?.number
+extension Failure {
+    /// A mistake in a command line or rule. On pipes it reads as the legacy tool's, byte for byte.
+    init(_ error: RuleError, program: Bytes, quoting: ByteText.Quoting? = nil) {
+        let quoting = quoting ?? (StandardError.isTerminal ? .readable : .raw)
+        self.init(
+            error.legacyText(program: program, quoting: quoting),
+            status: ExitStatus(rawValue: error.exitStatus), endsRestore: error.endsRestore,
+            hint: Hint.rule(error))
     }
+}
+
+extension NameDatabase {
+    /// Names as they are found here.
+    var resolution: NameResolution {
+        let waiting = Waiting()
+        return NameResolution(remembering: { question in
+            let began = Deadline.now
+            let source = waiting.isOver ? .files : self
+            let answer = source.answers(to: [question], until: Deadline(seconds: Self.patience))[question]
+            if answer == nil { waiting.time += Deadline.now - began }
+            return answer
+        })
+    }
+}
+
+/// How long was waited for names without an answer, in milliseconds. After two of them a resolver is taken for dead: a
+/// restore with hundreds of names must end.
+private final class Waiting {
+    var time = 0
+    var isOver: Bool { time >= 2 * NameDatabase.patience * 1000 }
 }

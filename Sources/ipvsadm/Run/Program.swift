@@ -26,7 +26,7 @@ struct Program {
     private func run(_ arguments: [Bytes], output: inout StandardOutput) throws(Failure) -> ExitStatus {
         switch ProgramRole(calledAs: name) {
         case .ipvsadm:
-            let reader = CommandReader(program: name, source: .commandLine)
+            let reader = CommandReader(program: name)
             return try run(try reader.command(Words(arguments)), output: &output)
         case .save: return try SaveProgram(name: name, arguments: arguments).run(output: &output)
         case .restore: return try RestoreProgram(name: name, arguments: arguments).run(output: &output)

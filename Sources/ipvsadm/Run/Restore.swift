@@ -13,8 +13,8 @@ extension Session where Link: ~Copyable {
     mutating func restore(
         from descriptor: Int32 = STDIN_FILENO, output: inout StandardOutput
     ) throws(Failure) -> ExitStatus {
-        var restore = Restore(program: program, batch: director.makeBatch())
-        var reader = RestoreReader()
+        var restore = Restore(batch: director.makeBatch())
+        var rules = RulesFile(names: NameDatabase.host.resolution, lineLimit: .max)
         while true {
             if !Descriptor.hasInput(descriptor) {
                 try send(&restore, output: &output)
@@ -22,12 +22,12 @@ extension Session where Link: ~Copyable {
             }
             let chunk = Descriptor.read(upTo: 64 * 1024, from: descriptor)
             var position = 0
-            while reader.nextLine(in: chunk.bytes, from: &position) {
-                try take(reader, &restore, output: &output)
+            while let line = rules.nextLine(in: chunk.bytes, from: &position) {
+                try take(line, &restore, output: &output)
                 if restore.isEnded { return restore.status }
             }
             guard chunk.bytes.isEmpty else { continue }
-            if reader.finish() { try take(reader, &restore, output: &output) }
+            if let line = rules.finish() { try take(line, &restore, output: &output) }
             if !restore.isEnded { try send(&restore, output: &output) }
             try Self.check(readFailure: chunk.failure)
             return restore.status
@@ -36,13 +36,13 @@ extension Session where Link: ~Copyable {
 
     /// Carries out one line.
     private mutating func take(
-        _ reader: borrowing RestoreReader, _ restore: inout Restore, output: inout StandardOutput
+        _ line: RulesFile.Line, _ restore: inout Restore, output: inout StandardOutput
     ) throws(Failure) {
-        restore.startLine(reader.lineNumber)
+        restore.startLine(line.place.line)
         do throws(Failure) {
-            let command = try restore.reader.command(reader.words)
+            let command = try command(of: line)
             if case .change(let change) = command {
-                restore.batch.append(change, line: reader.lineNumber)
+                restore.batch.append(change, line: line.place.line)
                 if restore.batch.isFull { try send(&restore, output: &output) }
                 return
             }
@@ -55,6 +55,17 @@ extension Session where Link: ~Copyable {
             report(error)
             restore.finishLine(error.status)
             restore.isEnded = error.endsRestore
+        }
+    }
+
+    private func command(of line: RulesFile.Line) throws(Failure) -> Command {
+        do throws(RuleError) {
+            return try line.content.get()
+        } catch {
+            var failure = Failure(error, program: program)
+            // The legacy tool has no such message: nothing keeps the place out of it.
+            if error.endsFile { failure.message = line.place.text + failure.message }
+            throw failure
         }
     }
 
@@ -94,7 +105,6 @@ extension Session where Link: ~Copyable {
 
 /// How far a restore is.
 private struct Restore {
-    let reader: CommandReader
     var batch: BatchWriter
     /// Number of the current line; 0 before the first.
     private(set) var line = 0
@@ -105,10 +115,7 @@ private struct Restore {
     /// Of the current line.
     var status: ExitStatus { answersWereLost && lineStatus == .success ? .refused : lineStatus }
 
-    init(program: Bytes, batch: BatchWriter) {
-        reader = CommandReader(program: program, source: .restore)
-        self.batch = batch
-    }
+    init(batch: BatchWriter) { self.batch = batch }
 
     mutating func startLine(_ number: Int) {
         line = number
@@ -116,4 +123,9 @@ private struct Restore {
     }
 
     mutating func finishLine(_ status: ExitStatus) { lineStatus = status }
+}
+
+extension RulesFile.Place {
+    /// In front of a message.
+    fileprivate var text: Bytes { Bytes("line \(line):\(column): ".utf8) }
 }

@@ -13,7 +13,6 @@ struct RestoreRules {
     private(set) var rules: [Rule] = []
     /// Lines with words in them.
     private(set) var count = 0
-    private let reader: CommandReader
     /// Nil at boot: there is no table to lose, and a rule that the kernel will refuse should cost only itself.
     private var table: Table?
 
@@ -24,9 +23,8 @@ struct RestoreRules {
         from input: borrowing RestoreInput, options: RestoreOptions, problems: inout RestoreProblems
     ) throws(Failure) {
         table = options.isBoot ? nil : Table()
-        reader = CommandReader(
-            program: Bytes("ipvsadm".utf8), source: .restore, names: options.isBoot ? .files : .host)
-        var lines = RestoreReader()
+        let names = options.isBoot ? NameDatabase.files : .host
+        var lines = RulesFile(names: names.resolution)
         var isEmpty = true
         while true {
             let chunk = input.read()
@@ -37,9 +35,11 @@ struct RestoreRules {
             }
             var position = 0
             isEmpty = isEmpty && chunk.bytes.isEmpty
-            while lines.nextLine(in: chunk.bytes, from: &position) { take(lines, &problems) }
+            while let line = lines.nextLine(in: chunk.bytes, from: &position) {
+                guard take(line, &problems) else { return }
+            }
             guard chunk.bytes.isEmpty else { continue }
-            if lines.finish() { take(lines, &problems) }
+            if let line = lines.finish() { _ = take(line, &problems) }
             guard isEmpty else { return }
             throw problems.conclusion(
                 "no input\(input.place); the table was not changed", status: .unusable,
@@ -47,19 +47,29 @@ struct RestoreRules {
         }
     }
 
-    private mutating func take(_ lines: borrowing RestoreReader, _ problems: inout RestoreProblems) {
+    /// - Returns: false when the rest of the input cannot be read.
+    private mutating func take(_ line: RulesFile.Line, _ problems: inout RestoreProblems) -> Bool {
         count += 1
+        let command: Command
+        switch line.content {
+        case .success(let found): command = found
+        case .failure(let error):
+            problems.add(
+                line: line.place.line, column: error.endsFile ? line.place.column : nil,
+                Failure(error, program: Bytes("ipvsadm".utf8), quoting: .readable))
+            return !error.endsFile
+        }
         do throws(Failure) {
-            let command = try reader.command(lines.words)
             switch command {
             case .help, .version: throw Self.misplaced
             case .change(let change): try follow(change)
             default: break
             }
-            rules.append(Rule(line: lines.lineNumber, command: command))
+            rules.append(Rule(line: line.place.line, command: command))
         } catch {
-            problems.add(line: lines.lineNumber, error)
+            problems.add(line: line.place.line, error)
         }
+        return true
     }
 
     /// Finds what the kernel is bound to refuse, as far as that can be known without asking it.

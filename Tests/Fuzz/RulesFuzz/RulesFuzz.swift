@@ -1,26 +1,40 @@
 import IPVSModel
 import IPVSRules
 
-/// Entry point of libFuzzer: the first byte chooses the size of the chunks, the rest is the input of a restore.
-/// Every line is parsed both ways; what is understood as a rule must be written, read again and be the same.
+/// Entry point of libFuzzer: the first byte chooses the size of the chunks and whether lines have times, the rest is a
+/// file of rules. Chunks must change nothing; what is understood as a rule must be written, read again and be the same.
+/// Every line is parsed as a command line too.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRules(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = UnsafeBufferPointer(start: bytes, count: count)
     guard let first = input.first else { return 0 }
     let text = Array(input.dropFirst())
     readNames(text)
-    let chunkSize = Int(first) + 1
-    var reader = RestoreReader()
+    let takesTimes = first & 1 == 0
+    let found = lines(of: text, chunkSize: Int(first) + 1, takesTimes: takesTimes)
+    let whole = lines(of: text, chunkSize: max(text.count, 1), takesTimes: takesTimes)
+    precondition(found.map(\.place) == whole.map(\.place), "chunks move a line")
+    precondition(found.map(\.time) == whole.map(\.time), "chunks change a time")
+    precondition(found.map(\.content) == whole.map(\.content), "chunks change a line")
+    for line in found { check(line, of: text) }
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+        _ = command(Words(line.split(separator: UInt8(ascii: " ")).map(Array.init)))
+    }
+    return 0
+}
+
+private func lines(of text: [UInt8], chunkSize: Int, takesTimes: Bool) -> [RulesFile.Line] {
+    var file = RulesFile(names: GuessableNames.resolution, takesTimes: takesTimes)
+    var lines: [RulesFile.Line] = []
     var start = 0
     while start < text.count {
-        let end = min(start + chunkSize, text.count)
-        let chunk = Array(text[start..<end])
+        let chunk = Array(text[start..<min(start + chunkSize, text.count)])
         var position = 0
-        while reader.nextLine(in: chunk, from: &position) { parse(reader.words) }
-        start = end
+        while let line = file.nextLine(in: chunk, from: &position) { lines.append(line) }
+        start += chunk.count
     }
-    if reader.finish() { parse(reader.words) }
-    return 0
+    if let line = file.finish() { lines.append(line) }
+    return lines
 }
 
 /// The same bytes as the files that names come from: whatever they are, an answer is to a question, and a name is a word.
@@ -55,9 +69,22 @@ private enum GuessableNames {
     }
 }
 
-private func parse(_ words: Words) {
-    _ = command(words, .commandLine)
-    guard case .change(let change) = command(words, .restore) else { return }
+private func check(_ line: RulesFile.Line, of file: [UInt8]) {
+    let rows = file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    switch line.content {
+    case .success(let command): restore(command)
+    case .failure(let error):
+        checkText(of: error)
+        let place = line.place(of: error)
+        precondition(rows.indices.contains(place.line - 1), "a line that is not there")
+        precondition(
+            (1...rows[place.line - 1].count + 1).contains(place.column), "a column that is not there")
+    }
+}
+
+/// A rule must come back.
+private func restore(_ command: Command) {
+    guard case .change(let change) = command, isPlain(change) else { return }
     var text: [UInt8] = []
     switch change {
     case .addService(let service): RuleLine().append(service, to: &text)
@@ -65,18 +92,22 @@ private func parse(_ words: Words) {
         RuleLine().append(destination, of: service, to: &text)
     default: return
     }
-    var reader = RestoreReader()
-    var position = 0
     // Names of schedulers and engines are free text, so a rule may be one that cannot be written.
-    guard isPlain(change), reader.nextLine(in: text, from: &position) else { return }
-    precondition(command(reader.words, .restore) == .change(change), "a rule does not come back")
+    guard let line = lines(of: text, chunkSize: text.count, takesTimes: false).first else { return }
+    precondition(line.content == .success(command), "a rule does not come back")
 }
 
-private func command(_ words: Words, _ source: CommandParser.Source) -> Command? {
+private func checkText(of error: RuleError) {
+    precondition(error.legacyText().count > 1 && error.exitStatus != 0, "an error without text")
+    let shown = error.legacyText(quoting: .readable).dropLast()
+    precondition(TerminalText.escaped(shown) == Array(shown), "a message that a terminal obeys")
+}
+
+private func command(_ words: Words) -> Command? {
     do throws(RuleError) {
-        return try CommandParser(names: GuessableNames.resolution, source: source).parse(words)
+        return try CommandParser(names: GuessableNames.resolution).parse(words)
     } catch {
-        precondition(error.legacyText().count > 1 && error.exitStatus != 0, "an error without text")
+        checkText(of: error)
         return nil
     }
 }

@@ -1,0 +1,79 @@
+import IPVSModel
+import IPVSRules
+import IPVSSimulator
+
+/// A table as a file of rules makes it and changes it later, with the place of each rule.
+struct RulesTable: Sendable {
+    struct Line: Sendable {
+        var place: RulesFile.Place
+        /// nil for the start.
+        var time: Nanoseconds?
+        var change: TableChange
+    }
+
+    let file: String
+    private(set) var lines: [Line] = []
+
+    /// Reads an input to its end; mistakes are told with their place.
+    init(_ input: borrowing InputFile) throws(Failure) {
+        file = input.path
+        var reader = Self.reader()
+        try input.forEachChunk { chunk throws(Failure) in
+            var position = 0
+            while let line = reader.nextLine(in: chunk, from: &position) { try take(line) }
+        }
+        if let line = reader.finish() { try take(line) }
+    }
+
+    /// Rules that stand in a file of another kind.
+    init(_ text: [UInt8], file: String) throws(Failure) {
+        self.file = file
+        var reader = Self.reader()
+        var position = 0
+        while let line = reader.nextLine(in: text, from: &position) { try take(line) }
+        if let line = reader.finish() { try take(line) }
+    }
+
+    init(path: String) throws(Failure) { try self.init(InputFile(path)) }
+
+    private static func reader() -> RulesFile { RulesFile(names: PortNames.resolution(), takesTimes: true) }
+
+    private mutating func take(_ line: RulesFile.Line) throws(Failure) {
+        switch line.content {
+        case .success(.change(let change)):
+            lines.append(Line(place: line.place, time: line.time, change: change))
+        case .success: break
+        case .failure(let error): throw mistake(line.place(of: error), error.sentence)
+        }
+    }
+
+    /// What is wrong at a place of the file.
+    func mistake(_ place: RulesFile.Place, _ sentence: String) -> Failure {
+        Failure(message: "\(file):\(place.line):\(place.column): \(sentence)")
+    }
+
+    /// What makes the table at the start.
+    var initial: [Line] { lines.filter { $0.time == nil } }
+
+    /// What changes it later, in the order of the file.
+    var timed: [(line: Line, change: TimedChange)] {
+        lines.compactMap { line in
+            line.time.map { (line, TimedChange(time: $0, change: line.change)) }
+        }
+    }
+}
+
+extension RuleError {
+    /// For people who write rules for `ipvs`.
+    fileprivate var sentence: String {
+        let text = String(decoding: legacyText(quoting: .readable).dropLast(), as: UTF8.self)
+        return switch reason {
+        // The legacy text sends people to the help of a program that they have not run.
+        case .noCommand: "expected a rule such as -A or -a"
+        case .serviceAddress, .serverAddress:
+            text + "; names of hosts are not looked up, and ports only in /etc/services: "
+                + "write rules with ipvsadm -S -n"
+        default: text
+        }
+    }
+}
