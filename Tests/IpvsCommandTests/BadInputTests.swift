@@ -53,31 +53,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("-A -t 192.0.2.1:80 -s rr\n-a -t 192.0.2.1:80 -r 10.0.0.300:80\n", "2:20: illegal real server"),
-        ("-A -t 192.0.2.1:80 -s\n", "1:20: -s: missing argument"),
-        ("-A -t 192.0.2.1:80 -s foo\n", "1:1: the kernel refuses this rule: no such scheduler"),
-        (
-            "-A -t 192.0.2.1:80\n-A -t 192.0.2.1:80\n",
-            "2:1: the kernel refuses this rule: the service exists"
-        ),
-        ("@soon -D -t 192.0.2.1:80\n", "1:1: expected @SECONDS, such as @12.5, no more than @4000000000"),
-        ("@1\n", "1:3: expected a rule after the time"),
-        ("-L\n", "1:1: expected a rule that changes the table"),
-        // After the end of the run.
-        (
-            "-A -t 192.0.2.1:80\n@99 -D -u 192.0.2.1:80\n",
-            "2:1: the kernel refuses this rule: no such service"
-        ),
-        ("-A -t 192.0.2.1:80\n@9 -D -u 192.0.2.1:80\n", "2:1: the kernel refuses this rule: no such service"),
-    ])
-    func badRules(rules: String, message: String) throws {
-        let answer = try Self.simulate(rules: rules, flows: "\(Self.header)\n10,tcp,\(Self.endpoints),1\n")
-        #expect(answer.errors.hasPrefix("ipvs: site.rules:\(message)"), "\(answer.errors)")
-        #expect(answer.output == "")
-        #expect(answer.status == 2)
-    }
-
-    @Test(arguments: [
         ("simulate --rules none", "ipvs: none: No such file or directory\n"),
         ("simulate --rules .", "ipvs: .: Is a directory\n"),
         ("simulate --rules site.rules --flows none", "ipvs: none: No such file or directory\n"),

@@ -77,7 +77,8 @@ import Testing
             ipvs compare - --schedulers rr --flows -; ipvs compare site.rules --schedulers all,rr
             """)
         #expect(answer.output == "2\n2\n2\n")
-        let late = "ipvs: late.rules:7:1: the kernel refuses this rule: no such service\n"
+        let late =
+            "ipvs: late.rules:7:1: there is no service tcp 192.0.2.77:1: add it with -A first, or take this rule out\n"
         #expect(
             answer.errors.hasPrefix(
                 late + late + late + "Error: give two files of rules, or one and --schedulers"))

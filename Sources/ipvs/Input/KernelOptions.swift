@@ -113,23 +113,3 @@ extension TableChange {
         }
     }
 }
-
-extension TableChangeError {
-    /// For people.
-    var sentence: String {
-        switch self {
-        case .serviceExists: "the service exists"
-        case .noSuchService: "no such service"
-        case .schedulerOrEngineNotFound: "no such scheduler or persistence engine"
-        case .destinationExists: "the server exists"
-        case .noSuchDestination: "no such server"
-        case .daemonRunning: "the daemon is running"
-        case .noDaemonRunning: "no such daemon is running"
-        case .outOfRange: "a value is out of its range"
-        case .noSuchInterface: "no such interface"
-        case .invalid: "a value is not valid"
-        case .notPermitted: "not permitted"
-        case .system(let number): "error \(number)"
-        }
-    }
-}

@@ -31,11 +31,11 @@ extension RulesTable {
         let ordered = changes.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }.map(\.element.line)
-        for line in ordered {
+        for (index, line) in ordered.enumerated() {
             do throws(TableChangeError) {
                 try table.apply(line.change, under: rules)
             } catch {
-                throw refusal(line, error)
+                throw refusal(line, error, table, rules, after: initial + ordered[..<index])
             }
         }
     }
@@ -44,17 +44,21 @@ extension RulesTable {
     private func director(_ settings: SimulatorSettings, _ lines: [Line]) throws(Failure) -> SimulatedDirector
     {
         var director = SimulatedDirector(settings: settings)
-        for line in lines {
+        for (index, line) in lines.enumerated() {
             do throws(TableChangeError) {
                 try director.apply(line.change)
             } catch {
-                throw refusal(line, error)
+                throw refusal(line, error, director.table, director.rules, after: Array(lines[..<index]))
             }
         }
         return director
     }
 
-    private func refusal(_ line: Line, _ reason: TableChangeError) -> Failure {
-        mistake(line.place, "the kernel refuses this rule: \(reason.sentence)")
+    private func refusal(
+        _ line: Line, _ reason: TableChangeError, _ table: Table, _ rules: KernelRules, after history: [Line]
+    ) -> Failure {
+        let refused = RefusedRule(
+            change: line.change, reason: reason, table: table, rules: rules, history: history)
+        return mistake(line.place, refused.sentence)
     }
 }

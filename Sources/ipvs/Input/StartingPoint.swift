@@ -11,16 +11,14 @@ struct StartingPoint: ~Copyable {
     let settings: SimulatorSettings
 
     init(_ options: TableOptions, _ kernel: KernelOptions) throws(Failure) {
-        if let path = options.rules {
-            try self.init(rules: path, kernel.settings())
-        } else {
-            try self.init(live: LiveTable(), kernel)
+        switch try TableSource(options) {
+        case .rules(let rules): try self.init(rules, kernel.settings())
+        case .kernel(let live): self.init(live: live, kernel)
         }
     }
 
     /// From a file of rules.
-    init(rules path: String, _ settings: SimulatorSettings) throws(Failure) {
-        let rules = try RulesTable(path: path)
+    private init(_ rules: RulesTable, _ settings: SimulatorSettings) throws(Failure) {
         var simulation = try rules.simulation(settings)
         services = simulation.director.snapshot().services.map(\.service)
         live = nil
