@@ -53,10 +53,15 @@ extension SimulatedDirector {
         return nil
     }
 
-    /// The counts of servers and templates are those of the entries.
+    /// The counts of servers and templates are those of the entries, and what was adopted with no entry.
     private func brokenCount() -> String? {
         var active = [Int32](repeating: 0, count: servers.count)
         var (inactive, templates) = (active, active)
+        for (index, counts) in unexplained {
+            active[Int(index)] = Int32(bitPattern: counts.active)
+            inactive[Int(index)] = Int32(bitPattern: counts.inactive)
+            templates[Int(index)] = Int32(bitPattern: counts.persistent)
+        }
         var controlled: [ConnectionSlot: Int32] = [:]
         for slot in connections.allSlots() {
             let record = connections[slot]

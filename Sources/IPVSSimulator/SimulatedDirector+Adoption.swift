@@ -1,41 +1,135 @@
 import IPVSModel
 
+/// What a running kernel shows but does not explain.
+package struct AdoptionGaps: Sendable, Hashable {
+    package struct UnexplainedCounts: Sendable, Hashable {
+        package var service: ServiceIdentity
+        package var server: Endpoint
+        package var counts: ConnectionCounts
+    }
+
+    /// What servers count beyond the entries that are there. It is taken to stay.
+    package var unexplained: [UnexplainedCounts] = []
+    /// Entries that may belong to one of several services.
+    package var ambiguousEntries = 0
+    /// Entries of servers that were deleted, of which the kernel does not show how they were reached: that decides whether
+    /// a connection in FIN_WAIT is scheduled anew in `conn_reuse_mode` 2.
+    package var entriesOfDeletedServers = 0
+    /// Entries that wait for a client's packet from any port, as the FTP helper makes them.
+    package var expectedConnections = 0
+    /// Services that the simulator has no room for, or whose servers it has none for.
+    package var leftOut: Set<ServiceIdentity> = []
+
+    package init() {}
+}
+
 /// A start from what a running kernel shows.
 extension SimulatedDirector {
     /// Takes over a table and the connections in it, into a director that has none.
     ///
-    /// Limits count as reached where they are; what schedulers remember starts afresh.
-    package mutating func adopt(_ table: TableSnapshot, _ entries: [ConnectionEntry]) {
-        for entry in table.services {
-            try? apply(.addService(entry.service))
-            // The last one added is the first of the list.
-            for destination in entry.destinations.reversed() {
-                try? apply(.addDestination(destination.destination, to: entry.service.identity))
-            }
-        }
+    /// Nothing is refused: the kernel has it already. Every entry comes to a server, if need be to one that was deleted;
+    /// then each server of the table counts what the table says that it counts. Limits count as reached where they are;
+    /// what schedulers remember starts afresh.
+    @discardableResult
+    package mutating func adopt(_ snapshot: TableSnapshot, _ entries: [ConnectionEntry]) -> AdoptionGaps {
+        var gaps = AdoptionGaps()
+        for entry in snapshot.services { adopt(entry, &gaps) }
+        var owners = ServersOfEntries(of: self, counting: snapshot)
         // Timers of one length must start in the order in which they end.
         let sorted = entries.sorted {
             ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client)
         }
-        for entry in sorted where entry.client.port == 0 { adopt(entry, template: -1) }
-        for entry in sorted where entry.client.port != 0 { adopt(entry, template: template(of: entry)) }
+        var connections: [(entry: ConnectionEntry, server: ServerIndex)] = []
+        var templates = connections
+        for entry in sorted {
+            guard let server = server(of: entry, &owners, &gaps) else { continue }
+            if isTemplate(entry) {
+                templates.append((entry, server))
+            } else {
+                connections.append((entry, server))
+            }
+        }
+        let longest = Nanoseconds(sorted.last?.expires ?? 0) * SimulationTime.second
+        for (entry, server) in templates {
+            insert(entry, server: server, flags: [.template, .inactive], template: -1, longest: longest)
+        }
+        for (entry, server) in connections {
+            let template = template(of: entry, server)
+            insert(entry, server: server, flags: .inactive, template: template, longest: longest)
+        }
+        for entry in snapshot.services { adoptCounts(of: entry, &gaps) }
+        checkInvariants()
+        return gaps
     }
 
-    private mutating func adopt(_ entry: ConnectionEntry, template: ConnectionSlot) {
-        let isTemplate = entry.client.port == 0
+    private mutating func adopt(_ entry: ServiceSnapshot, _ gaps: inout AdoptionGaps) {
+        let identity = entry.service.identity
+        guard (try? checkRoom(for: .addService(entry.service))) != nil else {
+            gaps.leftOut.insert(identity)
+            return
+        }
+        table.put(entry.service)
+        carryOut(.addService(entry.service))
+        // The last one added is the first of the list.
+        for destination in entry.destinations.reversed() {
+            let change = TableChange.addDestination(destination.destination, to: identity)
+            guard (try? checkRoom(for: change)) != nil else {
+                gaps.leftOut.insert(identity)
+                continue
+            }
+            table.put(destination.destination, in: identity)
+            carryOut(change)
+        }
+    }
+
+    /// The counts of the kernel are what its schedulers compare.
+    private mutating func adoptCounts(of entry: ServiceSnapshot, _ gaps: inout AdoptionGaps) {
+        let identity = entry.service.identity.asKept
+        for destination in entry.destinations {
+            let endpoint = destination.destination.endpoint
+            guard let index = serverNumbers[ServerKey(service: identity, endpoint: endpoint)] else {
+                continue
+            }
+            let server = servers[index]
+            let missing = ConnectionCounts(
+                active: Self.rest(destination.counts.active, server.active),
+                inactive: Self.rest(destination.counts.inactive, server.inactive),
+                persistent: Self.rest(destination.counts.persistent, server.templates))
+            if missing != ConnectionCounts() {
+                unexplained[index] = missing
+                countActive(index, Int32(bitPattern: missing.active))
+                servers[index].inactive += Int32(bitPattern: missing.inactive)
+                servers[index].templates += Int32(bitPattern: missing.persistent)
+                gaps.unexplained.append(.init(service: identity, server: endpoint, counts: missing))
+            }
+            let total = UInt32(bitPattern: servers[index].total)
+            servers[index].isOverloaded = servers[index].upper != 0 && total >= servers[index].upper
+            noteLoad(of: index)
+        }
+    }
+
+    private static func rest(_ shown: UInt32, _ counted: Int32) -> UInt32 {
+        UInt32(max(0, Int64(min(shown, UInt32(Int32.max))) - Int64(counted)))
+    }
+
+    // MARK: Entries
+
+    private mutating func insert(
+        _ entry: ConnectionEntry, server: ServerIndex, flags: Connection.Flags, template: ConnectionSlot,
+        longest: Nanoseconds
+    ) {
+        let isTemplate = flags.contains(.template)
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: isTemplate ? [] : settings.firewallMarks)
-        let service = service(for: virtual)
-        guard service >= 0, let server = server(of: entry, in: service) else { return }
-        var flags: Connection.Flags = isTemplate ? [.template, .inactive] : .inactive
-        if isTemplate, entry.state == "ASSURED" { flags.insert(.assured) }
+        var flags = flags
+        if isTemplate, entry.state == Self.assured { flags.insert(.assured) }
         if !isTemplate, !servers[server].isMasquerading { flags.insert(.noOutput) }
         if servers[server].port != entry.destination.port { flags.insert(.keepsPort) }
         let state = isTemplate ? 0 : Self.state(named: entry.state, entry.transport)
         if !isTemplate, Self.isActive(state, entry.transport) { flags.remove(.inactive) }
         bind(server, isTemplate: isTemplate)
-        if !flags.contains(.inactive) {
+        if !isTemplate, !flags.contains(.inactive) {
             countActive(server, 1)
             servers[server].inactive -= 1
             noteLoad(of: server)
@@ -44,8 +138,12 @@ extension SimulatedDirector {
         connections[slot].state = state
         connections[slot].control = isTemplate ? 0 : template
         if template >= 0 { connections[template].control += 1 }
-        let queue = queue(isTemplate, state, entry.transport, service)
         let remaining = Nanoseconds(entry.expires) * SimulationTime.second
+        var queue = queue(isTemplate, state, entry.transport, servers[server].service)
+        if remaining > connections.timers.queues[queue].length {
+            // It was started with a time-out that has been shortened since.
+            queue = connections.timers.queue(length: longest, isForTemplates: isTemplate) ?? queue
+        }
         connections.startTimer(
             of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
     }
@@ -53,7 +151,10 @@ extension SimulatedDirector {
     private func queue(_ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: Int32)
         -> Int
     {
-        if isTemplate { return Int(services[service].templateQueue) }
+        if isTemplate {
+            let isDeleted = serviceDescriptions[Int(service)].isDeleted
+            return isDeleted ? rearmedTemplateQueue : Int(services[service].templateQueue)
+        }
         return switch FlowKind(transport) {
         case .tcp: tcpQueues[Int(state)]
         case .sctp: sctpQueues[Int(state)]
@@ -61,24 +162,46 @@ extension SimulatedDirector {
         }
     }
 
-    private func server(of entry: ConnectionEntry, in service: Int32) -> ServerIndex? {
-        let record = services[service]
-        let candidates = record.list.filter {
-            serverDescriptions[Int($0)].destination.endpoint.address == entry.destination.address
-        }
-        return candidates.first { servers[$0].port == entry.destination.port } ?? candidates.first
-    }
-
-    /// The template that must have chosen a connection's server, if its service is persistent.
-    private mutating func template(of entry: ConnectionEntry) -> ConnectionSlot {
+    /// The template that chose a connection's server, if one did: while it has connections it is in the table, under its
+    /// own port or, once it was voided, under 65535.
+    private mutating func template(of entry: ConnectionEntry, _ server: ServerIndex) -> ConnectionSlot {
+        let service = servers[server].service
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
-        let service = service(for: virtual)
-        guard service >= 0, services[service].isPersistent else { return -1 }
-        return connections.find(
-            templateKey(entry.client.address, virtual: virtual, service), isTemplate: true)
+        var key = templateKey(entry.client.address, virtual: virtual, service)
+        let found = connections.find(key, isTemplate: true)
+        if found >= 0, isSame(connections[found].server, server) { return found }
+        var voided = virtuals[key.virtual].endpoint
+        voided.port = .max
+        key.virtual = virtuals.number(of: voided, marks: [])
+        let left = connections.find(key, isTemplate: true)
+        return left >= 0 && isSame(connections[left].server, server) ? left : -1
     }
+
+    /// Of a deleted server the entries may not show the port.
+    private func isSame(_ left: ServerIndex, _ right: ServerIndex) -> Bool {
+        left == right
+            || !servers[left].isAvailable && !servers[right].isAvailable
+                && serverDescriptions[Int(left)].destination.endpoint.address
+                    == serverDescriptions[Int(right)].destination.endpoint.address
+    }
+
+    /// `ip_vs_state_name`: of all entries without a client's port, templates are NONE or ASSURED. So are those that the
+    /// FTP helper makes before a client's data connection, which are to a port that no service has.
+    func isTemplate(_ entry: ConnectionEntry) -> Bool {
+        guard entry.client.port == 0, entry.state == "NONE" || entry.state == Self.assured else {
+            return false
+        }
+        if entry.transport != .tcp || entry.virtual.port == 0 || entry.virtual.port == .max { return true }
+        func isService(_ port: UInt16) -> Bool {
+            let endpoint = Endpoint(address: entry.virtual.address, port: port)
+            return serviceNumbers[.endpoint(.tcp, endpoint)] != nil
+        }
+        return isService(entry.virtual.port) || !isService(Self.ftpPort)
+    }
+
+    private static var assured: String { "ASSURED" }
 
     private static func state(named name: String, _ transport: TransportProtocol) -> UInt8 {
         switch FlowKind(transport) {

@@ -30,7 +30,7 @@ extension SimulatedDirector {
     }
 
     /// What no kernel runs out of.
-    private func checkRoom(for change: TableChange) throws(TableChangeError) {
+    func checkRoom(for change: TableChange) throws(TableChangeError) {
         switch change {
         case .addService(let definition), .editService(let definition):
             guard connections.timers.hasRoom(for: templateTimeout(of: definition), isForTemplates: true)
@@ -55,7 +55,7 @@ extension SimulatedDirector {
         Nanoseconds(rules.kept(seconds: definition.persistence?.timeout ?? 0)) * SimulationTime.second
     }
 
-    private mutating func carryOut(_ change: TableChange) {
+    mutating func carryOut(_ change: TableChange) {
         switch change {
         case .addService(let definition): add(definition.identity.asKept)
         case .editService(let definition):

@@ -63,7 +63,7 @@ extension SimulatedDirector {
         return serverNumbers[ServerKey(service: identity, endpoint: endpoint)]
     }
 
-    private mutating func create(
+    mutating func create(
         _ destination: Destination, _ identity: ServiceIdentity, _ service: Int32
     ) -> ServerIndex {
         let endpoint = destination.endpoint
@@ -82,7 +82,7 @@ extension SimulatedDirector {
     }
 
     /// `__ip_vs_update_dest`
-    private mutating func configure(_ index: ServerIndex, _ destination: Destination) {
+    mutating func configure(_ index: ServerIndex, _ destination: Destination) {
         servers[index].weight = destination.weight
         servers[index].isMasquerading = destination.method == .masquerading
         OverloadRule.edited(&servers[index], destination.thresholds, settings.profile)

@@ -7,6 +7,8 @@ package struct Preview: Sendable, Hashable {
     package var service: ServiceIdentity?
     /// Endpoint of the server; nil if the client is refused.
     package var server: Endpoint?
+    /// A scheduler was asked: what the answer depends on is more than connections and templates.
+    package var isScheduled = false
     /// Why, in sentences.
     package var reasons: [String]
 }
@@ -58,8 +60,11 @@ extension SimulatedDirector {
                     scheduler.explain(request, from: list) { name($0) }
                 )
             } ?? (nil, ["the service has no scheduler"])
-        guard let chosen else { return refusal(service, "no server may be chosen", reasons) }
-        return preview(.scheduled, chosen, service, flow, reasons)
+        var answer =
+            chosen.map { preview(.scheduled, $0, service, flow, reasons) }
+            ?? refusal(service, "no server may be chosen", reasons)
+        answer.isScheduled = true
+        return answer
     }
 
     private func preview(

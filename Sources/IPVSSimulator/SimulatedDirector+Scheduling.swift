@@ -17,7 +17,7 @@ enum SchedulingObstacle {
 /// A new connection gets its server: `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`.
 extension SimulatedDirector {
     /// Well-known ports that IPVS treats apart.
-    private static let ftpPort: UInt16 = 21
+    static let ftpPort: UInt16 = 21
     private static let ftpDataPort: UInt16 = 20
 
     /// - Returns: the placement and the new entry, whose timer is not running yet; -1 if there is none.
@@ -137,7 +137,7 @@ extension SimulatedDirector {
         return virtuals[virtual].service
     }
 
-    private func findService(_ entry: VirtualEndpoints.Entry) -> Int32 {
+    func findService(_ entry: VirtualEndpoints.Entry) -> Int32 {
         let endpoint = entry.endpoint
         if entry.mark != 0,
             let marked = serviceNumbers[.firewallMark(entry.mark, endpoint.address.family)]

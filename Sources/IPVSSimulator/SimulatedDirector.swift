@@ -26,6 +26,8 @@ package struct SimulatedDirector: ~Copyable, Director {
     /// Flows refused because of a server, for reports.
     var refusedByServer: [ServerIndex: UInt64] = [:]
     var trash: [ServerKey: ServerIndex] = [:]
+    /// What adopted servers count beyond their entries: it stays (see `adopt`).
+    var unexplained: [ServerIndex: ConnectionCounts] = [:]
     var nextTrashCheck = SimulationTime.never
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never

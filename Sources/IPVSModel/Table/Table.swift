@@ -65,10 +65,10 @@ extension ConnectionTimeouts {
     package static let initial = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
 }
 
-// MARK: What `apply` does once nothing speaks against it.
+// MARK: What `apply` does once nothing speaks against it, and whoever takes over what some kernel has already.
 
 extension Table {
-    mutating func put(_ service: VirtualService) {
+    package mutating func put(_ service: VirtualService) {
         guard entries.contains(service.identity) else {
             entries[service.identity] = Entry(service: service)
             return
@@ -84,7 +84,7 @@ extension Table {
         entries[identity] = nil
     }
 
-    mutating func put(_ destination: Destination, in identity: ServiceIdentity) {
+    package mutating func put(_ destination: Destination, in identity: ServiceIdentity) {
         let isNew = entries[identity]?.destinationMap.contains(destination.endpoint) == false
         entries[identity]?.destinationMap[destination.endpoint] = destination
         if isNew, destination.isMixed(with: identity) { mixedFamilyDestinations += 1 }

@@ -74,7 +74,8 @@ struct WhereCommand: ParsableCommand {
                 throw Failure(message: "\(place)\(client) cannot reach \(service): it is of the other family")
             }
             let flow = Flow(time: 0, transport: transport, client: client, destination: service)
-            answers.append(ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table))
+            answers.append(
+                ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table, start.gaps))
         }
         if json {
             try StandardOutput.write(

@@ -3,11 +3,21 @@ import IPVSSimulator
 
 /// What the running kernel shows nobody, and what is assumed instead.
 enum HiddenState {
+    /// What a choice depends on and is not known, and what may come of it.
+    struct Doubt {
+        var fact: String
+        var candidates: [Endpoint]
+        var mayBeRefused: Bool
+    }
+
+    private typealias Fact = (unknown: String, assumption: String)
+
     /// Notes for a whole run.
-    static func notes(_ live: LiveTable, _ settings: SimulatorSettings) -> [String] {
+    static func notes(_ live: LiveTable, _ gaps: AdoptionGaps, _ settings: SimulatorSettings) -> [String] {
         var notes = live.table.services.flatMap { entry in
-            facts(entry).map { "\(entry.service.identity): \($0.unknown); \($0.assumption)" }
+            facts(entry, gaps).map { "\(entry.service.identity): \($0.unknown); \($0.assumption)" }
         }
+        notes += gapNotes(gaps)
         if !live.missingSysctls.isEmpty {
             notes.append(
                 "\(live.missingSysctls.joined(separator: ", ")): taken as the kernel's initial values")
@@ -28,6 +38,30 @@ enum HiddenState {
         return notes
     }
 
+    private static func gapNotes(_ gaps: AdoptionGaps) -> [String] {
+        var notes = gaps.unexplained.map { gap in
+            "\(gap.service): what the \(gap.counts.active) active, \(gap.counts.inactive) inactive and "
+                + "\(gap.counts.persistent) persistent connections of \(gap.server) are that no entry shows; "
+                + "taken to stay"
+        }
+        if gaps.ambiguousEntries > 0 {
+            notes.append(
+                "which server \(gaps.ambiguousEntries) entries are of, where several have the address; "
+                    + "taken as one that counts so many")
+        }
+        if gaps.entriesOfDeletedServers > 0 {
+            notes.append(
+                "how the deleted servers of \(gaps.entriesOfDeletedServers) entries were reached; "
+                    + "taken as the others of their services are")
+        }
+        if gaps.expectedConnections > 0 {
+            notes.append(
+                "from which ports clients will make the \(gaps.expectedConnections) FTP data connections that "
+                    + "are expected; taken as never made")
+        }
+        return notes
+    }
+
     /// Persistence engines look into packets, which flows do not have.
     static func engines(_ services: [VirtualService]) -> [String] {
         services.compactMap { service in
@@ -38,11 +72,52 @@ enum HiddenState {
         }
     }
 
-    /// What the next choice for a service depends on and is not known; nil if all of it is.
-    static func ofChoice(_ entry: ServiceSnapshot) -> String? { facts(entry).first?.unknown }
+    /// What the next choice for a service depends on and is not known; nil if only one thing can come of it.
+    static func ofChoice(_ entry: ServiceSnapshot, _ gaps: AdoptionGaps) -> Doubt? {
+        guard let fact = facts(entry, gaps).first?.unknown else { return nil }
+        // ovf passes over servers that are full (`ip_vs_ovf_schedule`).
+        let isFull = { (server: DestinationSnapshot) in
+            entry.service.scheduler == .weightedOverflow
+                && Int64(server.counts.active) > Int64(server.destination.weight)
+        }
+        let usable = entry.destinations.filter { $0.destination.weight > 0 && !isFull($0) }
+        let doubt = Doubt(
+            fact: fact, candidates: usable.map(\.destination.endpoint),
+            mayBeRefused: mayRefuse(entry, usable, gaps))
+        return doubt.candidates.count + (doubt.mayBeRefused ? 1 : 0) > 1 ? doubt : nil
+    }
 
-    private static func facts(_ entry: ServiceSnapshot) -> [(unknown: String, assumption: String)] {
-        var facts: [(String, String)] = []
+    private static func mayRefuse(
+        _ entry: ServiceSnapshot, _ usable: [DestinationSnapshot], _ gaps: AdoptionGaps
+    ) -> Bool {
+        let service = entry.service
+        if usable.isEmpty { return true }
+        if unknownChoice(service, gaps) != nil || usable.allSatisfy(mayBeClosed) { return true }
+        // A client of sh, dh and mh has one server, and without fallback no other takes it.
+        switch service.scheduler {
+        case .destinationHashing: return usable.contains(where: mayBeClosed)
+        case .sourceHashing, .maglevHashing:
+            let isQuiesced = service.scheduler == .maglevHashing && usable.count < entry.destinations.count
+            return !service.flags.contains(.hashFallback)
+                && (isQuiesced || usable.contains(where: mayBeClosed))
+        default: return false
+        }
+    }
+
+    /// Why nothing can be said of a service's choices; nil if something can.
+    private static func unknownChoice(_ service: VirtualService, _ gaps: AdoptionGaps) -> Fact? {
+        if !SchedulerFactory.names.contains(service.scheduler) {
+            return ("how the scheduler \(service.scheduler) chooses", "all is taken as refused")
+        }
+        if gaps.leftOut.contains(service.identity) {
+            return ("what more servers or time-outs than can be simulated do", "these are left out")
+        }
+        return nil
+    }
+
+    private static func facts(_ entry: ServiceSnapshot, _ gaps: AdoptionGaps) -> [Fact] {
+        var facts: [Fact] = []
+        if let fact = unknownChoice(entry.service, gaps) { facts.append(fact) }
         switch entry.service.scheduler {
         case .roundRobin: facts.append(("which server rr is at", "taken as the first"))
         case .weightedRoundRobin:

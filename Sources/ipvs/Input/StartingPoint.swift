@@ -8,6 +8,8 @@ struct StartingPoint: ~Copyable {
     let services: [VirtualService]
     /// The running kernel's table, if that is the start.
     let live: LiveTable?
+    /// What that shows and does not explain.
+    let gaps: AdoptionGaps
     let settings: SimulatorSettings
 
     init(_ options: TableOptions, _ kernel: KernelOptions) throws(Failure) {
@@ -22,6 +24,7 @@ struct StartingPoint: ~Copyable {
         var simulation = try rules.simulation(settings)
         services = simulation.director.snapshot().services.map(\.service)
         live = nil
+        gaps = AdoptionGaps()
         self.settings = settings
         self.simulation = consume simulation
     }
@@ -30,7 +33,7 @@ struct StartingPoint: ~Copyable {
     private init(live: LiveTable, _ kernel: KernelOptions) {
         settings = kernel.settings(from: live.settings)
         var director = SimulatedDirector(settings: settings)
-        director.adopt(live.table, live.connections)
+        gaps = director.adopt(live.table, live.connections)
         services = live.table.services.map(\.service)
         self.live = live
         simulation = Simulation(director)
@@ -38,7 +41,7 @@ struct StartingPoint: ~Copyable {
 
     /// What the kernel does not reveal or is not modelled, and what was assumed instead.
     var unknown: [String] {
-        HiddenState.engines(services) + (live.map { HiddenState.notes($0, settings) } ?? [])
+        HiddenState.engines(services) + (live.map { HiddenState.notes($0, gaps, settings) } ?? [])
     }
 
     /// The simulation, once.

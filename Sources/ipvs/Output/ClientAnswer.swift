@@ -6,27 +6,27 @@ import IPVSSimulator
 struct ClientAnswer {
     var client: Endpoint
     var preview: Preview
-    /// What the choice depends on and is not known, and the servers that it may be.
-    var unknown: (fact: String, candidates: [Endpoint])?
+    /// What the choice depends on and is not known, and what may come of it.
+    var unknown: HiddenState.Doubt?
 
-    /// - Parameter live: the running kernel's table, if that was asked.
-    init(_ client: Endpoint, _ preview: Preview, live: TableSnapshot?) {
+    /// - Parameters:
+    ///   - live: the running kernel's table, if that was asked.
+    ///   - gaps: what it shows and does not explain.
+    init(_ client: Endpoint, _ preview: Preview, live: TableSnapshot?, _ gaps: AdoptionGaps) {
         self.client = client
         self.preview = preview
         // A template or a connection is known; so is what belongs to no service.
-        guard let live, let service = preview.service,
-            [.scheduled, .refused].contains(preview.placement.outcome),
-            let entry = live.services.first(where: { $0.service.identity == service }),
-            let fact = HiddenState.ofChoice(entry)
+        guard preview.isScheduled, let live, let service = preview.service,
+            let entry = live.services.first(where: { $0.service.identity == service })
         else { return }
-        let candidates = entry.destinations.map(\.destination).filter { $0.weight > 0 }.map(\.endpoint)
-        if !candidates.isEmpty { unknown = (fact, candidates) }
+        unknown = HiddenState.ofChoice(entry, gaps)
     }
 
     func text(explain: Bool) -> String {
         if let unknown {
             let names = unknown.candidates.map(\.description).joined(separator: " ")
-            return "\(client) one of \(names): the kernel does not show \(unknown.fact)\n"
+            let orRefused = unknown.mayBeRefused ? " or refused" : ""
+            return "\(client) one of \(names)\(orRefused): the kernel does not show \(unknown.fact)\n"
         }
         var text =
             preview.server.map { "\(client) \($0) \(preview.placement.outcome)\n" } ?? "\(client) refused\n"
@@ -55,6 +55,7 @@ extension RunJSON {
             return .object([
                 ("client", endpoint(answer.client)), ("server", .null), ("outcome", .null),
                 ("unknown", .string(unknown.fact)), ("candidates", .array(unknown.candidates.map(endpoint))),
+                ("mayBeRefused", .bool(unknown.mayBeRefused)),
                 ("reasons", .array([])),
             ])
         }
@@ -63,6 +64,7 @@ extension RunJSON {
             ("client", endpoint(answer.client)), ("server", preview.server.map(endpoint) ?? .null),
             ("outcome", .string("\(preview.placement.outcome)")), ("unknown", .null),
             ("candidates", .array(preview.server.map { [endpoint($0)] } ?? [])),
+            ("mayBeRefused", .bool(preview.placement.outcome == .refused)),
             ("reasons", .array(preview.reasons.map(JSON.string))),
         ])
     }

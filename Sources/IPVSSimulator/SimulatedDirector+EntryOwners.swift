@@ -1,0 +1,195 @@
+import IPVSModel
+
+/// Servers by service and address, and how many more entries each may own: what the kernel's table says that it counts,
+/// less those that were given to it.
+struct ServersOfEntries {
+    private struct Place: Hashable {
+        var service: Int32
+        var address: IPAddress
+    }
+
+    private var servers: [Place: [ServerIndex]] = [:]
+    private var connections: [ServerIndex: Int64] = [:]
+    private var templates: [ServerIndex: Int64] = [:]
+    /// Services by mark.
+    private(set) var marked: [Int32] = []
+
+    init(of director: borrowing SimulatedDirector, counting snapshot: TableSnapshot) {
+        for entry in snapshot.services {
+            let identity = entry.service.identity.asKept
+            guard let service = director.serviceNumbers[identity] else { continue }
+            if identity.isFirewallMark { marked.append(service) }
+            for destination in entry.destinations {
+                let endpoint = destination.destination.endpoint
+                guard
+                    let index = director.serverNumbers[ServerKey(service: identity, endpoint: endpoint)]
+                else { continue }
+                servers[Place(service: service, address: endpoint.address), default: []].append(index)
+                connections[index] = Int64(destination.counts.active) + Int64(destination.counts.inactive)
+                templates[index] = Int64(destination.counts.persistent)
+            }
+        }
+    }
+
+    func servers(at address: IPAddress, of service: Int32) -> [ServerIndex] {
+        servers[Place(service: service, address: address)] ?? []
+    }
+
+    func hasRoom(_ server: ServerIndex, isTemplate: Bool) -> Bool {
+        (isTemplate ? templates[server] : connections[server]) ?? 0 > 0
+    }
+
+    mutating func take(_ server: ServerIndex, isTemplate: Bool) {
+        if isTemplate { templates[server, default: 0] -= 1 } else { connections[server, default: 0] -= 1 }
+    }
+}
+
+/// Whose an entry of a running kernel is. The kernel shows the server's address and a port, not the service, and not the
+/// mark that packets came with.
+extension SimulatedDirector {
+    /// - Returns: the entry's server, which was made as a deleted one if no server of the table can be meant; nil for what
+    ///   is no connection yet.
+    mutating func server(
+        of entry: ConnectionEntry, _ owners: inout ServersOfEntries, _ gaps: inout AdoptionGaps
+    ) -> ServerIndex? {
+        let isTemplate = isTemplate(entry)
+        if entry.client.port == 0, !isTemplate {
+            gaps.expectedConnections += 1
+            return nil
+        }
+        let services = isTemplate ? servicesOfTemplate(entry, owners) : servicesOfConnection(entry, owners)
+        var possible: [ServerIndex] = []
+        var certain: ServerIndex?
+        for (rank, service) in services.enumerated() {
+            let here = owners.servers(at: entry.destination.address, of: service)
+            let exact = here.filter { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
+            if rank == 0 { certain = exact.first }
+            possible += exact + here.filter { !exact.contains($0) && mayBe($0, isTemplate, entry) }
+        }
+        let counting = possible.filter { owners.hasRoom($0, isTemplate: isTemplate) }
+        let owningServices = Set(counting.map { servers[$0].service })
+        if owningServices.count > 1 || isTemplate && counting.count > 1 { gaps.ambiguousEntries += 1 }
+        if let server = counting.first ?? certain {
+            owners.take(server, isTemplate: isTemplate)
+            return server
+        }
+        gaps.entriesOfDeletedServers += 1
+        return deletedServer(of: entry, services.first, isTemplate)
+    }
+
+    // MARK: Services
+
+    /// The service that such packets go to now, then those that they may have gone to.
+    private mutating func servicesOfConnection(_ entry: ConnectionEntry, _ owners: ServersOfEntries)
+        -> [Int32]
+    {
+        let endpoint = VirtualEndpoint(
+            transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
+        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        var unmarked = virtuals[virtual]
+        unmarked.mark = 0
+        var services: [Int32] = []
+        for service in [service(for: virtual), findService(unmarked)] + owners.marked
+        where service >= 0 && !services.contains(service)
+            && serviceDescriptions[Int(service)].definition.identity.family == endpoint.address.family
+        {
+            services.append(service)
+        }
+        return services
+    }
+
+    /// See `templateKey`.
+    private func servicesOfTemplate(_ entry: ConnectionEntry, _ owners: ServersOfEntries) -> [Int32] {
+        if entry.transport.rawValue == 0 {
+            let identity = ServiceIdentity.firewallMark(
+                Self.mark(entry.virtual.address), entry.virtual.address.family)
+            return serviceNumbers[identity].map { [$0] } ?? []
+        }
+        func at(_ port: UInt16) -> Int32? {
+            serviceNumbers[
+                .endpoint(entry.transport, Endpoint(address: entry.virtual.address, port: port))]
+        }
+        switch entry.virtual.port {
+        case 0: return [at(0), at(Self.ftpPort)].compactMap { $0 }
+        // A voided one does not show what it was of.
+        case .max:
+            let others = serviceNumbers.filter { identity, _ in
+                guard case .endpoint(entry.transport, let endpoint) = identity else { return false }
+                return endpoint.address == entry.virtual.address && endpoint.port != .max
+            }
+            return [at(.max)].compactMap { $0 } + others.values.sorted()
+        case let port: return at(port).map { [$0] } ?? []
+        }
+    }
+
+    /// A mark is an address's first word (`ip_vs_sched_persist`).
+    private static func mark(_ address: IPAddress) -> UInt32 {
+        switch address {
+        case .ipv4(let value): value
+        case .ipv6(let value): UInt32(truncatingIfNeeded: value.number >> 96)
+        }
+    }
+
+    // MARK: Servers
+
+    /// The port that an entry of a server shows for it, as the service is now.
+    private func shownPort(of server: ServerIndex, _ isTemplate: Bool, _ entry: ConnectionEntry) -> UInt16 {
+        let service = services[servers[server].service]
+        let port = servers[server].port
+        // Templates for several ports show none (`ip_vs_sched_persist`).
+        if isTemplate { return entry.virtual.port == 0 ? 0 : port }
+        let isKept = port == 0 || service.isPersistent && entry.virtual.port != service.port
+        return isKept ? entry.virtual.port : port
+    }
+
+    /// Whether it may be the server's because the service was otherwise when the entry was made.
+    private func mayBe(_ server: ServerIndex, _ isTemplate: Bool, _ entry: ConnectionEntry) -> Bool {
+        let service = services[servers[server].service]
+        let shown = entry.destination.port
+        if isTemplate || servers[server].port == shown {
+            return shown == .max || servers[server].port == shown
+        }
+        let virtual = entry.virtual.port
+        // The FTP helper makes data connections between any two ports.
+        if service.port == Self.ftpPort, virtual != Self.ftpPort { return true }
+        return shown == virtual && (service.mark != 0 || virtual != service.port)
+    }
+
+    /// A server that was deleted while it had connections. The kernel keeps it in the trash.
+    private mutating func deletedServer(of entry: ConnectionEntry, _ service: Int32?, _ isTemplate: Bool)
+        -> ServerIndex
+    {
+        let identity: ServiceIdentity
+        if let service {
+            identity = serviceDescriptions[Int(service)].definition.identity
+        } else if isTemplate, entry.transport.rawValue == 0 {
+            identity = .firewallMark(Self.mark(entry.virtual.address), entry.virtual.address.family)
+        } else {
+            identity = .endpoint(entry.transport, entry.virtual)
+        }
+        let key = ServerKey(service: identity, endpoint: entry.destination)
+        if let known = serverNumbers[key] ?? trash[key] { return known }
+        let number = service ?? deletedService(identity)
+        let sibling = services[number].count > 0 ? services[number].server(at: 0) : nil
+        let method = sibling.map { serverDescriptions[Int($0)].destination.method } ?? .masquerading
+        let destination = Destination(endpoint: entry.destination, method: method, weight: 1)
+        let index = create(destination, identity, number)
+        configure(index, destination)
+        discard(index)
+        return index
+    }
+
+    private mutating func deletedService(_ identity: ServiceIdentity) -> Int32 {
+        var record = Service(port: 0, mark: 0)
+        switch identity {
+        case .endpoint(_, let endpoint): record.port = endpoint.port
+        case .firewallMark(let mark, _): record.mark = mark
+        }
+        services.append(record)
+        serviceDescriptions.append(
+            ServiceDescription(
+                definition: VirtualService(identity: identity, scheduler: .roundRobin), isDeleted: true,
+                generation: tableGeneration))
+        return Int32(services.count - 1)
+    }
+}
