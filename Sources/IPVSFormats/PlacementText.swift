@@ -24,6 +24,7 @@ package struct PlacementText {
         case .persistent: text.append(contentsOf: ",persistent\n".utf8)
         case .existing: text.append(contentsOf: ",existing\n".utf8)
         case .refused: text.append(contentsOf: ",refused\n".utf8)
+        case .passed: text.append(contentsOf: ",passed\n".utf8)
         }
     }
 

@@ -69,6 +69,7 @@ package enum RunJSON {
             ("connections", .unsigned(tally.connections)),
             ("existing", .unsigned(tally[.existing])),
             ("refused", .unsigned(tally[.refused])),
+            ("passed", .unsigned(tally[.passed])),
             ("withoutService", .unsigned(tally.withoutService)),
             ("unknown", .array(report.unknown.map(JSON.string))),
             ("services", .array(report.services.map(service))),

@@ -30,12 +30,14 @@ package struct Placement: Sendable, Hashable {
         case persistent
         /// Belongs to a connection that is in the table.
         case existing
-        /// Not forwarded: no service, no usable server, or a connection to a deleted server.
+        /// Dropped: no usable server, or a connection to a deleted server.
         case refused
+        /// Not touched by IPVS: no service takes such packets.
+        case passed
     }
 
     package var outcome: Outcome
-    /// The server, as its place in the director's store; nil if refused.
+    /// The server, as its place in the director's store; nil if refused or passed.
     package var server: ServerIndex?
     /// The port on the server.
     package var port: UInt16
@@ -45,4 +47,6 @@ package struct Placement: Sendable, Hashable {
     static func refused(by service: Int32?) -> Placement {
         Placement(outcome: .refused, server: nil, port: 0, service: service)
     }
+
+    static let passed = Placement(outcome: .passed, server: nil, port: 0, service: nil)
 }

@@ -1,13 +1,13 @@
 /// How many flows of a run came to what.
 package struct OutcomeTally: Sendable {
-    private var counts: InlineArray<4, UInt64> = .init(repeating: 0)
-    /// Refused because no service takes packets to their destination.
+    private var counts: InlineArray<5, UInt64> = .init(repeating: 0)
+    /// Refused because their connections are of a service that was deleted.
     package private(set) var withoutService: UInt64 = 0
 
     @inline(__always)
     mutating func count(_ placement: Placement) {
         counts[Int(placement.outcome.rawValue)] &+= 1
-        if placement.service == nil { withoutService &+= 1 }
+        if placement.service == nil, placement.outcome == .refused { withoutService &+= 1 }
     }
 
     package subscript(_ outcome: Placement.Outcome) -> UInt64 { counts[Int(outcome.rawValue)] }

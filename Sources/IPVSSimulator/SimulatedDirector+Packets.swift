@@ -3,12 +3,12 @@ import IPVSModel
 /// What packets do: `ip_vs_in_hook`, `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`, and the state
 /// transitions of the protocols.
 extension SimulatedDirector {
-    /// A client's first packet and, unless it is refused, the rest of the handshake.
+    /// A client's first packet and, if it is forwarded, the rest of the handshake.
     ///
     /// - Returns: the placement, and the connection that the flow belongs to, or -1.
     package mutating func open(_ flow: Flow) -> (placement: Placement, slot: ConnectionSlot) {
         advance(to: flow.time)
-        guard looksAtPackets(of: flow.destination.address) else { return (.refused(by: nil), -1) }
+        guard looksAtPackets(of: flow.destination.address) else { return (.passed, -1) }
         let endpoint = VirtualEndpoint(
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)

@@ -5,7 +5,7 @@ package struct Preview: Sendable, Hashable {
     package var placement: Placement
     /// The service that the client goes to; nil if there is none.
     package var service: ServiceIdentity?
-    /// Endpoint of the server; nil if the client is refused.
+    /// Endpoint of the server; nil if the client is refused or its packet passed.
     package var server: Endpoint?
     /// A scheduler was asked: what the answer depends on is more than connections and templates.
     package var isScheduled = false
@@ -16,6 +16,9 @@ package struct Preview: Sendable, Hashable {
 extension SimulatedDirector {
     /// Where a flow that came now would go; nothing changes.
     package mutating func preview(_ flow: Flow) -> Preview {
+        guard looksAtPackets(of: flow.destination.address) else {
+            return passed(["there is no service of this family"])
+        }
         let endpoint = VirtualEndpoint(
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
@@ -33,8 +36,10 @@ extension SimulatedDirector {
             }
         }
         let service = service(for: virtual)
-        guard service >= 0 else { return refusal(nil, "no service takes packets to \(flow.destination)") }
-        if let obstacle = obstacle(to: flow, service) { return refusal(service, obstacle.sentence) }
+        guard service >= 0 else { return passed(["no service takes packets to \(flow.destination)"]) }
+        if let obstacle = obstacle(to: flow, service) {
+            return obstacle.isPassed ? passed([obstacle.sentence]) : refusal(service, obstacle.sentence)
+        }
         if services[service].isPersistent {
             let key = templateKey(flow.client.address, virtual: virtual, service)
             let template = connections.find(key, isTemplate: true)
@@ -62,7 +67,7 @@ extension SimulatedDirector {
             } ?? (nil, ["the service has no scheduler"])
         var answer =
             chosen.map { preview(.scheduled, $0, service, flow, reasons) }
-            ?? refusal(service, "no server may be chosen", reasons)
+            ?? notScheduled(flow, service, reasons)
         answer.isScheduled = true
         return answer
     }
@@ -92,6 +97,16 @@ extension SimulatedDirector {
         Preview(
             placement: .refused(by: service), service: identity(service), server: nil,
             reasons: others + [reason])
+    }
+
+    private func notScheduled(_ flow: Flow, _ service: Int32, _ reasons: [String]) -> Preview {
+        guard isPassed(flow, by: service) else { return refusal(service, "no server may be chosen", reasons) }
+        return passed(
+            reasons + ["no server may be chosen, and packets to other ports than FTP's are left alone"])
+    }
+
+    private func passed(_ reasons: [String]) -> Preview {
+        Preview(placement: .passed, service: nil, server: nil, reasons: reasons)
     }
 
     private func name(_ server: ServerIndex) -> String {

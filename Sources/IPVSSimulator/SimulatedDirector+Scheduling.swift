@@ -2,14 +2,17 @@ import IPVSModel
 
 /// What keeps a new connection from being scheduled at all, whatever the servers are like.
 enum SchedulingObstacle {
-    case clientSendsFTPData, tableIsFull, otherPort
+    case clientSendsFTPData, tableIsFull, otherPort, otherPortOfFTP
+
+    /// IPVS leaves the packet alone, where others are dropped (`ip_vs_schedule`, `ip_vs_leave`).
+    var isPassed: Bool { self == .clientSendsFTPData || self == .otherPortOfFTP }
 
     var sentence: String {
         switch self {
         case .clientSendsFTPData:
             "it comes from port 20, as FTP servers do to send data: such packets are never scheduled"
         case .tableIsFull: "the connection table is full"
-        case .otherPort: "the service is for another port, and is not persistent"
+        case .otherPort, .otherPortOfFTP: "the service is for another port, and is not persistent"
         }
     }
 }
@@ -23,8 +26,10 @@ extension SimulatedDirector {
     /// - Returns: the placement and the new entry, whose timer is not running yet; -1 if there is none.
     mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
         let service = service(for: key.virtual)
-        guard service >= 0 else { return (.refused(by: nil), -1) }
-        guard obstacle(to: flow, service) == nil else { return refuse(service) }
+        guard service >= 0 else { return (.passed, -1) }
+        if let obstacle = obstacle(to: flow, service) {
+            return obstacle.isPassed ? (.passed, -1) : refuse(service)
+        }
         if services[service].isPersistent { return schedulePersistently(flow, key, service) }
         let port = flow.destination.port
         guard let server = pick(flow, service) else { return refuse(flow, service) }
@@ -34,14 +39,20 @@ extension SimulatedDirector {
         return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: -1))
     }
 
-    /// Why a new connection is refused before any server is looked at; nil if it may be scheduled.
+    /// Why a new connection is not scheduled, before any server is looked at; nil if it may be.
     @inline(__always)
     func obstacle(to flow: Flow, _ service: Int32) -> SchedulingObstacle? {
         if flow.client.port == Self.ftpDataPort { return .clientSendsFTPData }
         // The kernel would be out of memory, too.
         if connections.count >= ConnectionTable.maximumCount { return .tableIsFull }
         if services[service].isPersistent || services[service].mark != 0 { return nil }
-        return flow.destination.port == services[service].port ? nil : .otherPort
+        if flow.destination.port == services[service].port { return nil }
+        return isPassed(flow, by: service) ? .otherPortOfFTP : .otherPort
+    }
+
+    /// `ip_vs_leave`: what an FTP service has no server for may be meant for others at its address.
+    func isPassed(_ flow: Flow, by service: Int32) -> Bool {
+        services[service].port == Self.ftpPort && flow.destination.port != Self.ftpPort
     }
 
     private mutating func schedulePersistently(
@@ -111,6 +122,7 @@ extension SimulatedDirector {
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
     private mutating func refuse(_ flow: Flow, _ service: Int32) -> (Placement, ConnectionSlot) {
+        if isPassed(flow, by: service) { return (.passed, -1) }
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)

@@ -15,8 +15,8 @@ import Testing
             # The table of the site.
             rules site.rules
             flows flows.csv
-            expect refused 2            # in words: two
-            expect refused 30%..40%
+            expect refused 1            # in words: one
+            expect refused 10%..20%
             expect share 10.1.0.2:443 90%.. at tcp 192.0.2.10:443
             expect peak 10.1.0.2:443 ..1
             expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443

@@ -7,8 +7,8 @@ import Testing
         let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv")
         #expect(
             answer.output == """
-                6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 2 refused
-                refused because no service is there: 1
+                6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 1 refused
+                passed, since no service takes them: 1
 
                 tcp 192.0.2.10:443 sh
                   server        weight  connections    share  by weight  refused  peak active  mean active  active  inactive
@@ -31,7 +31,7 @@ import Testing
         0,tcp,10.0.0.1:1024,192.0.2.10:443,10.1.0.2:443,scheduled
         0.5,udp,10.0.0.2:1024,192.0.2.10:53,10.1.0.3:53,scheduled
         1,tcp,10.0.0.1:1024,192.0.2.10:443,10.1.0.2:443,existing
-        2,tcp,10.0.0.3:1024,192.0.2.10:444,,refused
+        2,tcp,10.0.0.3:1024,192.0.2.10:444,,passed
         21,tcp,10.0.0.1:1025,192.0.2.10:443,10.1.0.2:443,scheduled
         21,tcp,10.0.0.2:1025,192.0.2.10:443,,refused
 
@@ -44,7 +44,7 @@ import Testing
         )
         #expect(
             file.output
-                == "6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 2 refused\n"
+                == "6 flows in 21 s, profile legacy: 3 connections, 1 on existing ones, 1 refused\n"
                 + Self.placements + "flows.csv\nout.csv\nsite.rules\n")
         for flows in ["flows.csv", "- <flows.csv"] {
             let stream = try Shell.run("ipvs simulate --rules site.rules --placements - --flows \(flows)")
@@ -74,9 +74,9 @@ import Testing
         let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv --json")
         let report = try #require(Self.object(answer.output))
         #expect(
-            ["version", "flows", "connections", "existing", "refused", "withoutService"].map {
+            ["version", "flows", "connections", "existing", "refused", "passed", "withoutService"].map {
                 report[$0] as? Int
-            } == [1, 6, 3, 1, 2, 1])
+            } == [1, 6, 3, 1, 1, 1, 0])
         #expect(report["profile"] as? String == "legacy")
         #expect((report["unknown"] as? [String]) == [])
         let services = try #require(report["services"] as? [[String: Any]])
@@ -112,19 +112,19 @@ import Testing
             Self.manyFlows + """
                 ipvs simulate --rules site.rules --flows many.csv --placements rows.csv --json >report.json || exit
                 cmp <(cut -d, -f1-4 many.csv) <(cut -d, -f1-4 rows.csv) && echo same
-                for outcome in scheduled persistent existing refused; do grep -c ",$outcome$" rows.csv; done
-                grep -c ',,refused$' rows.csv
-                sed -n 's/^ "\\(flows\\|connections\\|existing\\|refused\\)": \\(.*\\),$/\\2/p' report.json
+                for outcome in scheduled persistent existing refused passed; do grep -c ",$outcome$" rows.csv; done
+                grep -cE ',,(refused|passed)$' rows.csv
+                sed -n 's/^ "\\(flows\\|connections\\|existing\\|refused\\|passed\\)": \\(.*\\),$/\\2/p' report.json
                 """)
         let lines = answer.output.split(separator: "\n").map(String.init)
-        try #require(lines.count == 10)
+        try #require(lines.count == 12)
         #expect(lines[0] == "same")
         let counts = lines.dropFirst().compactMap { Int($0) }
-        // scheduled, persistent, existing, refused, refused without a server; flows, connections, existing, refused
-        #expect(counts[0] + counts[1] + counts[2] + counts[3] == 2000)
-        #expect(counts[3] == counts[4])
-        #expect(counts[5...] == [2000, counts[0] + counts[1], counts[2], counts[3]])
-        #expect(counts[0] > 100 && counts[2] > 100 && counts[3] > 100)
+        // scheduled, persistent, existing, refused, passed, without a server; flows, connections, existing, refused, passed
+        #expect(counts[..<5].reduce(0, +) == 2000)
+        #expect(counts[3] + counts[4] == counts[5])
+        #expect(counts[6...] == [2000, counts[0] + counts[1], counts[2], counts[3], counts[4]])
+        #expect(counts[0] > 100 && counts[2] > 100 && counts[3] > 100 && counts[4] > 100)
     }
 
     @Test func theSameSeedGivesTheSameBytes() throws {

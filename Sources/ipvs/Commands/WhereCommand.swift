@@ -9,7 +9,8 @@ struct WhereCommand: ParsableCommand {
         abstract: "Says which server a client gets, now.",
         discussion: """
             A line for each client: the client, its server, and how that came: scheduled (the scheduler chooses it), \
-            persistent (a persistence template does), existing (it has a connection already); or that it is refused. \
+            persistent (a persistence template does), existing (it has a connection already); or that it is refused; or \
+            that its packet is passed, since no service takes it. \
             Each client is looked at alone: an answer does not change the next one. Of rules with a time, those of \
             @0 are in force, and later ones are not looked at.
 

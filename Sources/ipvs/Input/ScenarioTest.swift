@@ -92,8 +92,9 @@ struct ScenarioTest {
         case .client(let client, server: let server, let transport, at: let virtual):
             var simulation = try rules.simulation(settings)
             let flow = Flow(time: 0, transport: transport, client: client, destination: virtual)
-            let found = simulation.director.preview(flow).server
-            return found == server.endpoint ? nil : found?.description ?? "refused"
+            let found = simulation.director.preview(flow)
+            return found.server == server.endpoint
+                ? nil : found.server?.description ?? "\(found.placement.outcome)"
         }
     }
 

@@ -29,7 +29,8 @@ struct ClientAnswer {
             return "\(client) one of \(names)\(orRefused): the kernel does not show \(unknown.fact)\n"
         }
         var text =
-            preview.server.map { "\(client) \($0) \(preview.placement.outcome)\n" } ?? "\(client) refused\n"
+            preview.server.map { "\(client) \($0) \(preview.placement.outcome)\n" }
+            ?? "\(client) \(preview.placement.outcome)\n"
         if explain { for reason in preview.reasons { text += "  \(reason)\n" } }
         return text
     }

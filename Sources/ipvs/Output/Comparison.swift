@@ -10,16 +10,22 @@ struct Comparison {
     var text: String {
         guard let first = outcomes.first else { return "" }
         var text = "\(first.tally.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)\n\n"
-        var summary = TextTable([
-            ("variant", .left), ("refused", .right), ("fairness", .right), ("peak imbalance", .right),
-            ("peak active", .right), ("clients moved", .right),
-        ])
+        let hasPassed = outcomes.contains { $0.tally[.passed] > 0 }
+        var summary = TextTable(
+            [("variant", .left), ("refused", .right)] + (hasPassed ? [("passed", .right)] : [])
+                + [
+                    ("fairness", .right), ("peak imbalance", .right), ("peak active", .right),
+                    ("clients moved", .right),
+                ])
         for outcome in outcomes {
-            summary.append([
-                outcome.name, String(outcome.tally[.refused]), JSON.decimalText(outcome.fairness, digits: 3),
-                JSON.decimalText(outcome.peakImbalance, digits: 2), String(outcome.peakActive),
-                ReportText.percent(outcome.homes.moved(from: first.homes)),
-            ])
+            summary.append(
+                [outcome.name, String(outcome.tally[.refused])]
+                    + (hasPassed ? [String(outcome.tally[.passed])] : [])
+                    + [
+                        JSON.decimalText(outcome.fairness, digits: 3),
+                        JSON.decimalText(outcome.peakImbalance, digits: 2), String(outcome.peakActive),
+                        ReportText.percent(outcome.homes.moved(from: first.homes)),
+                    ])
         }
         text += summary.text
         for service in Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) }) {
@@ -65,6 +71,7 @@ struct Comparison {
                         .object([
                             ("name", .string(outcome.name)),
                             ("refused", .unsigned(outcome.tally[.refused])),
+                            ("passed", .unsigned(outcome.tally[.passed])),
                             (
                                 "clientsMoved",
                                 .decimal(first.map { outcome.homes.moved(from: $0.homes) } ?? 0)

@@ -10,8 +10,9 @@ enum ReportText {
         var text =
             "\(tally.flows) flows in \(DecimalSeconds.text(report.time)) s, profile \(report.profile.rawValue): "
             + "\(tally.connections) connections, \(tally[.existing]) on existing ones, \(tally[.refused]) refused\n"
+        if tally[.passed] > 0 { text += "passed, since no service takes them: \(tally[.passed])\n" }
         if tally.withoutService > 0 {
-            text += "refused because no service is there: \(tally.withoutService)\n"
+            text += "refused on connections of services that were deleted: \(tally.withoutService)\n"
         }
         for note in report.unknown { text += "unknown: \(note)\n" }
         for service in report.services { text += "\n" + self.text(service) }
