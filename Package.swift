@@ -83,7 +83,10 @@ let package = Package(
             name: "RobustTests", dependencies: ["GuestSupport", "IPVSModel", "IPVSRules"],
             swiftSettings: strict),
         .testTarget(
-            name: "KernelTests", dependencies: ["GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel"],
+            name: "KernelTests",
+            dependencies: [
+                "GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity", "ipvs",
+            ],
             swiftSettings: strict),
         // The manual pages against what the programs take, and the completion scripts' generator.
         .testTarget(

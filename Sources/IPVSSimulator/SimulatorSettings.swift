@@ -64,7 +64,7 @@ package struct FirewallMarkRule: Sendable, Hashable {
         self.mark = mark
     }
 
-    func matches(_ transport: TransportProtocol, _ endpoint: Endpoint) -> Bool {
+    package func matches(_ transport: TransportProtocol, _ endpoint: Endpoint) -> Bool {
         (self.transport == nil || self.transport == transport) && destination.address == endpoint.address
             && (destination.port == 0 || destination.port == endpoint.port)
     }

@@ -71,7 +71,9 @@ extension NetworkTests {
         func whatTheKernelHidesIsNamed(scheduler: String, weights: [Int], fact: String, servers: [Int]) throws
         {
             try Self.serve(scheduler, weights: weights)
-            let names = servers.map { "10.2.0.1\($0):80" }.joined(separator: " ")
+            var names = servers.map { "10.2.0.1\($0):80" }.joined(separator: " ")
+            // Without fallback mh refuses the clients of a quiesced server.
+            if scheduler == "mh" { names += " or refused" }
             let answer = try Self.ask("where 10.1.0.9:30000 --service \(Self.vip):80 --live")
             #expect(
                 answer.output == "10.1.0.9:30000 one of \(names): the kernel does not show \(fact)\n"
@@ -81,6 +83,15 @@ extension NetworkTests {
             #expect(
                 run.output.contains("unknown: which rules the kernel follows; --profile is taken as legacy\n")
             )
+        }
+
+        /// Where one server is left, it does not matter what the scheduler hides.
+        @Test(arguments: ["rr", "wrr", "lblc", "lblcr"]) func oneUsableServerIsCertain(scheduler: String)
+            throws
+        {
+            try Self.serve(scheduler, weights: [0, 1, 0])
+            let answer = try Self.ask("where 10.1.0.9:30000 --service \(Self.vip):80 --live")
+            #expect(answer == Answer(output: "10.1.0.9:30000 10.2.0.12:80 scheduled\n"), "\(answer)")
         }
 
         /// The order of the servers and their connections are the kernel's, and the timers run on.

@@ -87,6 +87,9 @@ final class GuestNetwork {
         var frame: [UInt8]
     }
 
+    /// The last frame that came back to clients on what was sent last.
+    private(set) var reply: [UInt8]?
+
     /// Sends a frame to the director; what it makes of it is done when this returns.
     ///
     /// - Parameter mark: the firewall mark that it comes with; 0 for none.
@@ -97,12 +100,15 @@ final class GuestNetwork {
             guard write(tap, frame, frame.count) == frame.count else { throw GuestError.system("write") }
         }
         var delivery: Delivery?
+        reply = nil
         var buffer = [UInt8](repeating: 0, count: 2048)
         while true {
             let count = read(tap, &buffer, buffer.count)
             if count < 14 { return delivery }
             if buffer[0] == 0x02, buffer[4] == 1 {
                 delivery = Delivery(server: Int(buffer[5]), frame: Array(buffer[..<count]))
+            } else if buffer[..<6].elementsEqual(Self.clients) {
+                reply = Array(buffer[..<count])
             }
         }
     }

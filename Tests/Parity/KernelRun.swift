@@ -24,6 +24,8 @@ final class KernelRun {
     private var connections: [ConnectionEntry] = []
     private var finalTable = TableSnapshot(services: [])
     private let clock: StepClock?
+    /// Is asked before every flow.
+    private let foreteller: Foreteller?
     /// Whether the shortest time-out that may count, SCTP's 4 seconds, may have passed while it played.
     private(set) var tookLong = false
 
@@ -31,8 +33,9 @@ final class KernelRun {
     var ticksAtStart: UInt64? { clock?.ticksAtStart }
 
     /// Plays `scenario` in a network of its own, on the calling thread.
-    init(_ scenario: ParityCase, _ kernel: KernelAtHand) throws {
+    init(_ scenario: ParityCase, _ kernel: KernelAtHand, _ foreteller: Foreteller? = nil) throws {
         self.scenario = scenario
+        self.foreteller = foreteller
         servers = scenario.serverAddresses
         network = try GuestNetwork(servers: servers, scenario.sysctls)
         director = try KernelDirector(link: NetlinkTransport())
@@ -145,7 +148,10 @@ final class KernelRun {
             case .sctp: .sctp(.initiate)
             default: .datagram
             }
-        guard let server = try send(first, opening) else { return nil }
+        let judge = try foreteller?.asked(about: opening, scenario, director.snapshot(), connectionTable())
+        let taken = try send(first, opening)
+        judge?(taken, opening.transport == .tcp ? network.reply.map(Packet.isReset) ?? false : nil)
+        guard let server = taken else { return nil }
         let answers = scenario.isMasquerading
         if opening.transport == .tcp {
             if answers { try fromServer(server, opening, .tcp(.syn, isAcknowledging: true)) }

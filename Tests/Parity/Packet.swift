@@ -109,6 +109,14 @@ enum Packet {
         withUnsafeBytes(of: value.bigEndian) { Array($0) }
     }
 
+    /// Whether a frame is a TCP reset: the answer of a host on whose port nobody listens.
+    static func isReset(_ frame: [UInt8]) -> Bool {
+        let isIPv4 = frame.count > 14 && frame[12] == 0x08
+        let transport = 14 + (isIPv4 ? 20 : 40)
+        guard frame.count >= transport + 14, frame[isIPv4 ? 23 : 20] == 6 else { return false }
+        return frame[transport + 13] & 0x04 != 0
+    }
+
     /// The endpoint that a forwarded frame goes to; nil if it is not one of IP and a transport.
     static func destination(of frame: [UInt8]) -> Endpoint? {
         guard frame.count >= 14 else { return nil }

@@ -20,7 +20,7 @@ struct SimulatorRun: ~Copyable {
         if kernel.hasVirtualTime { observation.timerTolerance = 1 }
     }
 
-    private static func settings(_ sysctls: ParityCase.Sysctls, _ kernel: KernelAtHand, _ wheel: TimerWheel?)
+    static func settings(_ sysctls: ParityCase.Sysctls, _ kernel: KernelAtHand, _ wheel: TimerWheel?)
         -> SimulatorSettings
     {
         var settings = SimulatorSettings()

@@ -1,0 +1,108 @@
+import Glibc
+import GuestSupport
+import IPVSModel
+import IPVSSimulator
+import Parity
+import Testing
+
+@testable import ipvs
+
+/// What `ipvs where --live` says of a client is what its next connection does: random tables and traffic with marks, FTP,
+/// persistence, deleted and quiesced servers, every protocol, one-packet services and limits. The program itself is asked
+/// now and then.
+///
+/// Environment: `LIVE_CASES` how many, `LIVE_SEED` the first one's seed; the others follow.
+@Suite(.inEmbeddedKernel) struct ForetellingTests {
+    /// What became of the checks.
+    private final class Account {
+        var checks = 0
+        var certain = 0
+        var byOutcome: [String: Int] = [:]
+        var askedProgram = 0
+        var mistakes = 0
+    }
+
+    private static let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+    /// Of so many checks one asks the program, too.
+    private static let programEvery = 50
+    private static let maximumReports = 5
+
+    @Test func whereForetellsRandomTraffic() throws {
+        let cases = Guest.environment("LIVE_CASES").flatMap { UInt64($0) } ?? 40
+        let first = Guest.environment("LIVE_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 1...1_000_000)
+        print("live: \(cases) cases from seed \(first)")
+        let account = Account()
+        try LiveRun.play(
+            seeds: first..<first + cases,
+            foretell: { moment in try Self.foretell(moment, account) },
+            onMistake: { mistake in
+                account.mistakes += 1
+                if account.mistakes <= Self.maximumReports { Issue.record("\(mistake)") }
+            })
+        let outcomes = account.byOutcome.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        print(
+            "live: \(account.checks) checks (\(outcomes.joined(separator: ", "))), \(account.certain) certain, "
+                + "\(account.askedProgram) by the program: \(account.mistakes) wrong")
+        fflush(nil)
+        #expect(account.checks >= 500 || cases < 40)
+        #expect(account.mistakes == 0)
+    }
+
+    private static func foretell(_ moment: LiveMoment, _ account: Account) throws -> (FirstPacket) -> String?
+    {
+        var director = SimulatedDirector(settings: moment.settings)
+        let gaps = director.adopt(moment.table, moment.connections)
+        let preview = director.preview(moment.flow)
+        let answer = ClientAnswer(moment.flow.client, preview, live: moment.table, gaps)
+        account.checks += 1
+        if answer.unknown == nil {
+            account.certain += 1
+            account.byOutcome["\(preview.placement.outcome)", default: 0] += 1
+        }
+        var program: Answer?
+        if account.checks % programEvery == 0 {
+            account.askedProgram += 1
+            program = try ask(moment)
+        }
+        return { packet in
+            let said = answer.text(explain: false)
+            if let program, program.output != said || program.status != 0 {
+                return "the program says \(program), its parts \(said)"
+            }
+            if answer.allows(packet, moment) { return nil }
+            return
+                "\(moment.flow.transport) to \(moment.flow.destination): said \(answer.text(explain: true))"
+                + "found \(packet)\n\(moment.connections.map { "\($0)" }.joined(separator: "\n"))\n"
+                + "\(moment.table.services)"
+        }
+    }
+
+    private static func ask(_ moment: LiveMoment) throws -> Answer {
+        let flow = moment.flow
+        var words = "where \(flow.client) --service \(flow.destination) --protocol \(flow.transport) --live"
+        for rule in moment.settings.firewallMarks
+        where rule.matches(flow.transport, flow.destination) {
+            words += " --mark \(flow.destination)=\(rule.mark)"
+            break
+        }
+        return try program(words)
+    }
+}
+
+extension ClientAnswer {
+    /// Whether what happened is what was said, or one of what was said.
+    fileprivate func allows(_ packet: FirstPacket, _ moment: LiveMoment) -> Bool {
+        guard let found = packet.server else {
+            let mayBeRefused = unknown?.mayBeRefused ?? (preview.placement.outcome == .refused)
+            let mayBePassed = unknown == nil && preview.placement.outcome == .passed
+            return switch packet.isPassed {
+            case true?: mayBePassed
+            case false?: mayBeRefused
+            case nil: mayBePassed || mayBeRefused
+            }
+        }
+        if let unknown { return unknown.candidates.contains { $0.address == found.address } }
+        return preview.server?.address == found.address
+            && (!moment.isMasquerading || preview.server?.port == found.port)
+    }
+}
