@@ -169,14 +169,22 @@ extension SimulatedDirector {
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
-        var key = templateKey(entry.client.address, virtual: virtual, service)
+        let templateKey = templateKey(entry.client.address, virtual: virtual, service)
+        var key = templateKey
         let found = connections.find(key, isTemplate: true)
         if found >= 0, isSame(connections[found].server, server) { return found }
         var voided = virtuals[key.virtual].endpoint
         voided.port = .max
         key.virtual = virtuals.number(of: voided, marks: [])
         let left = connections.find(key, isTemplate: true)
-        return left >= 0 && isSame(connections[left].server, server) ? left : -1
+        if left >= 0, isSame(connections[left].server, server) { return left }
+        // Made under the netmask of every bit, before the service got another.
+        for virtual in [templateKey.virtual, key.virtual] {
+            let unmasked = self.key(Endpoint(address: entry.client.address, port: 0), virtual: virtual)
+            let old = connections.find(unmasked, isTemplate: true)
+            if old >= 0, isSame(connections[old].server, server) { return old }
+        }
+        return -1
     }
 
     /// Of a deleted server the entries may not show the port.

@@ -65,7 +65,8 @@ package enum LiveRun {
 
 extension ParityCase {
     /// The same with limits of servers that never change: a server that is closed while its limits change may stay closed
-    /// below them, which the kernel does not show.
+    /// below them, which the kernel does not show. Nor does it show which template a connection came by: the netmask of a
+    /// service stays, too, unless it was that of every bit.
     fileprivate var withLastingLimits: ParityCase {
         var limits: [Endpoint: ConnectionThresholds] = [:]
         func lasting(_ destination: Destination) -> Destination {
@@ -74,9 +75,21 @@ extension ParityCase {
             limits[destination.endpoint] = destination.thresholds
             return destination
         }
+        var masks: [ServiceIdentity: Netmask] = [:]
+        func lasting(_ service: VirtualService) -> VirtualService {
+            var service = service
+            guard let own = service.persistence?.netmask else { return service }
+            if let first = masks[service.identity] { service.persistence?.netmask = first }
+            if own != .ipv4(.max), own != .ipv6(prefixLength: 128), masks[service.identity] == nil {
+                masks[service.identity] = own
+            }
+            return service
+        }
         var result = self
         result.events = events.map { event in
             switch event {
+            case .change(.addService(let service)): .change(.addService(lasting(service)))
+            case .change(.editService(let service)): .change(.editService(lasting(service)))
             case .change(.addDestination(let destination, to: let service)):
                 .change(.addDestination(lasting(destination), to: service))
             case .change(.editDestination(let destination, of: let service)):

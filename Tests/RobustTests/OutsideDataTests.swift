@@ -48,8 +48,10 @@ extension RobustTests {
                 { ipvsadm -R <rules; ipvsadm -C $'\\e]0;x\\a'; } 2>ours
                 { reference -R <rules; reference -C $'\\e]0;x\\a'; } 2>theirs
                 cmp ours theirs
-                script -qec "ipvsadm -R <rules; ipvsadm -C \\$'\\e]0;x\\a'; ipvsadm-restore <rules; ipvsadm-restore \\$'\\e[1m'" /dev/null </dev/null | tr -d '\\r' |
-                    grep -v '^hint: '
+                cat >commands <<'COMMANDS'
+                ipvsadm -R <rules; ipvsadm -C $'\\e]0;x\\a'; ipvsadm-restore <rules; ipvsadm-restore $'\\e[1m'
+                COMMANDS
+                script -qec 'bash commands' /dev/null </dev/null | tr -d '\\r' | grep -v '^hint: '
                 """)
             #expect(
                 !answer.output.utf8.contains { $0 < 32 && $0 != 10 } && !answer.output.contains("\u{FFFD}"))
