@@ -189,7 +189,8 @@ import Testing
     @Test func whatTheKernelItselfHasIsNoStranger() throws {
         var problems = Self.problems(Log())
         let schedulers = SchedulerName.known.map { "-A -f \($0.rawValue.utf8.first ?? 0) -s \($0)\n" }
-        for text in schedulers + ["-A -f 9 -p --pe sip\n", "-A -f 9 -s none\n", "-A -f 9\n", "--set 1 2 3\n"] {
+        for text in schedulers + ["-A -f 9 -p --pe sip\n", "-A -f 9 -s none\n", "-A -f 9\n", "--set 1 2 3\n"]
+        {
             #expect(try Self.rules(text, problems: &problems).strangers.count == 0)
         }
     }
