@@ -2,7 +2,14 @@
 import PackageDescription
 
 /// Every Swift target: language mode 6 (by the tools version) and no warning passes.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+///
+/// Release builds ask for types directly: looking them up by their mangled names touches pages at the start.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        .when(configuration: .release)),
+]
 
 /// `ipvsadm` is fully static, and what its runs touch lies together: see `Tests/Tools/startup`. Names that are not there
 /// any more do no harm.
