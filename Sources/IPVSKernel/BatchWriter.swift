@@ -37,7 +37,7 @@ package struct BatchWriter: Sendable {
 
     /// True when the batch should be sent before another change is appended.
     package var isFull: Bool {
-        entries.count >= requestLimit || writer.bytes.count > byteLimit - Self.roomForOneRequest
+        entries.count >= requestLimit || writer.count > byteLimit - Self.roomForOneRequest
     }
 
     package mutating func append(_ change: TableChange, line: Int) {

@@ -42,8 +42,33 @@ struct FieldReader {
     /// The rest of the line without the blank before it.
     mutating func remainder() -> ArraySlice<UInt8> { rest.drop { $0 == UInt8(ascii: " ") } }
 
-    static func number<Number: FixedWidthInteger>(_ text: ArraySlice<UInt8>, radix: Int) -> Number? {
-        Number(String(decoding: text, as: UTF8.self), radix: radix)
+    /// A number of digits, in a signed type with a minus before them; nil where it does not fit.
+    static func number<Number: FixedWidthInteger>(_ text: ArraySlice<UInt8>, radix: Number) -> Number? {
+        let isNegative = Number.isSigned && text.first == UInt8(ascii: "-")
+        let digits = isNegative ? text.dropFirst() : text
+        guard !digits.isEmpty else { return nil }
+        var value: Number = 0
+        for byte in digits {
+            guard let digit = digit(byte), digit < radix else { return nil }
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: radix)
+            let (sum, isTooLargeNow) =
+                isNegative
+                ? product.subtractingReportingOverflow(Number(digit))
+                : product.addingReportingOverflow(Number(digit))
+            guard !isTooLarge, !isTooLargeNow else { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// The value of a hexadecimal digit.
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     private static func endpoint(address: ArraySlice<UInt8>, port: ArraySlice<UInt8>) -> Endpoint? {

@@ -37,19 +37,23 @@ extension KernelDirector where Link: ~Copyable {
         return found
     }
 
-    /// All services with their counters, without their destinations, in the kernel's order.
-    package mutating func services() throws(KernelError) -> [ServiceSnapshot] {
+    /// All services, without their destinations, in the kernel's order.
+    ///
+    /// - Parameter withStatistics: false where nobody will look at their counters.
+    package mutating func services(withStatistics: Bool = true) throws(KernelError) -> [ServiceSnapshot] {
         var services: [ServiceSnapshot] = []
         try untilTwoAgree { (kernel, hasher) throws(KernelError) in
             services.removeAll(keepingCapacity: true)
-            return try kernel.dumpServices(&hasher) { services.append($0) }
+            return try kernel.dumpServices(&hasher, withStatistics: withStatistics) { services.append($0) }
         }
         return services
     }
 
-    /// The destinations of one service with their counters, in the kernel's order: last added first.
+    /// The destinations of one service, in the kernel's order: last added first.
+    ///
+    /// - Parameter withStatistics: false where nobody will look at their counters.
     package mutating func destinations(
-        of identity: ServiceIdentity
+        of identity: ServiceIdentity, withStatistics: Bool = true
     ) throws(KernelError) -> [DestinationSnapshot] {
         var destinations: [DestinationSnapshot] = []
         try untilTwoAgree { (kernel, hasher) throws(KernelError) in
@@ -59,7 +63,8 @@ extension KernelDirector where Link: ~Copyable {
             } onObject: { (attributes) throws(WireError) in
                 try attributes.forEachAttribute { (type, content) throws(WireError) in
                     guard CommandAttribute(rawValue: type) == .destination else { return }
-                    let entry = try DestinationSnapshot(wire: content, serviceFamily: identity.family)
+                    let entry = try DestinationSnapshot(
+                        wire: content, serviceFamily: identity.family, withStatistics: withStatistics)
                     hasher.combine(entry.destination.endpoint)
                     destinations.append(entry)
                 }

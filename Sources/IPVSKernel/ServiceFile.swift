@@ -41,7 +41,7 @@ package enum ServiceFile {
         }
 
         private func isDestination(_ line: ArraySlice<UInt8>) -> Bool {
-            line.starts(with: [UInt8(ascii: " ")])
+            line.first == UInt8(ascii: " ")
         }
 
         private mutating func takeService(_ line: ArraySlice<UInt8>) -> Bool {

@@ -49,18 +49,6 @@ extension [UInt8] {
     package mutating func append(_ fixed: StaticString) {
         fixed.withUTF8Buffer { append(contentsOf: $0) }
     }
-
-    /// Appends a number in decimal.
-    mutating func append(decimal number: some BinaryInteger) {
-        var digits = number.magnitude
-        if number < 0 { append(UInt8(ascii: "-")) }
-        let start = count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
-            digits /= 10
-        } while digits != 0
-        self[start...].reverse()
-    }
 }
 
 extension Sequence<UInt8> {

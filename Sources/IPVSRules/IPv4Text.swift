@@ -6,39 +6,41 @@ import IPVSModel
 /// Unlike `inet_aton`, nothing but blanks may follow: "10.0.0.1 junk" is not an address.
 enum IPv4Text {
     static func parse(_ text: ArraySlice<UInt8>) -> UInt32? {
+        let text = NumberText.droppingTrailingBlanks(text)
         var leading: UInt32 = 0
         var parts = 0
-        var rest = NumberText.droppingTrailingBlanks(text)
+        var position = text.startIndex
         while true {
-            guard let part = takePart(&rest) else { return nil }
-            if rest.isEmpty {
+            guard let part = takePart(text, &position) else { return nil }
+            if position == text.endIndex {
                 let bytesLeft = 4 - parts
                 guard part >> UInt64(8 * bytesLeft) == 0 else { return nil }
                 return leading | UInt32(truncatingIfNeeded: part)
             }
-            guard rest.removeFirst() == UInt8(ascii: "."), parts < 3, part <= 255 else { return nil }
+            guard text[position] == UInt8(ascii: "."), parts < 3, part <= 255 else { return nil }
             leading |= UInt32(truncatingIfNeeded: part) << UInt32(24 - 8 * parts)
             parts += 1
+            position += 1
         }
     }
 
-    /// Takes a number off the front; nil when there is none or it is over 32 bits long.
-    private static func takePart(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
-        guard let first = rest.first, NumberText.decimalDigit(first) != nil else { return nil }
+    /// Reads on behind a number; nil when there is none or it is over 32 bits long.
+    private static func takePart(_ text: ArraySlice<UInt8>, _ position: inout Int) -> UInt64? {
+        guard position < text.endIndex, NumberText.decimalDigit(text[position]) != nil else { return nil }
         var base: UInt64 = 10
-        if first == UInt8(ascii: "0") {
+        if text[position] == UInt8(ascii: "0") {
             base = 8
-            if let second = rest.dropFirst().first, second | 0x20 == UInt8(ascii: "x") {
+            if position + 1 < text.endIndex, text[position + 1] | 0x20 == UInt8(ascii: "x") {
                 base = 16
-                rest = rest.dropFirst(2)
-                guard let third = rest.first, digit(third, base: base) != nil else { return nil }
+                position += 2
+                guard position < text.endIndex, digit(text[position], base: base) != nil else { return nil }
             }
         }
         var value: UInt64 = 0
-        while let byte = rest.first, let digit = digit(byte, base: base) {
+        while position < text.endIndex, let digit = digit(text[position], base: base) {
             value = value * base + digit
             if value > UInt64(UInt32.max) { return nil }
-            rest = rest.dropFirst()
+            position += 1
         }
         return value
     }

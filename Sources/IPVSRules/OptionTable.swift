@@ -89,9 +89,7 @@ package enum OptionTable {
     /// The option of a long name without its dashes. Names are never abbreviated.
     static func option(longName: ArraySlice<UInt8>) -> OptionDescription? {
         if longName.isEmpty { return nil }
-        return all.first { option in
-            option.longNameBytes.count == longName.count && option.longNameBytes.elementsEqual(longName)
-        }
+        return all.first { $0.name.utf8CodeUnitCount == longName.count && longName.elementsEqual($0.name) }
     }
 }
 
@@ -99,21 +97,23 @@ package enum OptionTable {
 package struct OptionDescription: Sendable {
     package var option: Option
     package var letter: UInt8?
-    /// Without dashes; empty when there is only a letter.
-    package var longNameBytes: [UInt8]
+    /// The long name without dashes; empty when there is only a letter. Static: a table of arrays would be made anew at
+    /// each start.
+    fileprivate let name: StaticString
     package var argument: OptionArgument
     /// What the option says; nil for commands, for `-6` and for `--sort`, which may be repeated.
     package var group: OptionGroup?
 
-    package var longName: String { String(decoding: longNameBytes, as: UTF8.self) }
+    package var longName: String { name.description }
 
     init(
-        _ option: Option, _ letter: Unicode.Scalar?, _ longName: String?, _ argument: OptionArgument = .none,
+        _ option: Option, _ letter: Unicode.Scalar?, _ name: StaticString?,
+        _ argument: OptionArgument = .none,
         group: OptionGroup? = nil
     ) {
         self.option = option
         self.letter = letter.map(UInt8.init(ascii:))
-        longNameBytes = longName.map { Array($0.utf8) } ?? []
+        self.name = name ?? ""
         self.argument = argument
         self.group = group
     }

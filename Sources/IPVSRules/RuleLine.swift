@@ -110,7 +110,7 @@ package struct RuleLine {
         append(.transport, transport.rawValue, to: &text)
     }
 
-    private func append(_ word: KernelWord, _ number: some BinaryInteger, to text: inout [UInt8]) {
+    private func append(_ word: KernelWord, _ number: some FixedWidthInteger, to text: inout [UInt8]) {
         text.append(" ")
         text.append(word.name)
         text.append(decimal: number)
@@ -220,17 +220,5 @@ extension Tunnel {
         case .gue(let port, _): port != 0
         case .gre(.remote), .other: false
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(dottedQuad address: UInt32) {
-        append(decimal: address >> 24)
-        append(UInt8(ascii: "."))
-        append(decimal: address >> 16 & 0xff)
-        append(UInt8(ascii: "."))
-        append(decimal: address >> 8 & 0xff)
-        append(UInt8(ascii: "."))
-        append(decimal: address & 0xff)
     }
 }

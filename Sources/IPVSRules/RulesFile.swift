@@ -93,14 +93,16 @@ package struct RulesFile {
     /// Takes all of a word that the chunk has.
     private mutating func takeWord(in chunk: [UInt8], from position: inout Int) {
         let start = position
-        while position < chunk.count {
-            let byte = chunk[position]
+        var end = start
+        while end < chunk.count {
+            let byte = chunk[end]
             if byte <= blank, byte == 0 || byte == lineFeed || isBlank(byte) { break }
-            position += 1
+            end += 1
         }
+        position = end
         if wordColumn == nil { wordColumn = column }
-        words.extendCurrentWord(chunk[start..<position])
-        column += position - start
+        words.extendCurrentWord(chunk[start..<end])
+        column += end - start
     }
 
     private mutating func takeComment(in chunk: [UInt8], from position: inout Int) {

@@ -53,8 +53,12 @@ extension MessageWriter {
 extension DestinationSnapshot {
     /// Reads the content of a destination attribute.
     ///
-    /// - Parameter serviceFamily: family of a destination that does not name its own, as before 3.18.
-    package init(wire content: RawSpan, serviceFamily: AddressFamily) throws(WireError) {
+    /// - Parameters:
+    ///   - serviceFamily: family of a destination that does not name its own, as before 3.18.
+    ///   - withStatistics: false where nobody will look at the counters, which are half of the bytes.
+    package init(
+        wire content: RawSpan, serviceFamily: AddressFamily, withStatistics: Bool = true
+    ) throws(WireError) {
         var fields = DestinationFields(family: serviceFamily)
         try content.forEachAttribute { (type, value) throws(WireError) in
             switch DestinationAttribute(rawValue: type) {
@@ -67,14 +71,17 @@ extension DestinationSnapshot {
             case .activeConnections: fields.active = try value.number(attribute: type)
             case .inactiveConnections: fields.inactive = try value.number(attribute: type)
             case .persistentConnections: fields.persistent = try value.number(attribute: type)
-            case .statistics: if fields.statistics == nil { fields.statistics = try Statistics(wire: value) }
+            case .statistics: break
             case .addressFamily: fields.family = try IPVSWire.addressFamily(value, attribute: type)
-            case .statistics64: fields.statistics = try Statistics(wire: value)
+            case .statistics64: if withStatistics { fields.statistics = try Statistics(wire: value) }
             case .tunnelType: fields.tunnel.type = try value.number(attribute: type)
             case .tunnelPort: fields.tunnel.port = UInt16(bigEndian: try value.number(attribute: type))
             case .tunnelFlags: fields.tunnel.flags = try value.number(attribute: type)
             case nil: break
             }
+        }
+        if withStatistics, fields.statistics == nil {
+            fields.statistics = try Statistics(in: content, DestinationAttribute.statistics)
         }
         self.init(
             destination: try fields.destination(), counts: try fields.counts(), statistics: fields.statistics)

@@ -4,29 +4,35 @@ import IPVSModel
 ///
 /// Attribute numbers are given as enumerations with `UInt16` raw values, one enumeration an attribute set.
 package struct MessageWriter: Sendable {
-    package private(set) var bytes: [UInt8] = []
+    /// The messages, and behind them room that is not used yet: writing into it costs less than growing for every number.
+    private var storage: [UInt8] = []
+    /// Length of the messages in bytes.
+    package private(set) var count = 0
 
-    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    package init() {}
+
+    /// The messages.
+    package var bytes: [UInt8] { Array(storage[..<count]) }
 
     /// Forgets the messages and keeps the memory.
-    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    package mutating func removeAll() { count = 0 }
 
     /// Appends one request with the attributes that `body` writes.
     package mutating func request(
         _ command: IPVSCommand, family: UInt16, flags: Netlink.Flags, sequence: UInt32,
         body: (inout MessageWriter) -> Void = { _ in }
     ) {
-        let start = bytes.count
+        let start = count
         append(UInt32(0))  // the length, known below
         append(family)
         append(flags.union(.request).rawValue)
         append(sequence)
         append(UInt32(0))  // port: the kernel fills in the sender's
-        bytes.append(command.rawValue)
-        bytes.append(IPVSCommand.interfaceVersion)
+        append(command.rawValue)
+        append(IPVSCommand.interfaceVersion)
         append(UInt16(0))
         body(&self)
-        store(UInt32(bytes.count - start), at: start)
+        store(UInt32(count - start), at: start)
     }
 
     /// Appends a message that does nothing but ask for an acknowledgement (`netlink_rcv_skb` answers it itself).
@@ -51,9 +57,9 @@ package struct MessageWriter: Sendable {
         let isTooLong = name.utf8.count > KernelRules.longestName
         let shown = name.utf8.prefix(isTooLong ? KernelRules.longestName - 1 : KernelRules.longestName)
         attribute(type, length: shown.count + (isTooLong ? 2 : 1)) {
-            $0.bytes.append(contentsOf: shown)
-            if isTooLong { $0.bytes.append(UInt8(ascii: "/")) }
-            $0.bytes.append(0)
+            for byte in shown { $0.append(byte) }
+            if isTooLong { $0.append(UInt8(ascii: "/")) }
+            $0.append(UInt8(0))
         }
     }
 
@@ -63,7 +69,7 @@ package struct MessageWriter: Sendable {
         case .ipv4(let value):
             attribute(type, length: padded ? 16 : 4) {
                 $0.append(value.bigEndian)
-                if padded { $0.bytes.append(contentsOf: repeatElement(0, count: 12)) }
+                if padded { $0.appendZeros(12) }
             }
         case .ipv6(let value): attribute(type, value.number.bigEndian)
         }
@@ -71,11 +77,11 @@ package struct MessageWriter: Sendable {
 
     /// An attribute whose content is attributes.
     package mutating func nested(_ type: some AttributeType, body: (inout MessageWriter) -> Void) {
-        let start = bytes.count
+        let start = count
         append(UInt16(0))  // the length, known below
         append(type.rawValue | Netlink.nestedAttribute)
         body(&self)
-        store(UInt16(truncatingIfNeeded: bytes.count - start), at: start)
+        store(UInt16(truncatingIfNeeded: count - start), at: start)
     }
 
     /// An attribute whose content of `length` bytes `content` appends.
@@ -85,15 +91,30 @@ package struct MessageWriter: Sendable {
         append(UInt16(truncatingIfNeeded: Netlink.attributeHeaderLength + length))
         append(type.rawValue)
         content(&self)
-        bytes.append(contentsOf: repeatElement(0, count: Netlink.aligned(length) - length))
+        appendZeros(Netlink.aligned(length) - length)
     }
 
     mutating func append<Number: FixedWidthInteger>(_ value: Number) {
-        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+        makeRoom(for: MemoryLayout<Number>.size)
+        store(value, at: count)
+        count += MemoryLayout<Number>.size
+    }
+
+    private mutating func appendZeros(_ number: Int) {
+        makeRoom(for: number)
+        storage.withUnsafeMutableBytes { storage in
+            for offset in count..<count + number { storage[offset] = 0 }
+        }
+        count += number
+    }
+
+    private mutating func makeRoom(for size: Int) {
+        guard count + size > storage.count else { return }
+        storage.append(contentsOf: repeatElement(0, count: max(1024, storage.count)))
     }
 
     private mutating func store<Number: FixedWidthInteger>(_ value: Number, at offset: Int) {
-        withUnsafeBytes(of: value) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
+        storage.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: offset, as: Number.self) }
     }
 }
 

@@ -86,13 +86,14 @@ extension ServiceSnapshot {
             case .flags: fields.flags = try value.number(attribute: type)
             case .timeout: fields.timeout = try value.number(attribute: type)
             case .netmask: fields.netmask = try value.number(attribute: type)
-            case .statistics:
-                guard withStatistics, fields.statistics == nil else { break }
-                fields.statistics = try Statistics(wire: value)
+            case .statistics: break
             case .engineName: fields.engine = value.string()
             case .statistics64: if withStatistics { fields.statistics = try Statistics(wire: value) }
             case nil: break
             }
+        }
+        if withStatistics, fields.statistics == nil {
+            fields.statistics = try Statistics(in: content, ServiceAttribute.statistics)
         }
         self.init(service: try fields.service(), statistics: fields.statistics)
     }

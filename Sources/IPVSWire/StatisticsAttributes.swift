@@ -29,6 +29,16 @@ extension Statistics {
         self = read
     }
 
+    /// Reads the counters of 32 bits that kernels before 4.1 send alone; nil when there are none.
+    init?(in entry: RawSpan, _ attribute: some AttributeType) throws(WireError) {
+        var found: Statistics?
+        try entry.forEachAttribute { (type, value) throws(WireError) in
+            if type == attribute.rawValue { found = try Statistics(wire: value) }
+        }
+        guard let found else { return nil }
+        self = found
+    }
+
     /// A bit for each attribute but the padding.
     private static var all: UInt { 0b111_1111_1110 }
 

@@ -3,22 +3,9 @@ extension IPAddress {
     /// Appends what `description` says.
     package func append(to bytes: inout [UInt8]) {
         switch self {
-        case .ipv4(let value): Self.appendDottedQuad(value, to: &bytes)
+        case .ipv4(let value): bytes.append(dottedQuad: value)
         case .ipv6(let value): Self.appendColonHex(value.number, to: &bytes)
         }
-    }
-
-    private static func appendDottedQuad(_ value: UInt32, to bytes: inout [UInt8]) {
-        for shift: UInt32 in [24, 16, 8, 0] {
-            if shift != 24 { bytes.append(UInt8(ascii: ".")) }
-            appendDecimal(UInt8(truncatingIfNeeded: value >> shift), to: &bytes)
-        }
-    }
-
-    private static func appendDecimal(_ value: UInt8, to bytes: inout [UInt8]) {
-        if value >= 100 { bytes.append(UInt8(ascii: "0") + value / 100) }
-        if value >= 10 { bytes.append(UInt8(ascii: "0") + value / 10 % 10) }
-        bytes.append(UInt8(ascii: "0") + value % 10)
     }
 
     private static func appendColonHex(_ value: UInt128, to bytes: inout [UInt8]) {
@@ -41,7 +28,7 @@ extension IPAddress {
         }
         guard isDotted else { return }
         if zeros.upperBound < 6 { bytes.append(colon) }
-        appendDottedQuad(UInt32(truncatingIfNeeded: value), to: &bytes)
+        bytes.append(dottedQuad: UInt32(truncatingIfNeeded: value))
     }
 
     private static func appendHexadecimal(_ value: UInt16, to bytes: inout [UInt8]) {

@@ -13,20 +13,23 @@ extension Session where Link: ~Copyable {
         } else {
             VersionLine.append(director.information, to: &output.pending)
             guard options.asksForDetail else { return try listPlainTable(options, output: &output) }
-            services = try director.services()
+            services = try director.services(withStatistics: options.showsCounters)
         }
         let listing = ServiceListing<ServiceSnapshot>(options)
         listing.appendHeading(to: &output.pending)
         let isNumeric = options.contains(.numeric)
         var endpoints = EndpointText()
         if !isNumeric {
-            try addDestinations(to: &services)
+            try addDestinations(to: &services, withStatistics: options.showsCounters)
             endpoints.names = NameResolver.names(of: services)
         }
         let order = EntryOrder(isSorted: !options.contains(.unsorted))
         for index in order.order(of: services) {
             var entry = services[index]
-            if isNumeric { entry.destinations = try director.destinations(of: entry.service.identity) }
+            if isNumeric {
+                entry.destinations = try director.destinations(
+                    of: entry.service.identity, withStatistics: options.showsCounters)
+            }
             order.arrange(&entry.destinations)
             listing.append(entry, as: endpoints, to: &output.pending)
             output.appended()
@@ -71,17 +74,20 @@ extension Session where Link: ~Copyable {
 
     /// `-S`: rules that make this table again.
     mutating func save(numeric: Bool, output: inout StandardOutput) throws(KernelError) {
-        var services = try director.services()
+        var services = try director.services(withStatistics: false)
         var names = NameTable()
         if !numeric {
-            try addDestinations(to: &services)
+            try addDestinations(to: &services, withStatistics: false)
             names = NameResolver.savedNames(of: services)
         }
         let order = EntryOrder(isSorted: true)
         let rules = RuleLine(names: names.ruleNames)
         for index in order.order(of: services) {
             var entry = services[index]
-            if numeric { entry.destinations = try director.destinations(of: entry.service.identity) }
+            if numeric {
+                entry.destinations = try director.destinations(
+                    of: entry.service.identity, withStatistics: false)
+            }
             order.arrange(&entry.destinations)
             rules.append(entry.service, to: &output.pending)
             for destination in entry.destinations {
@@ -92,9 +98,12 @@ extension Session where Link: ~Copyable {
     }
 
     /// Names take a whole table at once: each address is looked up once.
-    private mutating func addDestinations(to services: inout [ServiceSnapshot]) throws(KernelError) {
+    private mutating func addDestinations(
+        to services: inout [ServiceSnapshot], withStatistics: Bool
+    ) throws(KernelError) {
         for index in services.indices {
-            services[index].destinations = try director.destinations(of: services[index].service.identity)
+            services[index].destinations = try director.destinations(
+                of: services[index].service.identity, withStatistics: withStatistics)
         }
     }
 }
@@ -150,4 +159,6 @@ extension ListingOptions {
     fileprivate var asksForDetail: Bool {
         !isDisjoint(with: [.statistics, .rates, .thresholds, .persistentConnections, .tunnels])
     }
+
+    fileprivate var showsCounters: Bool { !isDisjoint(with: [.statistics, .rates]) }
 }
