@@ -53,7 +53,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "IPVSModelTests", dependencies: ["TestSupport", "IPVSModel", "IPVSSimulator"],
+            name: "IPVSModelTests", dependencies: ["Parity", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),
         .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,5 @@
 import IPVSModel
-import TestSupport
+import Parity
 import Testing
 
 /// What must hold for the plan between any two tables.

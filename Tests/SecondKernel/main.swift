@@ -1,10 +1,12 @@
 import Glibc
 import GuestSupport
+import IPVSKernel
 import IPVSModel
 import Parity
 
 /// The one program inside the second kernel.
-private let usage = "usage: SecondKernel placements|waits|embedded FIRST-SEED CASES | timeouts | twos"
+private let usage =
+    "usage: SecondKernel placements|waits|embedded FIRST-SEED CASES | changes SEED COUNT | timeouts | twos"
 
 do {
     switch CommandLine.arguments.dropFirst().first {
@@ -12,6 +14,7 @@ do {
     // In the embedded kernel, where ParityTests does the same: for work on the cases.
     case "embedded": try playCases(.embedded, first: number(2), cases: number(3))
     case "waits": try playCases(.reworked, first: number(2), cases: number(3))
+    case "changes": try compareTables(seed: number(2), changes: number(3))
     case "timeouts": try waitOut()
     case "twos": try compareTwos()
     default: throw GuestError(usage)
@@ -26,6 +29,22 @@ func number(_ position: Int) throws -> UInt64 {
         throw GuestError(usage)
     }
     return number
+}
+
+/// `Table.apply` with the rules of the reworked kernels.
+func compareTables(seed: UInt64, changes: UInt64) throws {
+    let (comparison, difference) = try onOwnThread {
+        let namespace = try NetworkNamespace()
+        defer { withExtendedLifetime(namespace) {} }
+        var kernel = try KernelDirector(link: NetlinkTransport())
+        var comparison = TableComparison(profile: .reworked, ticksPerSecond: 250)
+        let difference = try comparison.difference(seed: seed, changes: Int(changes), on: &kernel)
+        return (comparison, difference)
+    }
+    print("\(changes) changes of a table from seed \(seed): \(difference ?? "none is taken otherwise")")
+    print(
+        comparison.answers.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+    exit(difference == nil ? 0 : 1)
 }
 
 func newRun(_ kernel: KernelAtHand) -> ParityRun {
