@@ -107,10 +107,23 @@ extension KernelDirector where Link: ~Copyable {
         return TableSnapshot(services: services, timeouts: try timeouts(), daemons: daemons)
     }
 
-    private mutating func servicesWithDestinations() throws(KernelError) -> [ServiceSnapshot] {
-        var entries = try services()
+    /// The configuration alone.
+    ///
+    /// - Parameter withSettings: false where nobody will look at idle times and sync daemons.
+    package mutating func table(withSettings: Bool = true) throws(KernelError) -> Table {
+        let services = try servicesWithDestinations(withStatistics: false)
+        guard withSettings else { return Table(TableSnapshot(services: services)) }
+        let daemons = try daemons()
+        return Table(TableSnapshot(services: services, timeouts: try timeouts(), daemons: daemons))
+    }
+
+    private mutating func servicesWithDestinations(
+        withStatistics: Bool = true
+    ) throws(KernelError) -> [ServiceSnapshot] {
+        var entries = try services(withStatistics: withStatistics)
         for index in entries.indices {
-            entries[index].destinations = try destinations(of: entries[index].service.identity)
+            entries[index].destinations = try destinations(
+                of: entries[index].service.identity, withStatistics: withStatistics)
         }
         return entries
     }

@@ -1,6 +1,7 @@
 import Glibc
 import IPVSKernel
 import IPVSModel
+import IPVSWire
 import TestSupport
 import Testing
 
@@ -51,10 +52,28 @@ import Testing
             ])
     }
 
-    @Test func atBootOnlyMistakesInWordsAreFatal() throws {
-        #expect(try Self.check("-A -f 1\n-A -f 1\n") == ["ipvsadm-restore: line 2: Service already exists"])
-        #expect(try Self.check("-A -f 1\n-A -f 1\n", ["--boot"]) == [])
-        #expect(try Self.check("-A -f 1\n-A -f\n", ["--boot"]).count == 1)
+    /// One rule for every way in.
+    @Test(arguments: [[], ["--boot"]]) func mistakesAreTheSameAtBoot(_ arguments: [String]) throws {
+        #expect(
+            try Self.check("-A -f 1\n-A -f 1 -s rr\n", arguments) == [
+                "ipvsadm-restore: line 2: Service already exists"
+            ])
+        #expect(try Self.check("-A -f 1\n-A -f\n", arguments).count == 1)
+    }
+
+    @Test func theSameLineAgainIsNoMistake() throws {
+        let log = Log()
+        var problems = Self.problems(log)
+        let text = "-A -t 10.0.0.1:80\n-A -f 2\n-a -f 2 -r 10.0.0.2\n-a -f 2 -r 10.0.0.2\n-A -f 2 -s wlc\n"
+        let rules = try Self.rules(text + "-a -f 2 -r 10.0.0.2 -w 2\n", problems: &problems)
+        #expect(
+            log.events == [
+                "ipvsadm-restore: line 4: warning: the same as line 3",
+                "ipvsadm-restore: line 5: warning: the same as line 2",
+                "ipvsadm-restore: line 6: Destination already exists",
+            ])
+        #expect(rules.rules.map(\.line) == [1, 2, 3])
+        #expect(problems.count == 1)
     }
 
     @Test func manyMistakesAreCountedAndTheFirstAreShown() throws {
@@ -86,11 +105,11 @@ import Testing
         #expect(rules.modules == ["ip_vs_rr", "ip_vs_pe_sip", "ip_vs_wlc", "ip_vs_mh"])
     }
 
-    /// Requests of the batch, and the refusals of a kernel for the changes in `refused`, counted from 0: the clearing.
-    /// To the batches after the first `answered` it gives `error` instead.
-    private static func replace(
-        _ text: String, refused: Set<Int>, batchLimit: Int = 1000, answered: Int = .max,
-        error: KernelError = .noAnswer
+    /// What restoring says and sends where the table is empty, and the kernel refuses the changes in `refused`, counted from
+    /// 1. To the batches after the first `answered` it gives `error` instead.
+    private static func restore(
+        _ text: String, _ arguments: [String] = [], refused: Set<Int>, batchLimit: Int = 1000,
+        answered: Int = .max, error: KernelError = .noAnswer
     ) throws -> [String] {
         let log = Log()
         var count = 0
@@ -98,10 +117,13 @@ import Testing
         var link = ScriptedTransport { (batch) throws(KernelError) in
             let sequences = RequestBatch.sequences(batch)
             if sequences == [1] { return [AnswerBuilder.information()] }
+            if batch[16] == IPVSCommand.getService.rawValue {
+                return [AnswerBuilder.done(sequence: sequences[0])]
+            }
             var answers: [UInt8] = []
             for sequence in sequences.dropLast() {
-                if refused.contains(count) { answers += AnswerBuilder.result(EEXIST, sequence: sequence) }
                 count += 1
+                if refused.contains(count) { answers += AnswerBuilder.result(EINVAL, sequence: sequence) }
             }
             log.events.append("\(sequences.count - 1) changes")
             batches += 1
@@ -111,51 +133,78 @@ import Testing
         link.batchRequestLimit = batchLimit
         var problems = problems(log)
         let rules = try rules(text, problems: &problems)
+        let options = try RestoreOptions(arguments.map { Bytes($0.utf8) }, program: "ipvsadm-restore")
         var session = Session(director: try KernelDirector(link: link), program: Bytes("ipvsadm".utf8))
         var output = StandardOutput(descriptor: -1)
         do throws(Failure) {
-            try session.replaceTable(with: rules, problems: &problems, output: &output)
+            let status = try session.makeTable(of: rules, options, problems: &problems, output: &output)
+            log.events.append("status \(status.rawValue)")
         } catch {
-            log.events.append(String(decoding: error.message.dropLast(), as: UTF8.self))
+            log.events += [
+                String(decoding: error.message.dropLast(), as: UTF8.self), "status \(error.status.rawValue)",
+            ]
         }
-        return log.events + ["\(problems.count) problems"]
+        return log.events
     }
 
-    @Test func clearingAndRulesTravelTogether() throws {
-        #expect(try Self.replace("-A -f 1\n-A -f 2\n", refused: []) == ["3 changes", "0 problems"])
-        #expect(try Self.replace("\n", refused: []) == ["1 changes", "0 problems"])
+    private static let invalid = "Invalid operation.  Possibly wrong module version, address not unicast, ..."
+
+    @Test func rulesTravelTogether() throws {
+        #expect(try Self.restore("-A -f 1\n-A -f 2\n", refused: []) == ["2 changes", "status 0"])
+        #expect(try Self.restore("\n", refused: []) == ["status 0"])
+        #expect(try Self.restore("-A -f 1\n-E -f 1 -s rr\n-D -f 1\n", refused: []) == ["status 0"])
     }
 
     @Test func aRefusedLineStopsNoOther() throws {
+        let text = "-A -f 1\n-a -f 1 -r 10.0.0.1\n\n-A -f 2\n-A -f 3\n-A -f 4\n"
         #expect(
-            try Self.replace("-A -f 1\n\n-A -f 2\n-A -f 3\n-A -f 4", refused: [1, 2], batchLimit: 3) == [
-                "3 changes", "ipvsadm-restore: line 1: Service already exists",
-                "ipvsadm-restore: line 3: Service already exists", "2 changes", "2 problems",
+            try Self.restore(text, refused: [1, 4], batchLimit: 3) == [
+                "3 changes", "2 changes", "ipvsadm-restore: line 1: \(Self.invalid)",
+                "ipvsadm-restore: line 5: \(Self.invalid)",
+                "ipvsadm-restore: 2 of 5 lines failed; the others are in the table", "status 1",
+            ])
+    }
+
+    @Test func whatARefusedLineMakesImpossibleIsLeftUndone() throws {
+        #expect(
+            try Self.restore("-A -f 1\n-a -f 1 -r 10.0.0.1\n-A -f 2\n", refused: [1, 2]) == [
+                "3 changes", "ipvsadm-restore: line 1: \(Self.invalid)",
+                "ipvsadm-restore: line 2: left undone, because of line 1",
+                "ipvsadm-restore: 2 of 3 lines failed; the others are in the table", "status 1",
+            ])
+    }
+
+    @Test func allOrNothingTakesBackWhatWasMade() throws {
+        let text = "-A -f 1\n-A -f 2\n-A -f 3\n"
+        #expect(
+            try Self.restore(text, ["--all-or-nothing"], refused: [3]) == [
+                "3 changes", "1 changes", "1 changes", "ipvsadm-restore: line 3: \(Self.invalid)",
+                "ipvsadm-restore: the table is as it was", "status 2",
+            ])
+        // Neither can be taken back.
+        #expect(
+            try Self.restore(text, ["--all-or-nothing"], refused: [3, 4, 5]).suffix(2) == [
+                "ipvsadm-restore: 2 of 3 changes were made; restore again to complete the table", "status 1",
             ])
     }
 
     @Test func afterSilenceTheLinesInDoubtAreNamed() throws {
-        let text = "-A -f 1\n-A -f 2\n-A -f 3\n-A -f 4\n"
-        let doubt = "The kernel does not answer: it may have been carried out or not"
+        let text = "-A -f 1\n-A -f 2\n-A -f 3\n-A -f 4\n-A -f 5\n"
+        let doubt = "it may have been carried out or not"
         #expect(
-            try Self.replace(text, refused: [], batchLimit: 2, answered: 1) == [
-                "2 changes", "2 changes", "ipvsadm-restore: line 2: \(doubt)",
-                "ipvsadm-restore: line 3: \(doubt)",
-                "ipvsadm-restore: The kernel does not answer; line 4 and those after it were not restored",
-                "2 problems",
-            ])
-        #expect(
-            try Self.replace(text, refused: [], batchLimit: 9, answered: 0).suffix(2) == [
-                "ipvsadm-restore: The kernel does not answer; the last lines may be missing", "5 problems",
+            try Self.restore(text, refused: [], batchLimit: 2, answered: 1) == [
+                "2 changes", "2 changes", "ipvsadm-restore: line 3: \(doubt)",
+                "ipvsadm-restore: line 4: \(doubt)",
+                "ipvsadm-restore: The kernel does not answer; 4 of 5 changes were made; "
+                    + "restore again to complete the table", "status 1",
             ])
         // What was not sent is not in doubt.
         #expect(
-            try Self.replace(
-                text, refused: [], batchLimit: 2, answered: 1, error: .notSent(errno: ENOBUFS)) == [
-                    "2 changes", "2 changes",
-                    "ipvsadm-restore: Can't send to the kernel: No buffer space available; "
-                        + "line 2 and those after it were not restored",
-                    "0 problems",
+            try Self.restore(text, refused: [], batchLimit: 9, answered: 0, error: .notSent(errno: ENOBUFS))
+                == [
+                    "5 changes",
+                    "ipvsadm-restore: Can't send to the kernel: No buffer space available; the table is as it was",
+                    "status 2",
                 ])
     }
 
@@ -177,6 +226,16 @@ import Testing
     @Test func whatScriptsGiveDebiansIsPassedOver() throws {
         let options = try RestoreOptions([Bytes("-n".utf8)], program: "ipvsadm-restore")
         #expect(!options.isBoot && !options.isCheckOnly && !options.isHelp)
+        #expect(!options.keepsOrder && !options.isAllOrNothing && options.patience == nil)
+    }
+
+    @Test func waitingHasAnEndIfAsked() throws {
+        for words in [["--wait", "7"], ["--wait=7"]] {
+            #expect(try RestoreOptions(words.map { Bytes($0.utf8) }, program: "p").patience == 7)
+        }
+        for words in [["--wait"], ["--wait="], ["--wait", "-1"], ["--wait", "soon"]] {
+            #expect(throws: Failure.self) { try RestoreOptions(words.map { Bytes($0.utf8) }, program: "p") }
+        }
     }
 
     @Test func filesAreForChecks() throws {

@@ -47,6 +47,28 @@ import Testing
         }
     }
 
+    /// Over any table: what is in the way goes, what differs is edited, and the rest is left alone.
+    @Test func whatIsSavedRestoresOverAnotherTable() throws {
+        let restore = try Self.restore
+        for seed in Self.seeds {
+            let saved = try withFreshTable { _ in
+                _ = try Self.fill(seed)
+                return Saved(
+                    table: try KernelTable.read(sortsServers: true), rules: [try Tool.ours.succeed("-Sn")])
+            }
+            let (answers, restored) = try withFreshTable { _ in
+                _ = try Self.fill(seed + 1)
+                let half = saved.rules[0].split(separator: "\n").enumerated().filter { $0.offset % 3 > 0 }
+                // Services of this table with other servers and attributes.
+                _ = try Tool.ours("-R", input: half.map { $0.element + "\n" }.joined())
+                let answers = try (0..<2).map { _ in try restore("", input: saved.rules[0]) }
+                return (answers, try KernelTable.read(sortsServers: true))
+            }
+            #expect(answers == [Answer(), Answer()], "seed \(seed):\n\(saved.rules[0])")
+            #expect(restored == saved.table, "seed \(seed)")
+        }
+    }
+
     /// Each kind for itself, so that a failure names it.
     @Test(arguments: WildTable.Oddity.allCases) func eachOddityRestores(oddity: WildTable.Oddity) throws {
         let restore = try Self.restore

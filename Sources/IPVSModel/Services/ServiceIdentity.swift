@@ -23,6 +23,17 @@ package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
         case .firewallMark(let mark, .ipv6): "mark \(mark) IPv6"
         }
     }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .endpoint(let transport, let endpoint):
+            hasher.combine(transport)
+            hasher.combine(endpoint)
+        case .firewallMark(let mark, let family):
+            hasher.combine(mark)
+            hasher.combine(family)
+        }
+    }
 }
 
 /// The order of a sorted listing: marks last; others by family, protocol number, address and port;

@@ -10,6 +10,8 @@
 ///   service.
 package struct ChangePlan: Sendable, Hashable {
     package private(set) var steps: [Step] = []
+    /// Of the steps that are being added.
+    private var stage = Stage.giving
 
     /// One change, and what brings back the table before it.
     package struct Step: Sendable, Hashable {
@@ -18,6 +20,18 @@ package struct ChangePlan: Sendable, Hashable {
         ///
         /// A deleted server comes back at the head of its service's list and without its counters.
         package let inverse: [TableChange]
+        package let stage: Stage
+    }
+
+    /// The steps of a stage are one behind the other. Whoever carries out a plan knows how one stage went before the next
+    /// begins.
+    package enum Stage: Sendable, Hashable, CaseIterable {
+        /// Sync daemons stop, and idle times change. Services and servers come, and servers are given weight.
+        case giving
+        /// Servers lose weight and go, and services go.
+        case taking
+        /// Sync daemons start.
+        case starting
     }
 
     /// - Parameter keepsOrder: whether a service's servers must end in the order of the second table. Those that stand
@@ -39,13 +53,15 @@ package struct ChangePlan: Sendable, Hashable {
         if let timeouts = difference.timeouts { set(timeouts) }
         for entry in difference.added { add(entry) }
         for service in difference.changed { prepare(service) }
+        stage = .taking
         for service in difference.changed { finish(service) }
         for entry in difference.removed { delete(entry) }
+        stage = .starting
         for daemon in difference.daemons { start(daemon.after) }
     }
 
     private mutating func take(_ change: TableChange, undoneBy inverse: TableChange...) {
-        steps.append(Step(change: change, inverse: inverse))
+        steps.append(Step(change: change, inverse: inverse, stage: stage))
     }
 
     private mutating func add(_ entry: Table.Entry) {
@@ -69,7 +85,7 @@ package struct ChangePlan: Sendable, Hashable {
         let inverse =
             [.addService(entry.service)]
             + entry.destinationsAsAdded.map { TableChange.addDestination($0, to: entry.identity) }
-        steps.append(Step(change: .deleteService(entry.identity), inverse: inverse))
+        steps.append(Step(change: .deleteService(entry.identity), inverse: inverse, stage: stage))
     }
 
     /// What gives: the service's attributes, weight for servers, new servers. A server that moves goes for a moment.

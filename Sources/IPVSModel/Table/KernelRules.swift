@@ -26,6 +26,10 @@ package struct KernelRules: Sendable, Hashable {
     /// (`IP_VS_SCHEDNAME_MAXLEN`, `IP_VS_PENAME_MAXLEN`, `IP_VS_IFNAME_MAXLEN` without the final NUL).
     package static let longestName = 15
 
+    /// Those of a kernel of which nothing is known: a value is taken if some kernel takes it, and kept as it was said. No
+    /// kernel counts so few ticks that a time would be cut.
+    package static let ofAnyKernel = KernelRules(ticksPerSecond: 1)
+
     package init(
         profile: KernelProfile = .legacy, ticksPerSecond: UInt32 = 250, schedulers: Set<SchedulerName>? = nil,
         engines: Set<String>? = nil, interfaces: [String: UInt32]? = nil,

@@ -39,6 +39,14 @@ package struct ServiceDifference: Sendable, Hashable {
         attributes.isEmpty && arriving.isEmpty && removed.isEmpty && changed.isEmpty
     }
 
+    /// Whether the servers of `before` that `after` has too would stand in another order than in `after`, once the others
+    /// were added.
+    package static func order(of before: Table.Entry, differsFrom after: Table.Entry) -> Bool {
+        let wanted = after.destinationsAsAdded.map(\.endpoint)
+        let staying = before.destinationsAsAdded.map(\.endpoint).filter { after[$0] != nil }
+        return staying + wanted.filter { before[$0] == nil } != wanted
+    }
+
     /// A new server goes to the head of the kernel's list, and nothing else moves. So those servers stay that come first
     /// in the second table, as added, and stand in the same order in the first: the longest such beginning.
     private static func numberStaying(of wanted: [Destination], _ present: [Destination]) -> Int {

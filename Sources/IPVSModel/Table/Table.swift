@@ -37,6 +37,13 @@ package struct Table: Sendable, Hashable {
 
         package var numberOfDestinations: Int { destinationMap.count }
 
+        /// - Returns: whether it was not there before.
+        fileprivate mutating func put(_ destination: Destination) -> Bool {
+            let count = destinationMap.count
+            destinationMap[destination.endpoint] = destination
+            return destinationMap.count > count
+        }
+
         /// The server at `endpoint`, in O(1).
         package subscript(endpoint: Endpoint) -> Destination? { destinationMap[endpoint] }
 
@@ -53,6 +60,28 @@ package struct Table: Sendable, Hashable {
 
     /// Master first.
     package var daemons: [SyncDaemon] { SyncDaemon.Role.allCases.compactMap { daemonsByRole[$0] } }
+}
+
+extension Table {
+    /// The same services with the idle times and sync daemons of another table.
+    package func withSettings(of other: Table) -> Table {
+        var table = self
+        table.timeouts = other.timeouts
+        table.daemonsByRole = other.daemonsByRole
+        return table
+    }
+
+    /// The daemon runs as it is said, and what it does not say the kernel will choose. One of its role that runs otherwise
+    /// gives way.
+    package mutating func run(_ daemon: SyncDaemon, under rules: KernelRules) throws(TableChangeError) {
+        guard daemonsByRole[daemon.role].map({ !SyncDaemon.areEquivalent($0, daemon) }) ?? true else {
+            return
+        }
+        var table = self
+        table.removeDaemon(daemon.role)
+        try table.apply(.startDaemon(daemon), under: rules)
+        put(daemon)
+    }
 }
 
 extension Destination {
@@ -85,8 +114,7 @@ extension Table {
     }
 
     package mutating func put(_ destination: Destination, in identity: ServiceIdentity) {
-        let isNew = entries[identity]?.destinationMap.contains(destination.endpoint) == false
-        entries[identity]?.destinationMap[destination.endpoint] = destination
+        let isNew = entries[identity]?.put(destination) ?? false
         if isNew, destination.isMixed(with: identity) { mixedFamilyDestinations += 1 }
     }
 

@@ -4,6 +4,7 @@
 /// ends everything: a journal shows lines, not stories.
 struct RestoreProblems {
     private(set) var count = 0
+    private var warnings = 0
     private var first = ""
     private let program: String
     /// Where the lines are; nil for standard input.
@@ -25,24 +26,32 @@ struct RestoreProblems {
     }
 
     /// - Parameters:
-    ///   - line: its number, or 0 for the clearing before all lines.
+    ///   - line: its number.
     ///   - column: where a line is long.
     mutating func add(line: Int, column: Int? = nil, _ failure: Failure) {
+        let file = file
+        add(at: "\(Self.place(line, file))\(column.map { ":\($0)" } ?? "")", failure)
+    }
+
+    /// - Parameter place: asked for only where it is shown.
+    mutating func add(at place: @autoclosure () -> String, _ failure: Failure) {
         count += 1
-        let text = "\(place(line))\(column.map { ":\($0)" } ?? ""): \(failure.sentence)"
+        guard count == 1 || !isBrief && count <= Self.shown else { return }
+        let text = "\(place()): \(failure.sentence)"
         if count == 1 { first = text }
-        guard !isBrief, count <= Self.shown else { return }
+        if isBrief { return }
         report(Failure(line: "\(program): \(text)", status: failure.status, hint: failure.hint))
     }
 
     /// Says what may be a mistake, and is none.
-    func warn(line: Int, _ text: String) {
-        report(Failure(line: "\(program): \(place(line)): warning: \(text)", status: .success))
+    mutating func warn(line: Int, _ text: String) {
+        warnings += 1
+        guard warnings <= Self.shown else { return }
+        report(Failure(line: "\(program): \(Self.place(line, file)): warning: \(text)", status: .success))
     }
 
-    private func place(_ line: Int) -> String {
-        guard line > 0 else { return "clearing the table" }
-        return file.map { "\($0):\(line)" } ?? "line \(line)"
+    private static func place(_ line: Int, _ file: String?) -> String {
+        file.map { "\($0):\(line)" } ?? "line \(line)"
     }
 
     /// What the program ends with.

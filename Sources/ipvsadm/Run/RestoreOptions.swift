@@ -9,16 +9,28 @@ struct RestoreOptions {
     /// For the start of the machine: names from files only, modules loaded first, one line when it fails.
     private(set) var isBoot = false
     private(set) var isHelp = false
+    /// Whether servers must end in the order of the rules.
+    private(set) var keepsOrder = false
+    /// Whether anything that fails takes back all that was done.
+    private(set) var isAllOrNothing = false
+    /// How many seconds to wait for another restore; nil for no end.
+    private(set) var patience: Int64?
     /// Where the rules to check come from; `-` is standard input, which also stands for no file at all.
     private(set) var files: [Bytes] = []
 
     init() {}
 
     init(_ arguments: [Bytes], program: String) throws(Failure) {
-        for argument in arguments {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
             switch String(decoding: argument, as: UTF8.self) {
             case "-n": break
             case "--check": isCheckOnly = true
+            case "--exact-order": keepsOrder = true
+            case "--all-or-nothing": isAllOrNothing = true
+            case "--wait": patience = try Self.seconds(rest.popFirst(), program)
+            case let word where word.hasPrefix("--wait="):
+                patience = try Self.seconds(argument.dropFirst(7).map { $0 }, program)
             case "--boot": isBoot = true
             case "-h", "--help": isHelp = true
             case let word where word.hasPrefix("-") && word != "-":
@@ -28,6 +40,13 @@ struct RestoreOptions {
         }
         guard !isCheckOnly, !isHelp, let file = files.first else { return }
         throw Self.misplaced(String(decoding: file, as: UTF8.self), program)
+    }
+
+    private static func seconds(_ text: Bytes?, _ program: String) throws(Failure) -> Int64 {
+        guard let text, let seconds = Int64(String(decoding: text, as: UTF8.self)), seconds >= 0 else {
+            throw mistake("--wait needs a number of seconds", program, then: usage(program))
+        }
+        return seconds
     }
 
     private static func mistake(_ text: String, _ program: String, then advice: String) -> Failure {
@@ -56,12 +75,15 @@ struct RestoreOptions {
 
     static func usage(_ program: String) -> String {
         """
-        usage: \(program) [--boot] < RULES
+        usage: \(program) [--boot] [--exact-order] [--all-or-nothing] [--wait SECONDS] < RULES
                \(program) --check [--boot] [FILE...]
-        Replaces the IPVS table by the rules on standard input, which are all checked before anything is changed.
-          --check   only check the rules on standard input or in files; needs neither root nor IPVS
-          --boot    names from /etc/hosts only, load the modules that the rules need, one line of error
-        exit status: 0 all rules are in the table; 1 some are not; 2 nothing was changed
+        Makes the IPVS table that of the rules on standard input, by the fewest changes.
+          --check           only check the rules on standard input or in files; needs neither root nor IPVS
+          --boot            names from /etc/hosts only, load the modules that the rules need, one line of error
+          --exact-order     also put servers in the order of the rules, which deletes some and adds them again
+          --all-or-nothing  take everything back when something fails
+          --wait SECONDS    wait no longer for another restore to end
+        exit status: 0 the table is that of the rules; 1 some lines failed; 2 nothing was changed
         """
     }
 }

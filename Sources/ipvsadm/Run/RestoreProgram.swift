@@ -3,10 +3,10 @@ import IPVSKernel
 import IPVSModel
 import IPVSRules
 
-/// `ipvsadm-restore`: puts the rules on standard input in the place of the table, or only checks rules.
+/// `ipvsadm-restore`: makes the table that of the rules on standard input, or only checks rules.
 ///
-/// All of the input is read and checked before the kernel is asked for anything: a mistake anywhere leaves the table
-/// as it is.
+/// All of the input is read and checked before anything is changed. One rule for whoever calls it: into an empty table
+/// what can be loaded is loaded; a table that has something to lose stays as it is when a line has a mistake.
 struct RestoreProgram {
     private let name: String
     private let options: RestoreOptions
@@ -23,17 +23,49 @@ struct RestoreProgram {
         }
         guard !options.isCheckOnly else { return try checkAll() }
         var problems = RestoreProblems(program: name, isBrief: options.isBoot)
-        let rules = try read(RestoreInput(), &problems)
-        if options.isBoot { loadModules(for: rules) }
-        var session = Session(director: try openKernel(), program: Bytes("ipvsadm".utf8))
-        try session.replaceTable(with: rules, problems: &problems, output: &output)
-        guard problems.count == 0 else {
-            throw problems.conclusion(
-                "\(problems.count) of \(rules.count) lines failed; the others are in the table",
-                status: .someLinesFailed)
+        let rules = try RestoreRules(from: RestoreInput(), options: options, problems: &problems)
+        if problems.count > 0, rules.rules.isEmpty || options.isAllOrNothing {
+            throw problems.unusable(rules)
         }
-        return .success
+        if options.isBoot { loadModules(for: rules) }
+        let director: KernelDirector<NetlinkTransport>
+        do throws(Failure) {
+            director = try openKernel()
+        } catch {
+            throw problems.count > 0 ? problems.unusable(rules) : error
+        }
+        var session = Session(director: director, program: Bytes("ipvsadm".utf8))
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        return try session.makeTable(of: rules, options, problems: &problems, output: &output)
     }
+
+    /// Where no lock can be had there is nobody to be kept apart, or nothing to do about it.
+    private func lock() throws(Failure) -> TableLock? {
+        let file = TableLock.path
+        do throws(TableLock.Failure) {
+            return try TableLock(waiting: options.patience) { holder in
+                tell("waiting for another restore\(Self.named(holder)), which holds \(file)")
+            }
+        } catch {
+            switch error {
+            case .held(let holder):
+                throw Failure(
+                    line:
+                        "\(name): another restore\(Self.named(holder)) holds \(file); the table was not changed",
+                    status: .unusable, hint: "--wait SECONDS waits longer, and no --wait until it ends")
+            case .unavailable(let number):
+                if StandardError.isTerminal {
+                    tell("going on without a lock: \(file): \(KernelMessages.text(errno: number))")
+                }
+                return nil
+            }
+        }
+    }
+
+    private static func named(_ holder: Int32?) -> String { holder.map { " (process \($0))" } ?? "" }
+
+    private func tell(_ text: String) { StandardError.write(Bytes("\(name): \(text)\n".utf8)) }
 
     /// Checks every file, also behind one that has mistakes.
     private func checkAll() throws(Failure) -> ExitStatus {
@@ -43,7 +75,9 @@ struct RestoreProgram {
             let input = file == standard ? RestoreInput() : RestoreInput(path: file)
             var problems = RestoreProblems(program: name, file: input.file, isBrief: options.isBoot)
             do throws(Failure) {
-                for stranger in try read(input, &problems).strangers {
+                let rules = try RestoreRules(from: input, options: options, problems: &problems)
+                guard problems.count == 0 else { throw problems.unusable(rules, in: input.place) }
+                for stranger in rules.strangers {
                     problems.warn(line: stranger.line, stranger.text)
                 }
             } catch {
@@ -52,19 +86,6 @@ struct RestoreProgram {
             }
         }
         return status
-    }
-
-    /// The rules of an input that has no mistake.
-    private func read(
-        _ input: borrowing RestoreInput, _ problems: inout RestoreProblems
-    ) throws(Failure) -> RestoreRules {
-        let rules = try RestoreRules(from: input, options: options, problems: &problems)
-        guard problems.count == 0 else {
-            throw problems.conclusion(
-                "\(problems.count) of \(rules.count) lines\(input.place) cannot be restored; the table was not changed",
-                status: .unusable)
-        }
-        return rules
     }
 
     private func openKernel() throws(Failure) -> KernelDirector<NetlinkTransport> {
@@ -82,55 +103,12 @@ struct RestoreProgram {
     }
 }
 
-extension Session where Link: ~Copyable {
-    /// Clears the table and carries the rules out, in batches: the first rules travel with the clearing. A rule that the
-    /// kernel refuses does not stop the others.
-    mutating func replaceTable(
-        with rules: RestoreRules, problems: inout RestoreProblems, output: inout StandardOutput
-    ) throws(Failure) {
-        var batch = director.makeBatch()
-        batch.append(.clear, line: 0)
-        for rule in rules.rules {
-            if case .change(let change) = rule.command {
-                if batch.isFull { try send(&batch, upTo: rule.line, &problems) }
-                batch.append(change, line: rule.line)
-                continue
-            }
-            try send(&batch, upTo: rule.line, &problems)
-            do throws(Failure) {
-                _ = try run(rule.command, output: &output)
-            } catch {
-                problems.add(line: rule.line, error)
-            }
-        }
-        try send(&batch, upTo: nil, &problems)
-    }
-
-    /// - Parameter line: the first that is not in the batch; nil when all are.
-    private mutating func send(
-        _ batch: inout BatchWriter, upTo line: Int?, _ problems: inout RestoreProblems
-    ) throws(Failure) {
-        do throws(BatchFailure) {
-            try director.send(&batch) {
-                problems.add(line: $0.line, .refusal($1, of: $0.operation, detail: $2))
-            }
-        } catch {
-            let cause = KernelMessages.text(error.cause)
-            for entry in error.unknown {
-                problems.add(
-                    line: entry.line,
-                    Failure(line: "\(cause): it may have been carried out or not", status: .someLinesFailed))
-            }
-            guard error.cause != .answersLost else { return }
-            let rest =
-                switch error.untried.first?.line ?? line {
-                case nil: "the last lines may be missing"
-                // The clearing before all lines.
-                case 0?: "the table was not changed"
-                case let line?: "line \(line) and those after it were not restored"
-                }
-            throw problems.conclusion("\(cause); \(rest)", status: .someLinesFailed)
-        }
+extension RestoreProblems {
+    /// - Parameter place: the file, behind what is said of its lines.
+    func unusable(_ rules: RestoreRules, in place: String = "") -> Failure {
+        conclusion(
+            "\(count) of \(rules.count) lines\(place) cannot be restored; the table was not changed",
+            status: .unusable)
     }
 }
 

@@ -10,11 +10,14 @@ struct RestoreRules {
         var command: Command
     }
 
+    /// Those without a mistake.
     private(set) var rules: [Rule] = []
     /// Lines with words in them.
     private(set) var count = 0
-    /// Nil at boot: there is no table to lose, and a rule that the kernel will refuse should cost only itself.
-    private var table: Table?
+    /// The services that the rules make, from nothing.
+    private(set) var services = Table()
+    /// The first line of each change among the first rules; read on when a line may be one of them again.
+    private var firstLines: (of: [TableChange: Int], count: Int) = ([:], 0)
 
     /// Reads to the end. What is wrong with lines goes to `problems`.
     ///
@@ -22,7 +25,6 @@ struct RestoreRules {
     init(
         from input: borrowing RestoreInput, options: RestoreOptions, problems: inout RestoreProblems
     ) throws(Failure) {
-        table = options.isBoot ? nil : Table()
         let names = options.isBoot ? NameDatabase.files : .host
         var lines = RulesFile(names: names.resolution)
         var isEmpty = true
@@ -62,7 +64,8 @@ struct RestoreRules {
         do throws(Failure) {
             switch command {
             case .help, .version: throw Self.misplaced
-            case .change(let change): try follow(change)
+            case .change(let change):
+                guard try follow(change, at: line.place.line, &problems) else { return true }
             default: break
             }
             rules.append(Rule(line: line.place.line, command: command))
@@ -72,17 +75,36 @@ struct RestoreRules {
         return true
     }
 
-    /// Finds what the kernel is bound to refuse, as far as that can be known without asking it.
-    private mutating func follow(_ change: TableChange) throws(Failure) {
+    /// Finds what the kernel is bound to refuse, as far as that can be known without asking it. A line that says again what
+    /// one above says is none of it.
+    ///
+    /// - Returns: false for such a line.
+    private mutating func follow(
+        _ change: TableChange, at line: Int, _ problems: inout RestoreProblems
+    ) throws(Failure) -> Bool {
         do throws(TableChangeError) {
-            switch change {
-            // A restore leaves the daemons that run, and they are not known here.
-            case .startDaemon, .stopDaemon: break
-            default: try table?.apply(change)
+            // What is said of the daemons is about those that run, which are not known here.
+            if change.operation != .startDaemon, change.operation != .stopDaemon {
+                try services.apply(change, under: .ofAnyKernel)
             }
+            return true
         } catch {
-            throw .refusal(error, of: change.operation, detail: nil)
+            let isThere = error == .serviceExists || error == .destinationExists
+            guard isThere, let first = firstLine(of: change) else {
+                throw .refusal(error, of: change.operation, detail: nil)
+            }
+            problems.warn(line: line, "the same as line \(first)")
+            return false
         }
+    }
+
+    private mutating func firstLine(of change: TableChange) -> Int? {
+        for rule in rules[firstLines.count...] {
+            guard case .change(let change) = rule.command, firstLines.of[change] == nil else { continue }
+            firstLines.of[change] = rule.line
+        }
+        firstLines.count = rules.count
+        return firstLines.of[change]
     }
 
     private static let misplaced = Failure(
@@ -103,5 +125,84 @@ extension RestoreRules {
         }
         var known: Set<String> = []
         return names.filter { known.insert($0).inserted }
+    }
+}
+
+// MARK: What the rules make of a table
+
+extension RestoreRules {
+    /// Whether the rules say anything of idle times or sync daemons.
+    var haveSettings: Bool {
+        rules.contains { rule in
+            guard case .change(let change) = rule.command else { return false }
+            return change.isOfSettings
+        }
+    }
+
+    /// The table that the rules ask for, where `before` is now: its services are replaced, of idle times and sync daemons
+    /// what the rules say is changed.
+    func table(after before: Table, _ problems: inout RestoreProblems) -> Table {
+        var table = services.withSettings(of: before)
+        for rule in rules {
+            guard case .change(let change) = rule.command, change.isOfSettings else { continue }
+            do throws(TableChangeError) {
+                if case .startDaemon(let daemon) = change {
+                    try table.run(daemon, under: .ofAnyKernel)
+                } else {
+                    try table.apply(change, under: .ofAnyKernel)
+                }
+            } catch {
+                problems.add(line: rule.line, .refusal(error, of: change.operation, detail: nil))
+            }
+        }
+        return table
+    }
+
+    /// What is no configuration: counters to be set to 0, and listings.
+    var otherCommands: [Rule] {
+        rules.filter { rule in
+            guard case .change(let change) = rule.command else { return true }
+            return change.operation == .zero
+        }
+    }
+
+    /// The last line that says what `change` does; nil when the rules only lack what it deletes.
+    func line(of change: TableChange) -> Int? {
+        rules.last { rule in
+            guard case .change(let said) = rule.command else { return false }
+            return said.subject == change.subject
+        }?.line
+    }
+}
+
+/// What a change is about.
+private enum Subject: Hashable {
+    case service(ServiceIdentity)
+    case server(Endpoint, of: ServiceIdentity)
+    case daemon(SyncDaemon.Role)
+    case timeouts
+    case everything
+}
+
+extension TableChange {
+    fileprivate var isOfSettings: Bool {
+        switch self {
+        case .setTimeouts, .startDaemon, .stopDaemon: true
+        default: false
+        }
+    }
+
+    fileprivate var subject: Subject {
+        switch self {
+        case .addService(let service), .editService(let service): .service(service.identity)
+        case .deleteService(let identity): .service(identity)
+        case .addDestination(let server, let service): .server(server.endpoint, of: service)
+        case .editDestination(let server, let service): .server(server.endpoint, of: service)
+        case .deleteDestination(let endpoint, let service): .server(endpoint, of: service)
+        case .startDaemon(let daemon): .daemon(daemon.role)
+        case .stopDaemon(let role, syncID: _): .daemon(role)
+        case .setTimeouts: .timeouts
+        case .clear, .zero: .everything
+        }
     }
 }
