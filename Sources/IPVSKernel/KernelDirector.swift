@@ -11,6 +11,8 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     /// Answers were lost once: from then on each change is sent alone, so that its answer has room.
     private var isOneByOne = false
     private var writer = MessageWriter()
+    /// Whether somebody was seen to change the table while it was read.
+    var isChanging = false
 
     /// Reaches the kernel through `link` and asks who it is, which fails without privilege.
     package init(link: consuming Link) throws(KernelError) {

@@ -1,3 +1,4 @@
+import Glibc
 import IPVSModel
 import IPVSWire
 
@@ -39,14 +40,47 @@ extension KernelDirector where Link: ~Copyable {
 
     /// All services, without their destinations, in the kernel's order.
     ///
+    /// A table that keeps changing is told all the same, each service as it was at the moment when it was read.
+    ///
     /// - Parameter withStatistics: false where nobody will look at their counters.
     package mutating func services(withStatistics: Bool = true) throws(KernelError) -> [ServiceSnapshot] {
         var services: [ServiceSnapshot] = []
-        try untilTwoAgree { (kernel, hasher) throws(KernelError) in
+        let sightings = try dump(of: ServiceIdentity.self) { (kernel, seen) throws(KernelError) in
             services.removeAll(keepingCapacity: true)
-            return try kernel.dumpServices(&hasher, withStatistics: withStatistics) { services.append($0) }
+            return try kernel.dumpServices(withStatistics: withStatistics) {
+                services.append($0)
+                seen.append($0.service.identity)
+            }
+        }
+        guard sightings.isUnsettled else { return services }
+        isChanging = true
+        var told: Set<ServiceIdentity> = []
+        services.removeAll { !told.insert($0.service.identity).inserted }
+        for identity in sightings.missing.sorted() {
+            if let entry = try existing(identity, withStatistics: withStatistics) { services.append(entry) }
         }
         return services
+    }
+
+    /// A service with its counters, without its destinations; nil when it is gone.
+    private mutating func existing(
+        _ identity: ServiceIdentity, withStatistics: Bool
+    ) throws(KernelError) -> ServiceSnapshot? {
+        do throws(KernelError) {
+            var entry = try service(identity)
+            if !withStatistics { entry.statistics = nil }
+            return entry
+        } catch {
+            if case .refused(.service, ESRCH, _) = error { return nil }
+            throw error
+        }
+    }
+
+    /// Whether a service that was told before is gone meanwhile. It is asked for only where the table was seen to change:
+    /// each question costs as much as the servers of a service.
+    package mutating func isGone(_ identity: ServiceIdentity) throws(KernelError) -> Bool {
+        guard isChanging else { return false }
+        return try existing(identity, withStatistics: false) == nil
     }
 
     /// The destinations of one service, in the kernel's order: last added first.
@@ -56,7 +90,9 @@ extension KernelDirector where Link: ~Copyable {
         of identity: ServiceIdentity, withStatistics: Bool = true
     ) throws(KernelError) -> [DestinationSnapshot] {
         var destinations: [DestinationSnapshot] = []
-        try untilTwoAgree { (kernel, hasher) throws(KernelError) in
+        var earlier: [Endpoint: DestinationSnapshot] = [:]
+        let sightings = try dump(of: Endpoint.self) { (kernel, seen) throws(KernelError) in
+            for entry in destinations { earlier[entry.destination.endpoint] = entry }
             destinations.removeAll(keepingCapacity: true)
             return try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
                 $0.service(identity)
@@ -65,38 +101,57 @@ extension KernelDirector where Link: ~Copyable {
                     guard CommandAttribute(rawValue: type) == .destination else { return }
                     let entry = try DestinationSnapshot(
                         wire: content, serviceFamily: identity.family, withStatistics: withStatistics)
-                    hasher.combine(entry.destination.endpoint)
+                    seen.append(entry.destination.endpoint)
                     destinations.append(entry)
                 }
             }
         }
-        return destinations
+        guard sightings.isUnsettled else { return destinations }
+        isChanging = true
+        var told: Set<Endpoint> = []
+        destinations.removeAll { !told.insert($0.destination.endpoint).inserted }
+        // The kernel cannot be asked for one server.
+        return destinations + sightings.missing.sorted().compactMap { earlier[$0] }
     }
 
-    /// Makes a dump. One that came in several datagrams is made again until it shows the same objects as the one
-    /// before: in between nobody changed which there are.
-    ///
-    /// - Parameter dump: tells the hasher which objects there are and returns the number of datagrams.
-    private mutating func untilTwoAgree(
-        _ dump: (inout Self, inout Hasher) throws(KernelError) -> Int
-    ) throws(KernelError) {
-        var previous: Int?
-        for _ in 0..<50 {
-            var hasher = Hasher()
-            let datagrams = try dump(&self, &hasher)
-            let objects = hasher.finalize()
-            if datagrams <= 1 || objects == previous { return }
-            previous = objects
-        }
-        throw .tableKeepsChanging
+    /// What dumps of a list showed.
+    private struct Sightings<Key: Hashable> {
+        /// Whether it changed from dump to dump.
+        var isUnsettled = false
+        /// What some dump showed and the last did not. The kernel counts by position what it has told, so a change between
+        /// two datagrams makes it leave things out.
+        var missing: Set<Key> = []
     }
+
+    /// Makes a dump. One that came in several datagrams is made again, until it shows the same as the one before, or for
+    /// want of that nothing that was not seen yet.
+    ///
+    /// - Parameter read: makes one dump, appends what it shows, and returns the number of datagrams.
+    private mutating func dump<Key: Hashable>(
+        of _: Key.Type, _ read: (inout Self, inout [Key]) throws(KernelError) -> Int
+    ) throws(KernelError) -> Sightings<Key> {
+        var last: [Key] = []
+        var seen: Set<Key> = []
+        for round in 0..<Self.mostDumps {
+            let before = last
+            last = []
+            let datagrams = try read(&self, &last)
+            if datagrams <= 1 || round > 0 && last == before { return Sightings() }
+            guard round > 0 else { continue }
+            seen.formUnion(before)
+            if seen.isSuperset(of: last) { break }
+        }
+        return Sightings(isUnsettled: true, missing: seen.subtracting(last))
+    }
+
+    /// What was never seen in so many dumps is new each time.
+    private static var mostDumps: Int { 6 }
 
     private mutating func dumpServices(
-        _ hasher: inout Hasher, withStatistics: Bool = true, onService: (ServiceSnapshot) -> Void
+        withStatistics: Bool, onService: (ServiceSnapshot) -> Void
     ) throws(KernelError) -> Int {
         try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
             guard let entry = try serviceEntry(attributes, withStatistics: withStatistics) else { return }
-            hasher.combine(entry.service.identity)
             onService(entry)
         }
     }
@@ -121,11 +176,21 @@ extension KernelDirector where Link: ~Copyable {
         withStatistics: Bool = true
     ) throws(KernelError) -> [ServiceSnapshot] {
         var entries = try services(withStatistics: withStatistics)
-        for index in entries.indices {
-            entries[index].destinations = try destinations(
-                of: entries[index].service.identity, withStatistics: withStatistics)
-        }
+        try addDestinations(to: &entries, withStatistics: withStatistics)
         return entries
+    }
+
+    /// Reads the destinations of each service, and leaves out services that are gone meanwhile.
+    package mutating func addDestinations(
+        to entries: inout [ServiceSnapshot], withStatistics: Bool
+    ) throws(KernelError) {
+        var gone: Set<ServiceIdentity> = []
+        for index in entries.indices {
+            let identity = entries[index].service.identity
+            entries[index].destinations = try destinations(of: identity, withStatistics: withStatistics)
+            if entries[index].destinations.isEmpty, try isGone(identity) { gone.insert(identity) }
+        }
+        if !gone.isEmpty { entries.removeAll { gone.contains($0.service.identity) } }
     }
 
     /// What a plain listing shows.
@@ -136,15 +201,15 @@ extension KernelDirector where Link: ~Copyable {
         -> PlainTable
     {
         var entries: [PlainService] = []
-        for _ in 0..<10 {
-            var hasher = Hasher()
+        for _ in 0..<3 {
             entries.removeAll(keepingCapacity: true)
-            _ = try dumpServices(&hasher, withStatistics: false) {
+            _ = try dumpServices(withStatistics: false) {
                 entries.append(PlainService(service: $0.service))
             }
             if let table = try ServiceFile.destinations(of: entries, path: path) { return table }
         }
-        return PlainTable(services: try servicesWithDestinations().map { PlainService($0) })
+        return PlainTable(
+            services: try servicesWithDestinations(withStatistics: false).map { PlainService($0) })
     }
 }
 

@@ -20,8 +20,6 @@ package enum KernelError: Error, Sendable, Hashable {
     case noAnswer
     /// The kernel dropped answers for want of memory: it is not known what became of the requests.
     case answersLost
-    /// Somebody changes the table so fast that no two looks at it agree.
-    case tableKeepsChanging
     /// An answer cannot be understood.
     case malformedAnswer(WireError)
     /// A file of `/proc` could not be read.

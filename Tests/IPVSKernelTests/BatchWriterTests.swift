@@ -118,23 +118,51 @@ import Testing
         return writer.bytes
     }
 
-    @Test func aDumpInPartsIsMadeAgainUntilTwoAgree() throws {
-        // The services that each dump tells, each in a datagram of its own.
-        var dumps: [[UInt32]] = [[1, 2], [2, 2], [1, 3], [1, 3]]
+    /// The services that a kernel tells whose dumps show these marks one after the other, each in a datagram of its own,
+    /// and which knows those in `existing` when it is asked for one.
+    private static func told(_ dumps: [[UInt32]], existing: Set<UInt32> = []) throws -> [UInt32] {
+        var rest = dumps[...]
         let link = ScriptedTransport { batch in
             guard let sequence = RequestBatch.sequences(batch).first, sequence > 1 else {
                 return [AnswerBuilder.information()]
             }
-            let marks = dumps.removeFirst()
-            dumps.append([marks[0] + 2, 1])
-            return marks.map { Self.service(mark: $0, sequence: sequence) }
-                + [AnswerBuilder.done(sequence: sequence)]
+            if batch[7] & 0x3 != 0 {
+                return (rest.popFirst() ?? []).map { Self.service(mark: $0, sequence: sequence) }
+                    + [AnswerBuilder.done(sequence: sequence)]
+            }
+            let mark = UInt32(batch.suffix(4).first ?? 0)
+            return [
+                existing.contains(mark)
+                    ? Self.service(mark: mark, sequence: sequence)
+                    : AnswerBuilder.result(ESRCH, sequence: sequence)
+            ]
         }
         var kernel = try KernelDirector(link: link)
-        let marks: [ServiceIdentity] = [.firewallMark(1, .ipv4), .firewallMark(3, .ipv4)]
-        #expect(try kernel.services().map(\.service.identity) == marks)
-        dumps = [[7, 1], [8, 1]]
-        #expect(throws: KernelError.tableKeepsChanging) { _ = try kernel.services() }
+        let marks = try kernel.services().map { entry -> UInt32 in
+            guard case .firewallMark(let mark, _) = entry.service.identity else { return 0 }
+            return mark
+        }
+        #expect(rest.isEmpty)
+        return marks
+    }
+
+    @Test func aDumpInPartsIsMadeAgainUntilTwoAgree() throws {
+        #expect(try Self.told([[1, 2], [1, 2]]) == [1, 2])
+        #expect(try Self.told([[1]]) == [1])
+        #expect(try Self.told([[1, 2], [2, 3], [2, 3]]) == [2, 3])
+    }
+
+    /// What one dump showed and the next did not was left out, or is gone: the kernel is asked.
+    @Test func whatADumpLeftOutIsAskedFor() throws {
+        #expect(try Self.told([[1, 2, 3], [3, 2]], existing: [1]) == [3, 2, 1])
+        #expect(try Self.told([[1, 2, 3], [3, 2]], existing: []) == [3, 2])
+        // Told twice in one dump, because another was added before it.
+        #expect(try Self.told([[1, 2], [2, 2]], existing: [1]) == [2, 1])
+    }
+
+    @Test func aTableThatNeverComesToRestIsToldToo() throws {
+        let dumps: [[UInt32]] = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12]]
+        #expect(try Self.told(dumps, existing: [2, 7]) == [11, 12, 2, 7])
     }
 
     @Test func nothingToSayIsNotSaid() throws {

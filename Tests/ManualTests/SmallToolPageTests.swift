@@ -19,7 +19,7 @@ import Testing
     /// The summary that the program prints has nothing that the page has not.
     @Test func pageNamesWhatTheSummaryNames() throws {
         let restore = Self.options(in: RestoreOptions.usage("x"))
-        #expect(restore == ["--check", "--boot"])
+        #expect(restore == ["--check", "--boot", "--exact-order", "--all-or-nothing", "--wait"])
         #expect(try restore.isSubset(of: ManualPage("ipvsadm-restore.8").options))
         let save = Self.options(in: SaveOptions.usage("x"))
         #expect(try save == ManualPage("ipvsadm-save.8").options)
@@ -34,6 +34,7 @@ import Testing
     private static func completed(_ option: String) -> [String] {
         switch option {
         case "--output": [option, "file"]
+        case "--wait": [option, "3"]
         case "--keep": [option, "3", "--output", "file"]
         case "--unless-empty": [option, "--output", "file"]
         default: [option]
@@ -45,7 +46,7 @@ import Testing
             if tool == "ipvsadm-save" {
                 _ = try SaveOptions(Self.completed(option).map { Array($0.utf8) }, program: tool)
             } else {
-                _ = try RestoreOptions([Array(option.utf8)], program: tool)
+                _ = try RestoreOptions(Self.completed(option).map { Array($0.utf8) }, program: tool)
             }
             return true
         } catch {

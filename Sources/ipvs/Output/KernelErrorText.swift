@@ -14,7 +14,6 @@ extension KernelError {
         case .notSent(let number), .notReceived(let number): Self.text(number)
         case .noAnswer: "the kernel does not answer"
         case .answersLost: "the kernel dropped answers for want of memory; try again"
-        case .tableKeepsChanging: "the table keeps changing while it is read; try again"
         case .malformedAnswer: "an answer cannot be understood; the kernel may be newer than this program"
         case .unreadable(let path, let number): "\(path): \(Self.text(number))"
         }

@@ -24,8 +24,6 @@ enum Hint {
         switch error {
         case .refused(.service, _, _):
             "no service has this address, port and protocol; see: ipvsadm -Ln"
-        case .tableKeepsChanging:
-            "other programs change services all the time; try again, or stop them meanwhile"
         case .answersLost: "the kernel is short of memory; try again"
         case .unreadable: "is /proc mounted here? see: mount -t proc"
         default: nil

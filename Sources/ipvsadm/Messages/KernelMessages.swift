@@ -34,7 +34,6 @@ enum KernelMessages {
         case .notReceived(let number): "Can't receive from the kernel: \(text(errno: number))"
         case .noAnswer: "The kernel does not answer"
         case .answersLost: "Answers of the kernel were lost"
-        case .tableKeepsChanging: "The table keeps changing while it is read"
         case .malformedAnswer(let error): "Can't understand the kernel's answer: \(error)"
         case .unreadable(let path, let number): "\(path): \(text(errno: number))"
         }

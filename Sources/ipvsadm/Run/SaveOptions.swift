@@ -4,6 +4,8 @@
 /// answered with the usage and status 1.
 struct SaveOptions {
     private(set) var isNumeric = false
+    /// Whether servers are written in the order in which a restore makes the kernel's again.
+    private(set) var keepsOrder = false
     /// The file that the rules go to; nil is standard output.
     private(set) var file: String?
     /// How many old files are kept beside it.
@@ -25,6 +27,7 @@ struct SaveOptions {
             }
             switch parts[0] {
             case "-n" where parts.count == 1: isNumeric = true
+            case "--order" where parts.count == 1: keepsOrder = true
             case "--unless-empty" where parts.count == 1: isUnlessEmpty = true
             case "--output":
                 guard let bytes = value(), let name = String(validating: bytes, as: UTF8.self), name != ""
@@ -53,8 +56,9 @@ struct SaveOptions {
 
     static func usage(_ program: String) -> String {
         """
-        usage: \(program) [-n] [--output FILE [--keep NUMBER] [--unless-empty]]
+        usage: \(program) [-n] [--order] [--output FILE [--keep NUMBER] [--unless-empty]]
         Prints the IPVS table as rules for ipvsadm-restore; with -n as numbers only, without names of hosts and ports.
+          --order         servers in the order in which ipvsadm-restore makes the kernel's again, and not sorted
           --output FILE   replace FILE by them, at once and when they are whole and on the disk
           --keep NUMBER   keep so many old files beside it, as FILE.1 (the last), FILE.2 ...
           --unless-empty  leave FILE as it is when the table is empty

@@ -25,7 +25,7 @@ struct SaveProgram {
 
     private func printRules(to output: inout StandardOutput) throws(Failure) {
         var session = Session(director: try Program.openKernel(), program: name)
-        _ = try session.run(.save(numeric: options.isNumeric), output: &output)
+        try session.save(numeric: options.isNumeric, keepingOrder: options.keepsOrder, output: &output)
     }
 
     /// A file that says the same already is left alone, so that no old one is pushed out.

@@ -25,12 +25,12 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
         case .restore: return try restore(output: &output)
         case .help: HelpText.append(to: &output.pending, program: program)
         case .version: HelpText.appendVersion(to: &output.pending)
+        case .save(let numeric): try save(numeric: numeric, keepingOrder: false, output: &output)
         default:
             do throws(KernelError) {
                 try show(command, output: &output)
             } catch {
-                throw Failure(
-                    line: KernelMessages.text(error), status: .listingFailed, hint: Hint.listing(error))
+                throw .listing(error)
             }
         }
         return .success
@@ -49,20 +49,24 @@ struct Session<Link: Transport & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Listings and `-S`.
+    /// Listings.
     private mutating func show(_ command: Command, output: inout StandardOutput) throws(KernelError) {
         switch command {
         case .list(let identity, let options): try list(identity, options, output: &output)
         case .listConnections(let options): try listConnections(options, output: &output)
         case .listTimeouts: TimeoutListing.append(try director.timeouts(), to: &output.pending)
         case .listDaemons: DaemonListing.append(try director.daemons(), to: &output.pending)
-        case .save(let numeric): try save(numeric: numeric, output: &output)
-        case .change, .restore, .help, .version: break
+        case .change, .restore, .save, .help, .version: break
         }
     }
 }
 
 extension Failure {
+    /// The table could not be read.
+    static func listing(_ error: KernelError) -> Failure {
+        Failure(line: KernelMessages.text(error), status: .listingFailed, hint: Hint.listing(error))
+    }
+
     /// A change that the kernel refused. A restore goes on after it.
     ///
     /// - Parameter line: of a restore.

@@ -20,7 +20,7 @@ extension Session where Link: ~Copyable {
         let isNumeric = options.contains(.numeric)
         var endpoints = EndpointText()
         if !isNumeric {
-            try addDestinations(to: &services, withStatistics: options.showsCounters)
+            try director.addDestinations(to: &services, withStatistics: options.showsCounters)
             endpoints.names = NameResolver.names(of: services)
         }
         let order = EntryOrder(isSorted: !options.contains(.unsorted))
@@ -29,6 +29,7 @@ extension Session where Link: ~Copyable {
             if isNumeric {
                 entry.destinations = try director.destinations(
                     of: entry.service.identity, withStatistics: options.showsCounters)
+                if entry.destinations.isEmpty, try director.isGone(entry.service.identity) { continue }
             }
             order.arrange(&entry.destinations)
             listing.append(entry, as: endpoints, to: &output.pending)
@@ -71,41 +72,6 @@ extension Session where Link: ~Copyable {
             output.appended()
         }
     }
-
-    /// `-S`: rules that make this table again.
-    mutating func save(numeric: Bool, output: inout StandardOutput) throws(KernelError) {
-        var services = try director.services(withStatistics: false)
-        var names = NameTable()
-        if !numeric {
-            try addDestinations(to: &services, withStatistics: false)
-            names = NameResolver.savedNames(of: services)
-        }
-        let order = EntryOrder(isSorted: true)
-        let rules = RuleLine(names: names.ruleNames)
-        for index in order.order(of: services) {
-            var entry = services[index]
-            if numeric {
-                entry.destinations = try director.destinations(
-                    of: entry.service.identity, withStatistics: false)
-            }
-            order.arrange(&entry.destinations)
-            rules.append(entry.service, to: &output.pending)
-            for destination in entry.destinations {
-                rules.append(destination.destination, of: entry.service.identity, to: &output.pending)
-            }
-            output.appended()
-        }
-    }
-
-    /// Names take a whole table at once: each address is looked up once.
-    private mutating func addDestinations(
-        to services: inout [ServiceSnapshot], withStatistics: Bool
-    ) throws(KernelError) {
-        for index in services.indices {
-            services[index].destinations = try director.destinations(
-                of: services[index].service.identity, withStatistics: withStatistics)
-        }
-    }
 }
 
 extension ServiceListing<ServiceSnapshot> {
@@ -142,15 +108,6 @@ struct EntryOrder {
     func arrange(_ destinations: inout [some ListedServer]) {
         guard isSorted, destinations.count > 1 else { return }
         destinations.sort { $0.endpoint < $1.endpoint }
-    }
-}
-
-extension NameTable {
-    /// For rules; nil when there are none.
-    fileprivate var ruleNames: RuleLine.Names? {
-        guard !hosts.isEmpty || !ports.isEmpty else { return nil }
-        return RuleLine.Names(
-            address: { hosts[.ipv4($0)] }, port: { ports[.init(number: $0, transport: $1)] })
     }
 }
 

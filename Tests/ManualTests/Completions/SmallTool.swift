@@ -12,7 +12,8 @@ struct SmallTool: Sendable {
     static let save = SmallTool(
         name: "ipvsadm-save",
         options: [
-            ("-n", "addresses and ports as numbers"), ("--output", "replace a file by the rules"),
+            ("-n", "addresses and ports as numbers"), ("--order", "servers in the order of the kernel"),
+            ("--output", "replace a file by the rules"),
             ("--keep", "keep so many old files beside it"),
             ("--unless-empty", "leave the file as it is when the table is empty"),
         ], values: ["--output": "file", "--keep": "number"])
@@ -22,8 +23,11 @@ struct SmallTool: Sendable {
         name: "ipvsadm-restore",
         options: [
             ("--check", "only check the rules"), ("--boot", "for the start of the machine"),
+            ("--exact-order", "servers in the order of the rules too"),
+            ("--all-or-nothing", "take everything back when something fails"),
+            ("--wait", "wait no longer for another restore"),
             ("-h", "show a summary"), ("--help", "show a summary"),
-        ], fileOption: "--check")
+        ], values: ["--wait": "number"], fileOption: "--check")
 
     /// Their scripts for bash and fish; zsh has one file for all.
     var files: [CompletionFile] {
