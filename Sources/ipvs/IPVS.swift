@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileReplacement
 import Glibc
 
 /// What the legacy tool cannot do: simulate, compare and test.

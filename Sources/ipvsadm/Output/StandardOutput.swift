@@ -113,13 +113,4 @@ enum Descriptor {
         var query = pollfd(fd: descriptor, events: events, revents: 0)
         return poll(&query, 1, milliseconds) > 0
     }
-
-    /// Occupies standard descriptors that the caller closed, so that no socket of ours becomes standard output.
-    /// They are opened the wrong way round: using them fails as it would if they were closed.
-    static func occupyStandardDescriptors() {
-        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-            // The lowest free number is this one.
-            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import FileReplacement
 import Glibc
 import IPVSKernel
 import IPVSModel
@@ -9,7 +10,7 @@ struct Program {
     var name: Bytes
 
     func run(arguments: [Bytes]) -> ExitStatus {
-        Descriptor.occupyStandardDescriptors()
+        StandardDescriptors.occupy()
         var output = StandardOutput()
         let status: ExitStatus
         do throws(Failure) {
