@@ -51,7 +51,7 @@ package struct ExpectationBounds: Sendable, Hashable {
     }
 
     private static func number(_ text: Substring) -> UInt64? {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt64(text) : nil
+        DecimalText.number(text)
     }
 
     /// Whether a number, or the part that it is of a total, is within. A part of nothing is 0.

@@ -130,7 +130,10 @@ package struct ScenarioFile: Sendable {
             settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
-            try once(mark.destination.description, line)
+            if let other = settings.firewallMarks.first(where: mark.overlaps) {
+                throw line.error(
+                    "packets to \(mark.place) have a mark already, by \(other.place)=\(other.mark)")
+            }
             settings.firewallMarks.append(mark)
         case "workload": try readWorkload(&line)
         case "expect":

@@ -16,7 +16,7 @@ package enum WorkloadText {
     package static func network(_ text: String) throws(WorkloadTextError) -> ClientNetwork {
         let (plain, weight) = try weighted(text)
         let parts = plain.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let address = IPAddress(parts[0]), let length = decimal(parts[1]),
+        guard parts.count == 2, let address = IPAddress(parts[0]), let length = DecimalText.number(parts[1]),
             length <= ClientNetwork.bits(address)
         else { throw WorkloadTextError("expected a network, such as 10.0.0.0/8 or 2001:db8::/32=3") }
         guard let network = ClientNetwork(first: address, prefixLength: Int(length), weight: weight) else {
@@ -29,7 +29,7 @@ package enum WorkloadText {
 
     /// `1024-65535`
     package static func ports(_ text: String) throws(WorkloadTextError) -> ClosedRange<UInt16> {
-        guard let ports = portRange(text[...]), ports.lowerBound > 0 else {
+        guard let ports = EndpointText.ports(text[...]), ports.lowerBound > 0 else {
             throw WorkloadTextError("expected ports from 1 to 65535, such as 1024-65535")
         }
         return ports
@@ -44,14 +44,12 @@ package enum WorkloadText {
             transport = known
             rest = rest.dropFirst(known.description.count + 1)
         }
-        guard let colon = rest.lastIndex(of: ":"), let ports = portRange(rest[rest.index(after: colon)...]),
-            let endpoint = EndpointText.parse("\(rest[..<colon]):\(ports.lowerBound)")
-        else {
+        guard let (endpoint, lastPort) = EndpointText.range(rest) else {
             throw WorkloadTextError(
                 "expected VIP:PORT, such as 192.0.2.1:80, udp:192.0.2.1:53 or [2001:db8::1]:8000-8010=3")
         }
         return NamedTarget(
-            transport: transport, destination: endpoint, lastPort: ports.upperBound, weight: weight)
+            transport: transport, destination: endpoint, lastPort: lastPort, weight: weight)
     }
 
     /// A number with up to nine digits after the point, in billionths.
@@ -65,25 +63,12 @@ package enum WorkloadText {
     /// The text before `=`, and the weight after it.
     private static func weighted(_ text: String) throws(WorkloadTextError) -> (String, UInt64) {
         guard let sign = text.lastIndex(of: "=") else { return (text, 1) }
-        guard let weight = decimal(text[text.index(after: sign)...]),
+        guard let weight = DecimalText.number(text[text.index(after: sign)...]),
             (1...ClientNetwork.maximumWeight).contains(weight)
         else {
             throw WorkloadTextError("expected a weight from 1 to \(ClientNetwork.maximumWeight) after the =")
         }
         return (String(text[..<sign]), weight)
-    }
-
-    private static func portRange(_ text: Substring) -> ClosedRange<UInt16>? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let ports = parts.compactMap { decimal($0).flatMap(UInt16.init(exactly:)) }
-        guard ports.count == parts.count, let first = ports.first, let last = ports.last, parts.count <= 2,
-            first <= last
-        else { return nil }
-        return first...last
-    }
-
-    private static func decimal(_ text: Substring) -> UInt64? {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt64(text) : nil
     }
 }
 

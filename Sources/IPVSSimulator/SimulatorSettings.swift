@@ -52,20 +52,25 @@ package struct SimulatorSettings: Sendable, Hashable {
     }
 }
 
-/// Packets of a protocol to an endpoint carry a firewall mark. Port 0 stands for every port.
+/// Packets of a protocol to an endpoint, or to a range of ports, carry a firewall mark. Port 0 stands for every port.
 package struct FirewallMarkRule: Sendable, Hashable {
     package var transport: TransportProtocol?
     package var destination: Endpoint
+    /// The range begins with the destination's port.
+    package var lastPort: UInt16
     package var mark: UInt32
 
-    package init(transport: TransportProtocol? = nil, destination: Endpoint, mark: UInt32) {
+    package init(
+        transport: TransportProtocol? = nil, destination: Endpoint, lastPort: UInt16? = nil, mark: UInt32
+    ) {
         self.transport = transport
         self.destination = destination
+        self.lastPort = lastPort ?? destination.port
         self.mark = mark
     }
 
     package func matches(_ transport: TransportProtocol, _ endpoint: Endpoint) -> Bool {
         (self.transport == nil || self.transport == transport) && destination.address == endpoint.address
-            && (destination.port == 0 || destination.port == endpoint.port)
+            && (destination.port == 0 || (destination.port <= endpoint.port && endpoint.port <= lastPort))
     }
 }

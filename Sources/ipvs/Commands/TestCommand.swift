@@ -22,8 +22,9 @@ struct TestCommand: ParsableCommand {
                   legacy or reworked.
               set SYSCTL VALUE
                   One of net.ipv4.vs, such as conn_reuse_mode.
-              mark VIP:PORT=MARK
-                  The firewall mark of packets to an address; port 0 is every port.
+              mark VIP:PORT[-PORT]=MARK
+                  The firewall mark of packets to an address; port 0 is every port
+                  that no such line before it names.
               expect share SERVER BOUNDS [at SERVICE]
                   Its part of its service's connections, in percent. Which service has
                   to be said where several have the server.

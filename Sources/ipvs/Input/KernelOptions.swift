@@ -53,10 +53,10 @@ struct KernelOptions: ParsableArguments {
     @Option(
         name: .customLong("mark"),
         help: ArgumentHelp(
-            "Firewall mark of packets to an endpoint, for services by mark; may be repeated.",
+            "Firewall mark of packets to an endpoint or a range of ports, for services by mark; may be repeated.",
             discussion:
-                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port.",
-            valueName: "vip:port=mark"),
+                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port that no option before it names.",
+            valueName: "vip:port[-port]=mark"),
         transform: Word.mark)
     var marks: [FirewallMarkRule] = []
 
@@ -70,9 +70,9 @@ struct KernelOptions: ParsableArguments {
         guard (4...20).contains(hashTableBits) else {
             throw ValidationError("--hash-table-bits must be from 4 to 20")
         }
-        var marked: Set<Endpoint> = []
-        for mark in marks where !marked.insert(mark.destination).inserted {
-            throw ValidationError("--mark is given twice for \(mark.destination)")
+        for (index, mark) in marks.enumerated() {
+            guard let other = marks[..<index].first(where: mark.overlaps) else { continue }
+            throw ValidationError("--mark is given twice for \(mark.place): see \(other.place)=\(other.mark)")
         }
     }
 
