@@ -1,3 +1,6 @@
+import IPVSModel
+import IPVSRules
+
 /// A JSON value to be written. Members keep their order.
 package indirect enum JSON: Sendable {
     case null
@@ -6,6 +9,8 @@ package indirect enum JSON: Sendable {
     case unsigned(UInt64)
     /// With six digits after the point: the same text on every machine.
     case decimal(Double)
+    /// A time in seconds, exactly.
+    case seconds(Nanoseconds)
     case string(String)
     case array([JSON])
     case object([(String, JSON)])
@@ -25,6 +30,7 @@ package indirect enum JSON: Sendable {
         case .integer(let value): text += String(value).utf8
         case .unsigned(let value): text += String(value).utf8
         case .decimal(let value): text += Self.decimalText(value).utf8
+        case .seconds(let time): text += DecimalSeconds.text(time).utf8
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
             Self.write(values, "[", "]", to: &text, indent: indent) { $0.write(to: &$1, indent: indent + 1) }
@@ -56,13 +62,14 @@ package indirect enum JSON: Sendable {
 
     private static func write(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
+        for scalar in string.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" {
+                text += "\\\(scalar)".utf8
+            } else if TerminalText.isControl(scalar) {
+                let digits = String(scalar.value, radix: 16)
                 text += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
-            default: text.append(byte)
+            } else {
+                text += String(scalar).utf8
             }
         }
         text.append(UInt8(ascii: "\""))

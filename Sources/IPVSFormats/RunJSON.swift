@@ -1,25 +1,31 @@
 import IPVSModel
-import IPVSRules
 import IPVSSimulator
 
-/// What a simulation says as JSON; the schema is described in Docs/Simulator.md.
+/// What commands say as JSON. Docs/JSON.md describes the documents, and Docs/Schemas has their schema.
 package enum RunJSON {
-    package static let version: Int64 = 1
+    /// Of all documents. It changes when the meaning of a member does; a new member alone does not change it.
+    package static let version: Int64 = 2
+
+    /// A whole document; its kind is the command that wrote it, or `final`.
+    package static func document(_ kind: String, _ members: [(String, JSON)]) -> JSON {
+        .object([("version", .integer(version)), ("document", .string(kind))] + members)
+    }
 
     /// The state at the end: services and servers with their connections.
     package static func finalState(_ table: TableSnapshot, time: Nanoseconds) -> JSON {
-        .object([
-            ("version", .integer(version)),
-            ("time", .string(DecimalSeconds.text(time))),
-            ("services", .array(table.services.map(service))),
-        ])
+        document(
+            "final",
+            [
+                ("time", .seconds(time)),
+                ("services", .array(table.services.map(service))),
+            ])
     }
 
     private static func service(_ entry: ServiceSnapshot) -> JSON {
         .object(
             identity(entry.service.identity) + [
                 ("scheduler", .string(entry.service.scheduler.rawValue)),
-                ("connections", .unsigned(entry.statistics?.connections ?? 0)),
+                ("connections", entry.statistics.map { .unsigned($0.connections) } ?? .null),
                 ("servers", .array(entry.destinations.map(server))),
             ])
     }
@@ -32,7 +38,7 @@ package enum RunJSON {
             ("active", .unsigned(UInt64(entry.counts.active))),
             ("inactive", .unsigned(UInt64(entry.counts.inactive))),
             ("persistent", .unsigned(UInt64(entry.counts.persistent))),
-            ("connections", .unsigned(entry.statistics?.connections ?? 0)),
+            ("connections", entry.statistics.map { .unsigned($0.connections) } ?? .null),
         ])
     }
 
@@ -49,31 +55,39 @@ package enum RunJSON {
     package static func identity(_ identity: ServiceIdentity) -> [(String, JSON)] {
         switch identity {
         case .endpoint(let transport, let endpoint):
-            [("protocol", .string(transport.description)), ("service", .string(endpoint.description))]
-        case .firewallMark(let mark, let family):
             [
-                ("protocol", .string("mark")), ("service", .string(String(mark))),
-                ("family", .string(family == .ipv4 ? "ipv4" : "ipv6")),
+                ("protocol", .string(transport.description)), ("service", .string(endpoint.description)),
+                ("mark", .null), ("family", family(identity.family)),
+            ]
+        case .firewallMark(let mark, _):
+            [
+                ("protocol", .null), ("service", .null), ("mark", .unsigned(UInt64(mark))),
+                ("family", family(identity.family)),
             ]
         }
+    }
+
+    private static func family(_ family: AddressFamily) -> JSON {
+        .string(family == .ipv4 ? "ipv4" : "ipv6")
     }
 
     /// A report on a whole run.
     package static func report(_ report: RunReport) -> JSON {
         let tally = report.tally
-        return .object([
-            ("version", .integer(version)),
-            ("profile", .string(report.profile.rawValue)),
-            ("time", .string(DecimalSeconds.text(report.time))),
-            ("flows", .unsigned(tally.flows)),
-            ("connections", .unsigned(tally.connections)),
-            ("existing", .unsigned(tally[.existing])),
-            ("refused", .unsigned(tally[.refused])),
-            ("passed", .unsigned(tally[.passed])),
-            ("withoutService", .unsigned(tally.withoutService)),
-            ("unknown", .array(report.unknown.map(JSON.string))),
-            ("services", .array(report.services.map(service))),
-        ])
+        return document(
+            "simulate",
+            [
+                ("profile", .string(report.profile.rawValue)),
+                ("time", .seconds(report.time)),
+                ("flows", .unsigned(tally.flows)),
+                ("connections", .unsigned(tally.connections)),
+                ("existing", .unsigned(tally[.existing])),
+                ("refused", .unsigned(tally[.refused])),
+                ("passed", .unsigned(tally[.passed])),
+                ("withoutService", .unsigned(tally.withoutService)),
+                ("unknown", .array(report.unknown.map(JSON.string))),
+                ("services", .array(report.services.map(service))),
+            ])
     }
 
     package static func service(_ report: ServiceReport) -> JSON {

@@ -13,6 +13,8 @@ package struct ScenarioFile: Sendable {
         case peak(ServerName, ExpectationBounds)
         /// `expect refused BOUNDS`
         case refused(ExpectationBounds)
+        /// `expect passed BOUNDS`
+        case passed(ExpectationBounds)
         /// `expect client CLIENT SERVER at VIP`: where a client goes at the start
         case client(Endpoint, server: ServerName, TransportProtocol, at: Endpoint)
         /// `expect moved BOUNDS FILE`: clients that start elsewhere under other rules

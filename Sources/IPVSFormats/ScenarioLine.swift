@@ -98,6 +98,7 @@ struct ScenarioLine {
             let (server, bounds) = (try serverName(), try bounds(of: .number))
             return .peak(try at(server), bounds)
         case "refused": return .refused(try bounds(of: .either))
+        case "passed": return .passed(try bounds(of: .either))
         case "moved": return .moved(try bounds(of: .part), rules: try fileName("a file of rules"))
         case "client":
             let client = try endpoint("a client")
@@ -108,7 +109,7 @@ struct ScenarioLine {
                 throw error("expected an address of the client's family")
             }
             return .client(client, server: server, transport, at: virtual)
-        default: throw error("expected share, peak, refused, moved or client")
+        default: throw error("expected share, peak, refused, passed, moved or client")
         }
     }
 

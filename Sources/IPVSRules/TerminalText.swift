@@ -47,7 +47,7 @@ package enum TerminalText {
     }
 
     /// C0, DEL and C1; and what turns the direction of the text around it.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         default: false

@@ -60,13 +60,7 @@ struct IPVS: AsyncParsableCommand {
     }
 
     private static func end(_ failure: Failure) -> Never {
-        StandardError.write("ipvs: \(failure.message)\n")
+        StandardError.write("ipvs: \(failure.sentence)\n")
         Glibc.exit(failure.status)
     }
-}
-
-/// Something that ends a command.
-struct Failure: Error {
-    var message: String
-    var status: Int32 = 2
 }

@@ -33,8 +33,9 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
-    @Flag(help: "Print the comparison as JSON.")
-    var json = false
+    @OptionGroup var ordering: OrderOptions
+
+    @OptionGroup var report: ReportOptions
 
     func validate() throws {
         guard rules.count > 1 || schedulers != nil else {
@@ -52,12 +53,8 @@ struct CompareCommand: AsyncParsableCommand {
         let outcomes = try await Parallel.map(variants) { variant throws(Failure) in
             try VariantOutcome(variant, flows, settings)
         }
-        let comparison = Comparison(profile: kernel.profile, outcomes: outcomes)
-        if json {
-            try StandardOutput.write(comparison.json.text)
-        } else {
-            try StandardOutput.write(comparison.text)
-        }
+        try report.print(
+            Comparison(profile: kernel.profile, outcomes: outcomes, order: ordering.order))
     }
 
     private func flowSource(
@@ -86,12 +83,11 @@ struct CompareCommand: AsyncParsableCommand {
         var names: [SchedulerName] = []
         for name in schedulers.split(separator: ",", omittingEmptySubsequences: false) {
             guard name != "all" else {
-                throw Failure(message: "--schedulers: all stands for every scheduler; give it alone")
+                throw .request(.allAmongOthers)
             }
             let scheduler = SchedulerName(rawValue: String(name))
             guard SchedulerFactory.names.contains(scheduler) else {
-                let known = SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")
-                throw Failure(message: "--schedulers: there is no scheduler '\(name)'; there are \(known)")
+                throw .request(.noSuchScheduler(String(name)))
             }
             names.append(scheduler)
         }

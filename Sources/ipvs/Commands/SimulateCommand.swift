@@ -46,14 +46,15 @@ struct SimulateCommand: ParsableCommand {
         completion: .file())
     var finalState: String?
 
-    @Flag(help: "Print the report as JSON.")
-    var json = false
+    @OptionGroup var ordering: OrderOptions
+
+    @OptionGroup var report: ReportOptions
 
     func validate() throws {
         if table.rules == "-", source.flows == "-" {
             throw ValidationError("rules and flows cannot both come from standard input")
         }
-        if json, !printsReport {
+        if report.json, !printsReport {
             throw ValidationError("standard output takes either the report or what - stands for")
         }
         if let conflict = fileUses.conflict { throw ValidationError(conflict) }
@@ -83,18 +84,17 @@ struct SimulateCommand: ParsableCommand {
             try run.play(source.workload(start.services))
         }
         try finalOutput?.append { text in
-            text += RunJSON.finalState(run.simulation.director.snapshot(), time: run.time).text
+            text +=
+                RunJSON.finalState(
+                    ordering.order.arranged(run.simulation.director.snapshot()), time: run.time
+                ).text
         }
         try output?.finish()
         try finalOutput?.finish()
         guard printsReport else { return }
-        let report = RunReport(
-            profile: kernel.profile, time: run.time, tally: run.simulation.tally,
-            unknown: start.unknown, services: run.simulation.director.reports())
-        if json {
-            try StandardOutput.write(RunJSON.report(report).text)
-        } else {
-            try StandardOutput.write(ReportText.text(report))
-        }
+        try report.print(
+            RunReport(
+                profile: kernel.profile, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
+                services: ordering.order.arranged(run.simulation.director.reports())))
     }
 }

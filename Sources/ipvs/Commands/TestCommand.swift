@@ -32,6 +32,8 @@ struct TestCommand: ParsableCommand {
                   Its most active connections at a time.
               expect refused BOUNDS
                   Refused flows, a number or in percent.
+              expect passed BOUNDS
+                  Flows that no service takes, a number or in percent.
               expect moved BOUNDS FILE
                   Clients that start elsewhere under the rules of FILE, in percent.
               expect client CLIENT SERVER at PROTOCOL VIP:PORT
@@ -47,16 +49,14 @@ struct TestCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Scenario files.", valueName: "file"), completion: .file())
     var files: [String]
 
+    @OptionGroup var report: ReportOptions
+
     func run() throws {
-        var failures: [String] = []
-        var checks = 0
-        for file in files {
-            let test = try ScenarioTest(file)
-            failures += try test.failures()
-            checks += test.scenario.expectations.count
+        let scenarios = try files.map { file in
+            ScenarioReport.Scenario(file: file, results: try ScenarioTest(file).results())
         }
-        let summary = "\(checks - failures.count) of \(checks) expectations hold\n"
-        try StandardOutput.write(failures.map { $0 + "\n" }.joined() + summary)
-        if !failures.isEmpty { throw ExitCode(1) }
+        let found = ScenarioReport(scenarios: scenarios)
+        try report.print(found)
+        if !found.holds { throw ExitCode(1) }
     }
 }

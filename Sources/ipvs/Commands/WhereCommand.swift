@@ -48,8 +48,7 @@ struct WhereCommand: ParsableCommand {
     @Flag(help: "Say why: the bucket, the loads that were compared, the template.")
     var explain = false
 
-    @Flag(help: "Print the answers as JSON, with the reasons.")
-    var json = false
+    @OptionGroup var report: ReportOptions
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
@@ -67,47 +66,44 @@ struct WhereCommand: ParsableCommand {
         var simulation = start.takeSimulation()
         let transports = TransportProtocol.spoken(at: service, named?.transport, start.services)
         guard transports.count == 1, let transport = transports.first else {
-            throw Failure(message: "several services are at \(service): choose one with --protocol")
+            throw Failure.request(.severalServices(service))
         }
         var answers: [ClientAnswer] = []
-        for (client, place) in try clients.map({ ($0, "") }) + fileClients() {
+        for (client, place) in try clients.map({ ($0, nil) }) + fileClients() {
             guard client.address.family == service.address.family else {
-                throw Failure(message: "\(place)\(client) cannot reach \(service): it is of the other family")
+                throw Failure.request(.unreachable(service: service, from: client, place))
             }
             let flow = Flow(time: 0, transport: transport, client: client, destination: service)
             answers.append(
                 ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table, start.gaps))
         }
-        if json {
-            try StandardOutput.write(
-                RunJSON.answers(answers, transport, service, profile: kernel.profile).text)
-        } else {
-            try StandardOutput.write(answers.map { $0.text(explain: explain) }.joined())
-        }
+        try report.print(
+            ClientAnswers(
+                profile: kernel.profile, transport: transport, service: service, explains: explain,
+                answers: answers))
     }
 
-    /// The clients of the file, each with its place in messages.
-    private func fileClients() throws(Failure) -> [(client: Endpoint, place: String)] {
+    /// The clients of the file, each with its place.
+    private func fileClients() throws(Failure) -> [(client: Endpoint, place: TextPlace?)] {
         guard let clientsFile else { return [] }
-        var clients: [(Endpoint, String)] = []
-        let lines = try InputFile(clientsFile).text("lists of clients").split(
+        var clients: [(Endpoint, TextPlace?)] = []
+        func mistake(_ line: Int, _ column: Int, _ message: String) -> Failure {
+            .format(FormatError(file: clientsFile, line: line, column: column, message: message))
+        }
+        let lines = try InputFile(clientsFile).text(.listOfClients).split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
-            let number = "\(clientsFile):\(index + 1)"
             guard line.last != UInt8(ascii: "\r") else {
-                throw Failure(
-                    message: "\(number):\(line.count): expected lines to end with a line feed only, "
-                        + "found a carriage return")
+                throw mistake(
+                    index + 1, line.count,
+                    "expected lines to end with a line feed only, found a carriage return")
             }
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
-                throw Failure(
-                    message: "\(number):1: expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
+                throw mistake(index + 1, 1, "expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
             }
-            clients.append((endpoint, "\(number):1: "))
+            clients.append((endpoint, TextPlace(file: clientsFile, line: index + 1, column: 1)))
         }
-        guard !clients.isEmpty else {
-            throw Failure(message: "\(clientsFile):1:1: expected a client a line, as ADDRESS:PORT")
-        }
+        guard !clients.isEmpty else { throw mistake(1, 1, "expected a client a line, as ADDRESS:PORT") }
         return clients
     }
 }

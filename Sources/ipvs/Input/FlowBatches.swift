@@ -89,7 +89,7 @@ final class FlowBatches: Sendable {
                 batch.append(flow, key: reader.key)
             }
         } catch {
-            throw Failure(message: error.description)
+            throw .format(error)
         }
         return batch
     }

@@ -114,12 +114,9 @@ struct FlowOptions: ParsableArguments {
         var workload = plain
         workload.send(to: targets, of: services)
         if workload.targets.isEmpty {
-            throw Failure(
-                message: "the table has no service at a port that flows could go to: name one with --target")
+            throw .request(.noTarget)
         }
-        if let mistake = workload.contradiction {
-            throw Failure(message: "flows cannot be made up: \(mistake)")
-        }
+        if let reason = workload.contradiction { throw .request(.impossibleWorkload(reason)) }
         return workload
     }
 

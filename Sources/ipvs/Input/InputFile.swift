@@ -29,9 +29,7 @@ struct InputFile: ~Copyable {
                 } while failure == EINTR
                 count = max(0, result)
             }
-            guard failure == 0 else {
-                throw Failure(message: "\(path): \(String(cString: strerror(failure)))")
-            }
+            guard failure == 0 else { throw .reading(path, .system(failure)) }
             if chunk.isEmpty { return }
             try body(chunk)
         }
@@ -43,22 +41,24 @@ struct InputFile: ~Copyable {
         return content
     }
 
-    /// A text of lines, such as a scenario; `kind` is for messages.
-    borrowing func text(_ kind: String) throws(Failure) -> [UInt8] {
+    /// A text of lines, such as a scenario.
+    borrowing func text(_ kind: TextKind) throws(Failure) -> [UInt8] {
         var content: [UInt8] = []
         try forEachChunk { chunk throws(Failure) in
             content += chunk
             guard let null = chunk.firstIndex(of: 0) else {
                 guard content.count <= Self.mostText else {
-                    throw Failure(message: "\(path): more than \(Self.mostText >> 20) MiB are no \(kind)")
+                    throw .reading(path, .tooLong(kind, mebibytes: Self.mostText >> 20))
                 }
                 return
             }
             let before = content.dropLast(chunk.count - null)
             let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-            throw Failure(
-                message: "\(path):\(line):\(before.count - start + 1): a NUL byte: \(kind) are text")
+            throw .format(
+                FormatError(
+                    file: path, line: line, column: before.count - start + 1,
+                    message: "a NUL byte: \(kind.plural) are text"))
         }
         return content
     }
@@ -82,7 +82,7 @@ struct InputFile: ~Copyable {
                 }
             }
         } catch {
-            throw Failure(message: error.description)
+            throw .format(error)
         }
     }
 
@@ -97,13 +97,13 @@ struct InputFile: ~Copyable {
                 return piece.count
             }
         } catch {
-            throw Failure(message: error.description)
+            throw .format(error)
         }
     }
 
     private static func descriptor(_ path: String) throws(Failure) -> Int32 {
         let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(message: "\(path): \(systemMessage())") }
+        guard descriptor >= 0 else { throw .reading(path, .system(errno)) }
         do throws(Failure) {
             try check(descriptor, path)
         } catch {
@@ -116,12 +116,12 @@ struct InputFile: ~Copyable {
     private static func check(_ descriptor: Int32, _ path: String) throws(Failure) {
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw Failure(message: "\(path): \(String(cString: strerror(EISDIR)))")
+            throw .reading(path, .system(EISDIR))
         }
         // Whatever is printed would be appended to it, and may then be read. The shell has emptied it already, if asked to.
         guard let file = FileIdentity(descriptor: descriptor), file.keepsContent,
             file == FileIdentity(descriptor: STDOUT_FILENO)
         else { return }
-        throw Failure(message: "\(path): standard output leads to this file too: redirect it to another one")
+        throw .reading(path, .isStandardOutput)
     }
 }

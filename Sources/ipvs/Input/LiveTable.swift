@@ -17,7 +17,7 @@ struct LiveTable {
             settings.timeouts = table.timeouts ?? settings.timeouts
             try ConnectionFile.forEachConnection { connections.append($0) }
         } catch {
-            throw Failure(message: "the kernel's table cannot be read: \(error.sentence)")
+            throw .kernel(error)
         }
         readSysctls()
     }

@@ -59,6 +59,6 @@ extension RulesTable {
     ) -> Failure {
         let refused = RefusedRule(
             change: line.change, reason: reason, table: table, rules: rules, history: history)
-        return mistake(line.place, refused.sentence)
+        return .refused(refused, place(line.place))
     }
 }

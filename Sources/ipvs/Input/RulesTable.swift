@@ -43,13 +43,13 @@ struct RulesTable: Sendable {
         case .success(.change(let change)):
             lines.append(Line(place: line.place, time: line.time, change: change))
         case .success: break
-        case .failure(let error): throw mistake(line.place(of: error), error.sentence)
+        case .failure(let error): throw .rule(error, place(line.place(of: error)))
         }
     }
 
-    /// What is wrong at a place of the file.
-    func mistake(_ place: RulesFile.Place, _ sentence: String) -> Failure {
-        Failure(message: "\(file):\(place.line):\(place.column): \(sentence)")
+    /// A place, with the file's name.
+    func place(_ place: RulesFile.Place) -> TextPlace {
+        TextPlace(file: file, line: place.line, column: place.column)
     }
 
     /// What makes the table at the start.
@@ -59,21 +59,6 @@ struct RulesTable: Sendable {
     var timed: [(line: Line, change: TimedChange)] {
         lines.compactMap { line in
             line.time.map { (line, TimedChange(time: $0, change: line.change)) }
-        }
-    }
-}
-
-extension RuleError {
-    /// For people who write rules for `ipvs`.
-    fileprivate var sentence: String {
-        let text = String(decoding: legacyText(quoting: .readable).dropLast(), as: UTF8.self)
-        return switch reason {
-        // The legacy text sends people to the help of a program that they have not run.
-        case .noCommand: "expected a rule such as -A or -a"
-        case .serviceAddress, .serverAddress:
-            text + "; names of hosts are not looked up, and ports only in /etc/services: "
-                + "write rules with ipvsadm -S -n"
-        default: text
         }
     }
 }

@@ -9,12 +9,12 @@ struct ScenarioTest {
     private let directory: String
 
     init(_ path: String) throws(Failure) {
-        let text = try InputFile(path).text("scenarios")
+        let text = try InputFile(path).text(.scenario)
         directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         do throws(FormatError) {
             scenario = try ScenarioFile(text, file: path)
         } catch {
-            throw Failure(message: error.description)
+            throw .format(error)
         }
         if let file = scenario.rulesFile {
             rules = try Self.rules(file, in: directory, of: path)
@@ -31,23 +31,20 @@ struct ScenarioTest {
         do throws(Failure) {
             input = try InputFile(directory + file.path)
         } catch {
-            throw Failure(message: "\(scenario):\(file.line):\(file.column): \(error.message)")
+            throw .named(at: TextPlace(file: scenario, line: file.line, column: file.column), error)
         }
         return try RulesTable(input)
     }
 
-    /// A line for every expectation that does not hold.
-    func failures() throws(Failure) -> [String] {
+    /// What was found for each expectation.
+    func results() throws(Failure) -> [ExpectationResult] {
         let settings = scenario.settings
         for line in scenario.expectations { try checkServer(of: line.expectation) }
         let source = try source(settings)
         let outcome = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
-        var failures: [String] = []
-        for line in scenario.expectations {
-            guard let found = try contradiction(line.expectation, outcome, source, settings) else { continue }
-            failures.append("\(scenario.file):\(line.number): \(line.text): found \(found)")
-        }
-        return failures
+        var results: [ExpectationResult] = []
+        for line in scenario.expectations { results.append(try result(line, outcome, source, settings)) }
+        return results
     }
 
     private func source(_ settings: SimulatorSettings) throws(Failure) -> FlowSource {
@@ -55,52 +52,57 @@ struct ScenarioTest {
             do throws(Failure) {
                 return try FlowSource(file: directory + flows.path)
             } catch {
-                throw Failure(message: "\(scenario.file):\(flows.line):\(flows.column): \(error.message)")
+                let place = TextPlace(file: scenario.file, line: flows.line, column: flows.column)
+                throw .named(at: place, error)
             }
         }
         var simulation = try rules.simulation(settings)
         var workload = scenario.workload
         workload.send(to: scenario.targets, of: simulation.director.snapshot().services.map(\.service))
-        if let mistake = workload.contradiction {
-            throw Failure(message: "\(scenario.file):\(max(scenario.workloadLine, 1)):1: \(mistake)")
+        if let reason = workload.contradiction {
+            throw .format(
+                FormatError(
+                    file: scenario.file, line: max(scenario.workloadLine, 1), column: 1, message: reason))
         }
         return .workload(workload)
     }
 
-    /// What was found instead; nil if the expectation holds.
-    private func contradiction(
-        _ expectation: ScenarioFile.Expectation, _ outcome: VariantOutcome, _ source: FlowSource,
+    private func result(
+        _ line: ScenarioFile.ExpectationLine, _ outcome: VariantOutcome, _ source: FlowSource,
         _ settings: SimulatorSettings
-    ) throws(Failure) -> String? {
-        switch expectation {
+    ) throws(Failure) -> ExpectationResult {
+        func part(
+            _ count: UInt64, of total: UInt64, _ unit: ExpectationResult.Finding.Unit,
+            within bounds: ExpectationBounds
+        )
+            -> ExpectationResult
+        {
+            ExpectationResult(
+                line: line, finding: .part(count, of: total, unit), holds: bounds.contains(count, of: total))
+        }
+        let tally = outcome.tally
+        switch line.expectation {
         case .share(let server, let bounds):
-            let (placements, total, _) = outcome.use(of: server.endpoint, in: try service(of: server))
-            if bounds.contains(placements, of: total) { return nil }
-            return Self.part(placements, of: total, "connections")
+            let use = outcome.use(of: server.endpoint, in: try service(of: server))
+            return part(use.placements, of: use.ofService, .connections, within: bounds)
         case .peak(let server, let bounds):
-            let peak = outcome.use(of: server.endpoint, in: try service(of: server)).peakActive
-            return bounds.contains(UInt64(peak), of: 0) ? nil : "\(peak)"
-        case .refused(let bounds):
-            let (refused, flows) = (outcome.tally[.refused], outcome.tally.flows)
-            return bounds.contains(refused, of: flows) ? nil : Self.part(refused, of: flows, "flows")
+            let peak = UInt64(outcome.use(of: server.endpoint, in: try service(of: server)).peakActive)
+            return ExpectationResult(line: line, finding: .number(peak), holds: bounds.contains(peak, of: 0))
+        case .refused(let bounds): return part(tally[.refused], of: tally.flows, .flows, within: bounds)
+        case .passed(let bounds): return part(tally[.passed], of: tally.flows, .flows, within: bounds)
         case .moved(let bounds, rules: let file):
             let rules = try Self.rules(file, in: directory, of: scenario.file)
             let other = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
             let moved = UInt64(other.homes.numberMoved(from: outcome.homes))
-            let clients = UInt64(outcome.homes.count)
-            return bounds.contains(moved, of: clients) ? nil : Self.part(moved, of: clients, "clients")
+            return part(moved, of: UInt64(outcome.homes.count), .clients, within: bounds)
         case .client(let client, server: let server, let transport, at: let virtual):
             var simulation = try rules.simulation(settings)
             let flow = Flow(time: 0, transport: transport, client: client, destination: virtual)
             let found = simulation.director.preview(flow)
-            return found.server == server.endpoint
-                ? nil : found.server?.description ?? "\(found.placement.outcome)"
+            return ExpectationResult(
+                line: line, finding: .placement(found.server, found.placement.outcome),
+                holds: found.server == server.endpoint)
         }
-    }
-
-    /// With the numbers themselves: a rounded part may look as if it were within the bounds.
-    private static func part(_ count: UInt64, of total: UInt64, _ what: String) -> String {
-        "\(count) of \(total) \(what), \(ReportText.percent(Double(count) / Double(max(total, 1))))"
     }
 
     // MARK: Servers
@@ -112,9 +114,9 @@ struct ScenarioTest {
             // Its port may be the client's: that of a persistent service is translated for the service's own port only.
             let address = server.endpoint.address
             if !rules.additions.contains(where: { $0.server.address == address }) {
-                throw failure(server, "no rule adds a server at \(address)")
+                throw failure(server, .noServerAt(address))
             }
-        case .refused, .moved: break
+        case .refused, .passed, .moved: break
         }
     }
 
@@ -123,21 +125,22 @@ struct ScenarioTest {
         let services = Set(rules.additions.filter { $0.server == server.endpoint }.map(\.service))
         if let named = server.service {
             guard services.contains(named) else {
-                throw failure(server, "no rule adds \(server.endpoint) to \(named)")
+                throw failure(server, .noSuchServer(server.endpoint, named))
             }
             return named
         }
-        guard let service = services.first else { throw failure(server, "no rule adds \(server.endpoint)") }
+        guard let service = services.first else {
+            throw failure(server, .noSuchServer(server.endpoint, nil))
+        }
         guard services.count == 1 else {
-            throw failure(
-                server,
-                "several services have \(server.endpoint): say which, with at PROTOCOL VIP:PORT or at mark N")
+            throw failure(server, .severalServices(server.endpoint))
         }
         return service
     }
 
-    private func failure(_ server: ScenarioFile.ServerName, _ message: String) -> Failure {
-        Failure(message: "\(scenario.file):\(server.line):\(server.column): \(message)")
+    private func failure(_ server: ScenarioFile.ServerName, _ problem: ExpectationProblem) -> Failure {
+        .expectation(
+            problem, TextPlace(file: scenario.file, line: server.line, column: server.column))
     }
 }
 

@@ -25,8 +25,8 @@ enum FlowSource: Sendable {
 
 /// How a variant did.
 struct VariantOutcome: Sendable {
-    let name: String
-    let reports: [ServiceReport]
+    let variant: Variant
+    var reports: [ServiceReport]
     let tally: OutcomeTally
     let homes: ClientHomes
 
@@ -41,7 +41,7 @@ struct VariantOutcome: Sendable {
             do throws(FormatError) {
                 while let flow = try reader.next() { play(flow) }
             } catch {
-                throw Failure(message: error.description)
+                throw .format(error)
             }
         }
         switch source {
@@ -52,11 +52,13 @@ struct VariantOutcome: Sendable {
             while let flow = generator.next() { play(flow) }
             simulation.advance(to: workload.length)
         }
-        name = variant.name
+        self.variant = variant
         reports = simulation.director.reports()
         tally = simulation.tally
         homes = recorder.homes
     }
+
+    var name: String { variant.name }
 
     /// The least fair service's index.
     var fairness: Double { reports.map(\.fairness).min() ?? 1 }

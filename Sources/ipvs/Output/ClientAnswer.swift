@@ -1,4 +1,3 @@
-import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
@@ -20,53 +19,5 @@ struct ClientAnswer {
             let entry = live.services.first(where: { $0.service.identity == service })
         else { return }
         unknown = HiddenState.ofChoice(entry, gaps)
-    }
-
-    func text(explain: Bool) -> String {
-        if let unknown {
-            let names = unknown.candidates.map(\.description).joined(separator: " ")
-            let orRefused = unknown.mayBeRefused ? " or refused" : ""
-            return "\(client) one of \(names)\(orRefused): the kernel does not show \(unknown.fact)\n"
-        }
-        var text =
-            preview.server.map { "\(client) \($0) \(preview.placement.outcome)\n" }
-            ?? "\(client) \(preview.placement.outcome)\n"
-        if explain { for reason in preview.reasons { text += "  \(reason)\n" } }
-        return text
-    }
-}
-
-extension RunJSON {
-    /// The answers of `ipvs where`.
-    static func answers(
-        _ answers: [ClientAnswer], _ transport: TransportProtocol, _ service: Endpoint, profile: KernelProfile
-    ) -> JSON {
-        .object([
-            ("version", .integer(version)),
-            ("profile", .string(profile.rawValue)),
-            ("protocol", .string(transport.description)),
-            ("service", .string(service.description)),
-            ("clients", .array(answers.map(answer))),
-        ])
-    }
-
-    private static func answer(_ answer: ClientAnswer) -> JSON {
-        let endpoint = { (endpoint: Endpoint) in JSON.string(endpoint.description) }
-        if let unknown = answer.unknown {
-            return .object([
-                ("client", endpoint(answer.client)), ("server", .null), ("outcome", .null),
-                ("unknown", .string(unknown.fact)), ("candidates", .array(unknown.candidates.map(endpoint))),
-                ("mayBeRefused", .bool(unknown.mayBeRefused)),
-                ("reasons", .array([])),
-            ])
-        }
-        let preview = answer.preview
-        return .object([
-            ("client", endpoint(answer.client)), ("server", preview.server.map(endpoint) ?? .null),
-            ("outcome", .string("\(preview.placement.outcome)")), ("unknown", .null),
-            ("candidates", .array(preview.server.map { [endpoint($0)] } ?? [])),
-            ("mayBeRefused", .bool(preview.placement.outcome == .refused)),
-            ("reasons", .array(preview.reasons.map(JSON.string))),
-        ])
     }
 }

@@ -2,53 +2,84 @@ import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-/// Variants side by side; the first is what the others are compared with.
+/// `ipvs compare`: variants side by side; the first is what the others are compared with.
 struct Comparison {
-    var profile: KernelProfile
-    var outcomes: [VariantOutcome]
+    let profile: KernelProfile
+    let outcomes: [VariantOutcome]
+    /// Of services, and of the servers of each.
+    let order: ListingOrder
 
-    var text: String {
-        guard let first = outcomes.first else { return "" }
-        var text = "\(first.tally.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)\n\n"
-        let hasPassed = outcomes.contains { $0.tally[.passed] > 0 }
-        var summary = TextTable(
-            [("variant", .left), ("refused", .right)] + (hasPassed ? [("passed", .right)] : [])
-                + [
-                    ("fairness", .right), ("peak imbalance", .right), ("peak active", .right),
-                    ("clients moved", .right),
-                ])
-        for outcome in outcomes {
-            summary.append(
-                [outcome.name, String(outcome.tally[.refused])]
-                    + (hasPassed ? [String(outcome.tally[.passed])] : [])
-                    + [
-                        JSON.decimalText(outcome.fairness, digits: 3),
-                        JSON.decimalText(outcome.peakImbalance, digits: 2), String(outcome.peakActive),
-                        ReportText.percent(outcome.homes.moved(from: first.homes)),
-                    ])
+    init(profile: KernelProfile, outcomes: [VariantOutcome], order: ListingOrder) {
+        self.profile = profile
+        self.outcomes = outcomes.map { outcome in
+            var outcome = outcome
+            outcome.reports = order.arranged(outcome.reports)
+            return outcome
         }
-        text += summary.text
-        for service in Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) }) {
-            text += "\n\(service): share of connections, and peak of active ones\n" + shares(service)
+        self.order = order
+    }
+
+    private func moved(_ outcome: VariantOutcome) -> (clients: Int, share: Double) {
+        guard let first = outcomes.first else { return (0, 0) }
+        return (outcome.homes.numberMoved(from: first.homes), outcome.homes.moved(from: first.homes))
+    }
+}
+
+// MARK: Text
+
+extension Comparison: Report {
+    var text: [TextBlock] {
+        guard let first = outcomes.first else { return [] }
+        var text: [TextBlock] = [
+            .sentence(
+                "\(first.tally.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)"),
+            .blank, .table(summary),
+        ]
+        let services = Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) })
+        for service in order.arranged(services, by: \.self) {
+            text += matrix("share of connections", of: service) { NumberText.percent($0.share) }
+            text += matrix("peak of active connections", of: service) { "\($0.peakActive)" }
         }
         return text
     }
 
-    private func shares(_ service: ServiceIdentity) -> String {
+    private var summary: TextTable {
+        let hasPassed = outcomes.contains { $0.tally[.passed] > 0 }
+        return TextTable(
+            [.init("variant", .left), .init("refused")]
+                + (hasPassed ? [.init("passed", leftOut: 1)] : [])
+                + [
+                    .init("fairness", leftOut: 2), .init("peak imbalance", leftOut: 3), .init("peak active"),
+                    .init("clients moved"),
+                ],
+            rows: outcomes.map { outcome in
+                [outcome.name, "\(outcome.tally[.refused])"]
+                    + (hasPassed ? ["\(outcome.tally[.passed])"] : [])
+                    + [
+                        JSON.decimalText(outcome.fairness, digits: 3),
+                        JSON.decimalText(outcome.peakImbalance, digits: 2), "\(outcome.peakActive)",
+                        NumberText.percent(moved(outcome).share),
+                    ]
+            })
+    }
+
+    /// A number of each server of a service in each variant.
+    private func matrix(
+        _ what: String, of service: ServiceIdentity, _ number: (ServiceReport.ServerReport) -> String
+    ) -> [TextBlock] {
         let reports = outcomes.map { outcome in outcome.reports.first { $0.identity == service } }
-        let servers = Self.inOrder(reports.flatMap { $0?.servers.map(\.endpoint) ?? [] })
-        var table = TextTable([("variant", .left)] + servers.map { ($0.description, .right) })
-        for (outcome, report) in zip(outcomes, reports) {
-            table.append(
-                [outcome.name]
-                    + servers.map { server in
-                        guard let server = report?.servers.first(where: { $0.endpoint == server }) else {
-                            return "-"
-                        }
-                        return "\(ReportText.percent(server.share)) \(server.peakActive)"
-                    })
+        let servers = order.arranged(
+            Self.inOrder(reports.flatMap { $0?.servers.map(\.endpoint) ?? [] }), by: \.self)
+        guard !servers.isEmpty else {
+            return [.blank, .sentence("\(service): no servers")]
         }
-        return table.text
+        let found = reports.map { report in
+            Dictionary((report?.servers ?? []).map { ($0.endpoint, $0) }) { first, _ in first }
+        }
+        let matrix = TextMatrix(
+            rows: ("variant", outcomes.map(\.name)), columns: ("server", servers.map(\.description)),
+            cells: found.map { found in servers.map { found[$0].map(number) ?? "-" } })
+        return [.blank, .sentence("\(service): \(what)"), .matrix(matrix)]
     }
 
     /// Each element once, where it is first.
@@ -56,30 +87,37 @@ struct Comparison {
         var seen: Set<Element> = []
         return elements.filter { seen.insert($0).inserted }
     }
+}
 
+// MARK: JSON
+
+extension Comparison {
     var json: JSON {
         let first = outcomes.first
+        return RunJSON.document(
+            "compare",
+            [
+                ("profile", .string(profile.rawValue)),
+                ("flows", .unsigned(first?.tally.flows ?? 0)),
+                ("clients", .unsigned(UInt64(first?.homes.count ?? 0))),
+                ("variants", .array(outcomes.map(variant))),
+            ])
+    }
+
+    private func variant(_ outcome: VariantOutcome) -> JSON {
+        let moved = moved(outcome)
         return .object([
-            ("version", .integer(RunJSON.version)),
-            ("profile", .string(profile.rawValue)),
-            ("flows", .unsigned(first?.tally.flows ?? 0)),
-            ("clients", .unsigned(UInt64(first?.homes.count ?? 0))),
-            (
-                "variants",
-                .array(
-                    outcomes.map { outcome in
-                        .object([
-                            ("name", .string(outcome.name)),
-                            ("refused", .unsigned(outcome.tally[.refused])),
-                            ("passed", .unsigned(outcome.tally[.passed])),
-                            (
-                                "clientsMoved",
-                                .decimal(first.map { outcome.homes.moved(from: $0.homes) } ?? 0)
-                            ),
-                            ("services", .array(outcome.reports.map(RunJSON.service))),
-                        ])
-                    })
-            ),
+            ("name", .string(outcome.name)),
+            ("rules", .string(outcome.variant.rules.file)),
+            ("scheduler", outcome.variant.scheduler.map { .string($0.rawValue) } ?? .null),
+            ("refused", .unsigned(outcome.tally[.refused])),
+            ("passed", .unsigned(outcome.tally[.passed])),
+            ("fairness", .decimal(outcome.fairness)),
+            ("peakImbalance", .decimal(outcome.peakImbalance)),
+            ("peakActive", .unsigned(UInt64(outcome.peakActive))),
+            ("clientsMoved", .unsigned(UInt64(moved.clients))),
+            ("clientsMovedShare", .decimal(moved.share)),
+            ("services", .array(outcome.reports.map(RunJSON.service))),
         ])
     }
 }

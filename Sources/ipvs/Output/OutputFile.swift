@@ -1,7 +1,6 @@
 import Dispatch
 import FileReplacement
 import Glibc
-import IPVSRules
 import Synchronization
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
@@ -31,7 +30,7 @@ final class OutputFile {
         do throws(FileFailure) {
             return try Replacement(path)
         } catch {
-            throw Failure(message: "\(path): \(error.sentence)")
+            throw .writing(path, .replacement(error))
         }
     }
 
@@ -50,11 +49,9 @@ final class OutputFile {
         do throws(FileFailure) {
             try replacement?.finish()
         } catch {
-            throw Failure(message: "\(path): \(error.sentence)")
+            throw .writing(path, .replacement(error))
         }
     }
-
-    private var name: String { path == "-" ? "standard output" : path }
 
     /// Hands the buffer to the writing thread.
     private func flush() throws(Failure) {
@@ -63,23 +60,23 @@ final class OutputFile {
         let bytes = buffer
         buffer = []
         buffer.reserveCapacity(Self.bufferSize + 4096)
-        writer.async { [room, failure, descriptor, name] in
-            if let mistake = Self.write(bytes, descriptor) {
-                failure.withLock { $0 = $0 ?? Failure(message: "\(name): \(mistake)") }
+        writer.async { [room, failure, descriptor, path] in
+            if let number = Self.write(bytes, descriptor) {
+                failure.withLock { $0 = $0 ?? .writing(path, .system(number)) }
             }
             room.signal()
         }
     }
 
-    /// - Returns: what went wrong.
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> String? {
+    /// - Returns: the error number of what went wrong.
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> Int32? {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
                 Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return systemMessage() }
+            guard count > 0 else { return errno }
             written += count
         }
         return nil
@@ -92,29 +89,5 @@ private final class Shared<Value: Sendable>: Sendable {
     init(_ value: Value) { self.value = Mutex(value) }
     func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         value.withLock { value in body(&value) }
-    }
-}
-
-func systemMessage() -> String { String(cString: strerror(errno)) }
-
-enum StandardError {
-    /// Nothing that came from outside reaches a terminal as it is.
-    static func write(_ text: String) { write(TerminalText.escaped(text.utf8)) }
-
-    /// What a terminal is to obey.
-    static func draw(_ text: String) { write(Array(text.utf8)) }
-
-    private static func write(_ bytes: [UInt8]) { _ = Glibc.write(2, bytes, bytes.count) }
-}
-
-/// Standard output for whole texts.
-enum StandardOutput {
-    /// A text for people, which may hold names from files: see `StandardError`.
-    static func write(_ text: String) throws(Failure) { try write(TerminalText.escaped(text.utf8)) }
-
-    static func write(_ text: [UInt8]) throws(Failure) {
-        let output = try OutputFile("-")
-        try output.append { $0 += text }
-        try output.finish()
     }
 }

@@ -6,7 +6,7 @@ import IPVSSimulator
 /// what to do.
 ///
 /// Whether it is refused says `Table.apply`; here it is only explained.
-struct RefusedRule {
+struct RefusedRule: Sendable {
     let change: TableChange
     let reason: TableChangeError
     /// The table that refuses it.

@@ -1,0 +1,79 @@
+import FileReplacement
+import IPVSFormats
+import IPVSKernel
+import IPVSModel
+import IPVSRules
+import IPVSSimulator
+
+/// Something that ends a command: what was attempted, on what, and why it did not work. `FailureText` says it.
+enum Failure: Error, Sendable {
+    /// To read a file; `-` is standard input.
+    case reading(String, InputProblem)
+    /// To understand a file.
+    case format(FormatError)
+    /// To understand a rule, at a place of a file.
+    case rule(RuleError, TextPlace)
+    /// To put a rule into the simulated table, which refuses it as the kernel would.
+    case refused(RefusedRule, TextPlace)
+    /// To hold what a scenario expects, at a place of it, against its rules.
+    case expectation(ExpectationProblem, TextPlace)
+    /// To read a file that another one names, at a place of that one.
+    indirect case named(at: TextPlace, Failure)
+    /// To read the running kernel's table.
+    case kernel(KernelError)
+    /// To do what the options ask for together, or with the table at hand.
+    case request(RequestProblem)
+    /// To write a file; `-` is standard output.
+    case writing(String, OutputProblem)
+
+    /// Of the program: every failure is a mistake in options or files, or of input or output.
+    var status: Int32 { 2 }
+}
+
+/// A line and a column, from 1, of a file.
+struct TextPlace: Sendable, Hashable {
+    var file: String
+    var line: Int
+    var column: Int
+}
+
+enum InputProblem: Sendable, Hashable {
+    /// The system's error number.
+    case system(Int32)
+    /// Standard output goes to the same file.
+    case isStandardOutput
+    /// More MiB than any scenario or list of clients has.
+    case tooLong(TextKind, mebibytes: Int)
+}
+
+/// What a text that is read as a whole is meant to be.
+enum TextKind: Sendable, Hashable { case scenario, listOfClients }
+
+enum OutputProblem: Sendable, Hashable {
+    /// The system's error number.
+    case system(Int32)
+    /// The file cannot be replaced.
+    case replacement(FileFailure)
+}
+
+enum RequestProblem: Sendable {
+    case noSuchScheduler(String)
+    /// Every scheduler, and others as well.
+    case allAmongOthers
+    /// Services of several protocols, of which one has to be chosen.
+    case severalServices(Endpoint)
+    /// The client, with its place if a file names it, is of another family than the service.
+    case unreachable(service: Endpoint, from: Endpoint, TextPlace?)
+    /// No service has a port that flows could go to.
+    case noTarget
+    /// Why flows cannot be made up like this.
+    case impossibleWorkload(String)
+}
+
+enum ExpectationProblem: Sendable {
+    /// To any service, or to this one.
+    case noSuchServer(Endpoint, ServiceIdentity?)
+    case noServerAt(IPAddress)
+    /// Several services have the server, and none is named.
+    case severalServices(Endpoint)
+}

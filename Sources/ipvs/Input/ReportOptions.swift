@@ -1,0 +1,28 @@
+import ArgumentParser
+import Glibc
+import IPVSFormats
+
+/// How a command says what it found.
+struct ReportOptions: ParsableArguments {
+    @Flag(help: "Print the report as JSON; Docs/JSON.md describes it.")
+    var json = false
+
+    func print(_ report: some Report) throws(Failure) {
+        if json {
+            try StandardOutput.write(report.json.text)
+        } else {
+            try StandardOutput.write(report.text(width: TerminalWidth.width(of: STDOUT_FILENO)))
+        }
+    }
+}
+
+/// In which order a command lists services and servers.
+struct OrderOptions: ParsableArguments {
+    @Flag(
+        help:
+            "List services as they were added and servers as the kernel holds them, not sorted as ipvsadm -L."
+    )
+    var kernelOrder = false
+
+    var order: ListingOrder { kernelOrder ? .kernel : .sorted }
+}

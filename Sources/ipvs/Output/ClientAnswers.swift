@@ -1,0 +1,56 @@
+import IPVSFormats
+import IPVSModel
+import IPVSSimulator
+
+/// `ipvs where`: the answers for all clients of one service.
+struct ClientAnswers: Report {
+    var profile: KernelProfile
+    var transport: TransportProtocol
+    var service: Endpoint
+    /// Whether the text has the reasons; the JSON always has.
+    var explains: Bool
+    var answers: [ClientAnswer]
+
+    var text: [TextBlock] { answers.flatMap { $0.text(explain: explains) } }
+
+    var json: JSON {
+        RunJSON.document(
+            "where",
+            [
+                ("profile", .string(profile.rawValue)),
+                ("protocol", .string(transport.description)),
+                ("service", .string(service.description)),
+                ("clients", .array(answers.map(\.json))),
+            ])
+    }
+}
+
+extension ClientAnswer {
+    fileprivate func text(explain: Bool) -> [TextBlock] {
+        if let unknown {
+            let names = unknown.candidates.map(\.description).joined(separator: " ")
+            let orRefused = unknown.mayBeRefused ? " or refused" : ""
+            return [
+                .sentence("\(client) one of \(names)\(orRefused): the kernel does not show \(unknown.fact)")
+            ]
+        }
+        let words = ["\(client)", preview.server?.description, "\(preview.placement.outcome)"]
+        let answer = TextBlock.sentence(words.compactMap { $0 }.joined(separator: " "))
+        return [answer] + (explain ? preview.reasons.map { .sentence($0, indent: 2) } : [])
+    }
+
+    fileprivate var json: JSON {
+        let endpoint = { (endpoint: Endpoint) in JSON.string(endpoint.description) }
+        let outcome = preview.placement.outcome
+        let candidates = unknown?.candidates ?? [preview.server].compactMap { $0 }
+        return .object([
+            ("client", endpoint(client)),
+            ("server", unknown == nil ? preview.server.map(endpoint) ?? .null : .null),
+            ("outcome", unknown == nil ? .string("\(outcome)") : .null),
+            ("unknown", unknown.map { .string($0.fact) } ?? .null),
+            ("candidates", .array(candidates.map(endpoint))),
+            ("mayBeRefused", .bool(unknown?.mayBeRefused ?? (outcome == .refused))),
+            ("reasons", .array(unknown == nil ? preview.reasons.map(JSON.string) : [])),
+        ])
+    }
+}

@@ -1,0 +1,104 @@
+import FileReplacement
+import Glibc
+import IPVSFormats
+import IPVSModel
+import IPVSRules
+import IPVSSimulator
+
+extension Failure {
+    /// For people: where it is, what is wrong and, where something can be done, what.
+    var sentence: String {
+        switch self {
+        case .reading(let file, let problem): "\(file): \(problem.sentence)"
+        case .format(let error): error.description
+        case .rule(let error, let place): "\(place): \(error.sentence)"
+        case .refused(let rule, let place): "\(place): \(rule.sentence)"
+        case .expectation(let problem, let place): "\(place): \(problem.sentence)"
+        case .named(let place, let failure): "\(place): \(failure.sentence)"
+        case .kernel(let error): "the kernel's table cannot be read: \(error.sentence)"
+        case .request(let problem): problem.sentence
+        case .writing("-", let problem): "standard output: \(problem.sentence)"
+        case .writing(let file, let problem): "\(file): \(problem.sentence)"
+        }
+    }
+
+    /// The system's words for an error number.
+    static func text(ofSystemError number: Int32) -> String { String(cString: strerror(number)) }
+}
+
+extension TextPlace: CustomStringConvertible {
+    var description: String { "\(file):\(line):\(column)" }
+}
+
+extension InputProblem {
+    fileprivate var sentence: String {
+        switch self {
+        case .system(let number): Failure.text(ofSystemError: number)
+        case .isStandardOutput: "standard output leads to this file too: redirect it to another one"
+        case .tooLong(let kind, let mebibytes): "more than \(mebibytes) MiB are no \(kind.plural)"
+        }
+    }
+}
+
+extension TextKind {
+    var plural: String {
+        switch self {
+        case .scenario: "scenarios"
+        case .listOfClients: "lists of clients"
+        }
+    }
+}
+
+extension OutputProblem {
+    fileprivate var sentence: String {
+        switch self {
+        case .system(let number): Failure.text(ofSystemError: number)
+        case .replacement(let failure): failure.sentence
+        }
+    }
+}
+
+extension RequestProblem {
+    fileprivate var sentence: String {
+        switch self {
+        case .noSuchScheduler(let name):
+            "--schedulers: there is no scheduler '\(name)'; there are "
+                + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")
+        case .allAmongOthers: "--schedulers: all stands for every scheduler; give it alone"
+        case .severalServices(let service):
+            "several services are at \(service): choose one with --protocol"
+        case .unreachable(let service, from: let client, let place):
+            "\(place.map { "\($0): " } ?? "")\(client) cannot reach \(service): it is of the other family"
+        case .noTarget:
+            "the table has no service at a port that flows could go to: name one with --target"
+        case .impossibleWorkload(let reason): "flows cannot be made up: \(reason)"
+        }
+    }
+}
+
+extension ExpectationProblem {
+    fileprivate var sentence: String {
+        switch self {
+        case .noSuchServer(let server, nil): "no rule adds \(server)"
+        case .noSuchServer(let server, let service?): "no rule adds \(server) to \(service)"
+        case .noServerAt(let address): "no rule adds a server at \(address)"
+        case .severalServices(let server):
+            "several services have \(server): say which, with at PROTOCOL VIP:PORT or at mark N"
+        }
+    }
+}
+
+extension RuleError {
+    /// For people who write rules for `ipvs`.
+    fileprivate var sentence: String {
+        let text = String(decoding: legacyText(quoting: .readable).dropLast(), as: UTF8.self)
+        return switch reason {
+        // The legacy text sends people to the help of a program that they have not run.
+        case .noCommand: "expected a rule such as -A or -a"
+        case .serviceAddress, .serverAddress:
+            text + "; names of hosts are not looked up, and ports only in /etc/services: "
+                + "write rules with ipvsadm -S -n"
+        default: text
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import IPVSFormats
+import IPVSModel
+import IPVSRules
+import IPVSSimulator
+
+/// `ipvs simulate`
+extension RunReport: Report {
+    var json: JSON { RunJSON.report(self) }
+
+    var text: [TextBlock] {
+        var text: [TextBlock] = [
+            .sentence(
+                "\(tally.flows) flows in \(DecimalSeconds.text(time)) s, profile \(profile.rawValue)"),
+            .sentence(
+                "\(tally.connections) connections, \(tally[.existing]) on existing ones, "
+                    + "\(tally[.refused]) refused"),
+        ]
+        if tally[.passed] > 0 {
+            text.append(.sentence("passed, since no service takes them: \(tally[.passed])"))
+        }
+        if tally.withoutService > 0 {
+            text.append(
+                .sentence("refused on connections of services that were deleted: \(tally.withoutService)"))
+        }
+        text += unknown.map { .sentence("unknown: \($0)") }
+        if !services.isEmpty { text += [.blank, .table(table)] }
+        return text
+    }
+
+    private var table: TextTable {
+        TextTable(
+            [
+                .init("server", .left), .init("weight"), .init("connections"), .init("share"),
+                .init("by weight", leftOut: 3), .init("refused", leftOut: 2),
+                .init("peak active", leftOut: 1),
+                .init("mean active", leftOut: 4), .init("active", leftOut: 5), .init("inactive", leftOut: 6),
+            ],
+            groups: services.map { service in
+                TextTable.Group(
+                    title: "\(service.identity) \(service.scheduler)\(service.isDeleted ? " (deleted)" : "")",
+                    rows: service.servers.map(Self.row),
+                    remark: "refused \(service.refused), fairness "
+                        + "\(JSON.decimalText(service.fairness, digits: 3)), peak imbalance "
+                        + JSON.decimalText(service.peakImbalance, digits: 2))
+            })
+    }
+
+    private static func row(_ server: ServiceReport.ServerReport) -> [String] {
+        [
+            "\(server.endpoint)", server.weight.map { "\($0)" } ?? "deleted", "\(server.placements)",
+            NumberText.percent(server.share), NumberText.percent(server.fairShare), "\(server.refused)",
+            "\(server.peakActive)", JSON.decimalText(server.meanActive, digits: 1),
+            "\(server.counts.active)", "\(server.counts.inactive)",
+        ]
+    }
+}
+
+enum NumberText {
+    /// A part, from 0 to 1.
+    static func percent(_ part: Double) -> String { JSON.decimalText(part * 100, digits: 1) + " %" }
+}
