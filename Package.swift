@@ -84,7 +84,10 @@ let package = Package(
             name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "IpvsCommandTests", dependencies: ["GuestSupport", "TestSupport", "ipvs"],
+            name: "IpvsCommandTests",
+            dependencies: [
+                "GuestSupport", "TestSupport", "ipvs", "IPVSFormats", "IPVSModel", "IPVSSimulator",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RobustTests", dependencies: ["GuestSupport", "IPVSModel", "IPVSRules"],

@@ -270,4 +270,39 @@ import Testing
         #expect((lines.last.flatMap { Int($0) } ?? 0) >= 1)
         #expect(answer.errors == "")
     }
+
+    /// The width of a terminal counts on standard output as on standard error; pipes get messages in one line.
+    @Test func linesFitTheTerminal() throws {
+        let answer = try Shell.run(
+            """
+            unset COLUMNS; export SHELL=/bin/bash; mkdir -p a/very/long/folder/with/a/name
+            screen() { script -qec "stty cols $1; $2" screen >/dev/null; tr -d '\\r' <screen | grep -v '^Script'; }
+            widest() { awk 'length > most { most = length } END { print most }'; }
+            for columns in 50 70 120; do
+                screen $columns 'ipvs simulate --rules site.rules --flows flows.csv' >shown
+                (($(widest <shown) <= columns)) && echo fits; grep -c inactive shown
+            done
+            bad='ipvs simulate --rules a/very/long/folder/with/a/name --flows flows.csv --placements out.csv --rate 2'
+            screen 60 "$bad"; screen 50 'ipvs simulate --rules a/very/long/folder/with/a/name'; $bad 2>&1 | head -n 1
+            """)
+        let mistake = "Error: --rate is for flows that are made up, and --flows names a file of them"
+        #expect(
+            answer.output == """
+                fits
+                1
+                fits
+                1
+                fits
+                2
+                Error: --rate is for flows that are made up, and --flows
+                  names a file of them
+                Usage: ipvs simulate <options>
+                  See 'ipvs simulate --help' for more information.
+                ipvs: a/very/long/folder/with/a/name: Is a
+                  directory
+                \(mistake)
+
+                """)
+        #expect(answer.errors == "")
+    }
 }

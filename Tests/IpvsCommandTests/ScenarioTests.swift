@@ -17,13 +17,15 @@ import Testing
             flows flows.csv
             expect refused 1            # in words: one
             expect refused 10%..20%
+            expect passed 1
+            expect passed 16%..17%
             expect share 10.1.0.2:443 90%.. at tcp 192.0.2.10:443
             expect peak 10.1.0.2:443 ..1
             expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443
             expect moved 0 site.rules
 
             """, "site.test site.test")
-        #expect(answer == Shell.Answer(output: "12 of 12 expectations hold\n", errors: "", status: 0))
+        #expect(answer == Shell.Answer(output: "16 of 16 expectations hold\n", errors: "", status: 0))
     }
 
     @Test func whatDoesNotHoldIsNamed() throws {
@@ -41,9 +43,11 @@ import Testing
         #expect(
             answer.output == """
                 site.test:4: expect refused 0: found 275 of 1186 flows, 23.2 %
-                site.test:5: expect share 10.1.0.2:443 10%..20%: found 787 of 904 connections, 87.1 %
+                site.test:5: expect share 10.1.0.2:443 10%..20%: found 787 of 904 connections,
+                  87.1 %
                 site.test:6: expect moved ..5% other.rules: found 25 of 50 clients, 50.0 %
-                site.test:7: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found 10.1.0.1:443
+                site.test:7: expect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443: found
+                  10.1.0.1:443
                 0 of 4 expectations hold
 
                 """)
@@ -59,8 +63,14 @@ import Testing
         ("rules site.rules\nflows none\nexpect refused 0", "2:7: none: No such file or directory"),
         ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
         ("hope refused 0", "1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
-        ("expect", "1:7: expected share, peak, refused, moved or client"),
-        ("expect luck 1", "1:8: expected share, peak, refused, moved or client"),
+        ("expect", "1:7: expected share, peak, refused, passed, moved or client"),
+        ("expect luck 1", "1:8: expected share, peak, refused, passed, moved or client"),
+        ("expect passed", "1:14: expected bounds, such as 30%..40%, ..5 or 0"),
+        (
+            "rules site.rules\nmark 192.0.2.1:5-9=7\nmark 192.0.2.1:9=8\nexpect refused 0",
+            "3:6: packets to 192.0.2.1:9 have a mark already, by 192.0.2.1:5-9=7"
+        ),
+        ("mark 192.0.2.1:9-5=8", "1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
         ("expect refused", "1:15: expected bounds, such as 30%..40%, ..5 or 0"),
         ("expect refused 5..x", "1:16: expected bounds, such as 30%..40%, ..5 or 0"),
         ("expect refused ..", "1:16: expected bounds, such as 30%..40%, ..5 or 0"),

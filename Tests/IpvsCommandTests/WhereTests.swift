@@ -65,7 +65,8 @@ import Testing
             "-s mh -b mh-port", [1, 1],
             """
             10.0.0.1:5 10.1.0.1:80 scheduled
-              the client's address and port hash to place 2581 of 4093, which is 10.1.0.1:80's
+              the client's address and port hash to place 2581 of 4093, which is
+                10.1.0.1:80's
 
             """
         ),
@@ -149,7 +150,7 @@ import Testing
         let answer = try Self.ask(
             "10.0.0.1:5", rules: Self.rules("-s sh", weights: [1, 3]), options: "--json")
         let object = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
-        #expect(object?["version"] as? Int == 1)
+        #expect(object?["version"] as? Int == 2)
         let client = try #require((object?["clients"] as? [[String: Any]])?.first)
         #expect(client["server"] as? String == "10.1.0.1:80")
         #expect(client["outcome"] as? String == "scheduled")
@@ -169,7 +170,8 @@ import Testing
             answer.output == """
                 10.9.189.72:1000 10.0.0.2:20 scheduled
                 10.9.189.72:20 passed
-                  it comes from port 20, as FTP servers do to send data: such packets are never scheduled
+                  it comes from port 20, as FTP servers do to send data: such packets are never
+                    scheduled
 
                 """)
         #expect(answer.errors == "")

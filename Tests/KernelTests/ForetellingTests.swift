@@ -48,6 +48,10 @@ import Testing
         #expect(account.mistakes == 0)
     }
 
+    private static func text(_ answer: ClientAnswer, explain: Bool) -> String {
+        TextBlock.lines(answer.text(explain: explain), width: TerminalWidth.usual).map { $0 + "\n" }.joined()
+    }
+
     private static func foretell(_ moment: LiveMoment, _ account: Account) throws -> (FirstPacket) -> String?
     {
         var director = SimulatedDirector(settings: moment.settings)
@@ -65,13 +69,13 @@ import Testing
             program = try ask(moment)
         }
         return { packet in
-            let said = answer.text(explain: false)
+            let said = text(answer, explain: false)
             if let program, program.output != said || program.status != 0 {
                 return "the program says \(program), its parts \(said)"
             }
             if answer.allows(packet, moment) { return nil }
             return
-                "\(moment.flow.transport) to \(moment.flow.destination): said \(answer.text(explain: true))"
+                "\(moment.flow.transport) to \(moment.flow.destination): said \(text(answer, explain: true))"
                 + "found \(packet)\n\(moment.connections.map { "\($0)" }.joined(separator: "\n"))\n"
                 + "\(moment.table.services)"
         }

@@ -26,7 +26,7 @@ struct ClientAnswers: Report {
 }
 
 extension ClientAnswer {
-    fileprivate func text(explain: Bool) -> [TextBlock] {
+    func text(explain: Bool) -> [TextBlock] {
         if let unknown {
             let names = unknown.candidates.map(\.description).joined(separator: " ")
             let orRefused = unknown.mayBeRefused ? " or refused" : ""

@@ -30,17 +30,13 @@ struct Comparison {
 extension Comparison: Report {
     var text: [TextBlock] {
         guard let first = outcomes.first else { return [] }
-        var text: [TextBlock] = [
+        let text: [TextBlock] = [
             .sentence(
                 "\(first.tally.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)"),
             .blank, .table(summary),
         ]
         let services = Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) })
-        for service in order.arranged(services, by: \.self) {
-            text += matrix("share of connections", of: service) { NumberText.percent($0.share) }
-            text += matrix("peak of active connections", of: service) { "\($0.peakActive)" }
-        }
-        return text
+        return text + order.arranged(services, by: \.self).flatMap(matrices)
     }
 
     private var summary: TextTable {
@@ -63,23 +59,23 @@ extension Comparison: Report {
             })
     }
 
-    /// A number of each server of a service in each variant.
-    private func matrix(
-        _ what: String, of service: ServiceIdentity, _ number: (ServiceReport.ServerReport) -> String
-    ) -> [TextBlock] {
+    /// What each server of a service got in each variant.
+    private func matrices(of service: ServiceIdentity) -> [TextBlock] {
         let reports = outcomes.map { outcome in outcome.reports.first { $0.identity == service } }
         let servers = order.arranged(
             Self.inOrder(reports.flatMap { $0?.servers.map(\.endpoint) ?? [] }), by: \.self)
-        guard !servers.isEmpty else {
-            return [.blank, .sentence("\(service): no servers")]
-        }
+        if servers.isEmpty { return [.blank, .sentence("\(service): no servers")] }
         let found = reports.map { report in
             Dictionary((report?.servers ?? []).map { ($0.endpoint, $0) }) { first, _ in first }
         }
-        let matrix = TextMatrix(
-            rows: ("variant", outcomes.map(\.name)), columns: ("server", servers.map(\.description)),
-            cells: found.map { found in servers.map { found[$0].map(number) ?? "-" } })
-        return [.blank, .sentence("\(service): \(what)"), .matrix(matrix)]
+        func matrix(_ what: String, _ number: (ServiceReport.ServerReport) -> String) -> [TextBlock] {
+            let matrix = TextMatrix(
+                rows: ("variant", outcomes.map(\.name)), columns: ("server", servers.map(\.description)),
+                cells: found.map { found in servers.map { found[$0].map(number) ?? "-" } })
+            return [.blank, .sentence("\(service): \(what)"), .matrix(matrix)]
+        }
+        return matrix("share of connections") { NumberText.percent($0.share) }
+            + matrix("peak of active connections") { "\($0.peakActive)" }
     }
 
     /// Each element once, where it is first.

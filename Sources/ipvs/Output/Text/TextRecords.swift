@@ -16,7 +16,7 @@ struct TextRecords {
     private func lines(of group: TextTable.Group, _ width: Int) -> [String] {
         var lines = group.title.map { TextWrap.lines($0, width: width) } ?? []
         let labels = headings.dropFirst().map(\.count).max() ?? 0
-        let values = groups.flatMap { $0.rows.joined().map(\.onScreen.count) }
+        let values = groups.flatMap { $0.rows.flatMap { $0.dropFirst().map(\.onScreen.count) } }
         let room = min(values.max() ?? 0, max(0, width - 4 - labels - 2))
         for row in group.rows {
             lines += TextWrap.lines(row[0], width: width, indent: 2)

@@ -6,6 +6,7 @@ enum TextWrap {
     ///
     /// - Parameter indent: of the first line; the others have two blanks more.
     static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
+        if text.isEmpty { return [""] }
         var lines: [String] = []
         var line = String(repeating: " ", count: indent)
         var isEmpty = true

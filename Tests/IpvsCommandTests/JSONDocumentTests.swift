@@ -1,0 +1,151 @@
+import Foundation
+import IPVSFormats
+import IPVSModel
+import Testing
+
+@testable import IPVSSimulator
+@testable import ipvs
+
+/// Every JSON document is what its schema says, and the schema leaves nothing open.
+@Suite struct JSONDocumentTests {
+    /// Commands that print a document each, which have between them all that a document may have.
+    private static let commands = [
+        "simulate --rules all.rules --flows flows.csv --json",
+        "simulate --rules all.rules --flows flows.csv --final - --mark 192.0.2.10:444=7",
+        "simulate --rules all.rules --for 30.000000001 --rate 20 --json",
+        "where 10.0.0.1:1 10.0.0.2:7 --service 192.0.2.10:443 --rules site.rules --json",
+        "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
+        "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
+        "test a.test b.test --json",
+    ]
+
+    private static let files = Shell.site.merging([
+        "all.rules": (Shell.site["site.rules"] ?? "") + """
+            -A -f 7 -s rr -p 60
+            -a -f 7 -r 10.1.0.5:0 -i -w 3
+            -A -t [2001:db8::1]:80 -s mh
+            -a -t [2001:db8::1]:80 -r [2001:db8::2]:80 -m
+            @5 -d -t 192.0.2.10:443 -r 10.1.0.2:443
+            @6 -D -u 192.0.2.10:53
+
+            """,
+        "a.test": """
+        rules site.rules
+        flows flows.csv
+        expect refused 1
+        expect passed 10%..20%
+        expect share 10.1.0.2:443 0%..1%
+        expect peak 10.1.0.2:443 7
+        expect moved 0 site.rules
+        expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443
+        """,
+        "b.test":
+            "rules site.rules\nworkload for 5\nexpect client 10.0.0.2:7 10.1.0.2:443 at tcp 192.0.2.10:443\n",
+    ]) { $1 }
+
+    private static func documents() throws -> [JSONValue] {
+        let script = commands.enumerated().map { "ipvs \($1) >\($0); cat \($0); printf '\\0'" }
+        let answer = try Shell.run(script.joined(separator: "\n"), files: files)
+        #expect(answer.errors == "")
+        let texts = answer.output.split(separator: "\0")
+        try #require(texts.count == commands.count)
+        return try texts.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
+            + [value(unknownAnswers.json)]
+    }
+
+    private static func value(_ json: JSON) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(json.text))
+    }
+
+    /// What only a running kernel makes of an answer.
+    private static var unknownAnswers: ClientAnswers {
+        let client = Endpoint(address: .ipv4(0x0a00_0001), port: 5)
+        let preview = Preview(
+            placement: Placement(outcome: .refused, server: nil, port: 0, service: nil), service: nil,
+            server: nil, reasons: [])
+        var answer = ClientAnswer(client, preview, live: nil, AdoptionGaps())
+        answer.unknown = HiddenState.Doubt(
+            fact: "which server rr is at", candidates: [client, client], mayBeRefused: false)
+        return ClientAnswers(
+            profile: .legacy, transport: .tcp, service: client, explains: false, answers: [answer])
+    }
+
+    @Test func everyDocumentIsWhatItsSchemaSays() throws {
+        let schema = try JSONSchema()
+        var used: Set<String> = []
+        for document in try Self.documents() {
+            let findings = schema.check(document)
+            #expect(findings.problems == [])
+            used.formUnion(findings.used)
+        }
+        // Lists that are empty in all documents would hold anything.
+        #expect(used == Set(schema.root["$defs"]?.object?.keys ?? [:].keys))
+    }
+
+    /// No member can be added, missing or of another type without the schema's saying so.
+    @Test func theSchemaNoticesEveryDifference() throws {
+        let schema = try JSONSchema()
+        for document in try Self.documents() {
+            let spoilt = document.spoilt
+            #expect(spoilt.count > 20)
+            for (what, other) in spoilt where schema.check(other).problems.isEmpty {
+                Issue.record("\(document["document"]?.string ?? ""): \(what) is not noticed")
+            }
+        }
+    }
+
+    @Test func everyMemberIsDescribed() throws {
+        let schema = try JSONSchema()
+        for (name, definition) in schema.root["$defs"]?.object ?? [:] {
+            let members = definition["properties"]?.object ?? [:]
+            #expect(definition["description"]?.string?.isEmpty == false, "\(name)")
+            #expect(
+                Set((definition["required"]?.array ?? []).compactMap(\.string)) == Set(members.keys),
+                "\(name)")
+            for (member, rule) in members {
+                #expect(rule["description"]?.string?.isEmpty == false, "\(name).\(member)")
+            }
+        }
+    }
+
+    /// `RECORD_JSON_PAGE=1` writes the members into the page anew.
+    @Test func thePageSaysWhatTheSchemaSays() throws {
+        let place = Folder.top.appending(path: "Docs/JSON.md")
+        let text = try String(contentsOf: place, encoding: .utf8)
+        let mark = "<!-- members: from Schemas/ipvs.schema.json -->\n"
+        let parts = text.components(separatedBy: mark)
+        try #require(parts.count == 2)
+        let members = JSONPage(try JSONSchema()).text
+        if ProcessInfo.processInfo.environment["RECORD_JSON_PAGE"] != nil {
+            try (parts[0] + mark + members).write(to: place, atomically: true, encoding: .utf8)
+        } else {
+            #expect(
+                parts[1] == members, "RECORD_JSON_PAGE=1 swift test --filter JSONDocumentTests writes it anew"
+            )
+        }
+    }
+
+    @Test func theManualNamesEveryMember() throws {
+        let page = try String(contentsOf: Folder.top.appending(path: "Docs/man/ipvs.1"), encoding: .utf8)
+        let section = try #require(page.firstMatch(of: #/(?s)\n\.Sh JSON\n(.*?)\n\.Sh /#)).1
+        let words = Set(section.split { !$0.isLetter }.map(String.init))
+        for definition in (try JSONSchema().root["$defs"]?.object ?? [:]).values {
+            let missing = (definition["properties"]?.object ?? [:]).keys.filter { !words.contains($0) }
+            #expect(missing.sorted() == [])
+        }
+    }
+
+    @Test func timesAreExactNumbers() throws {
+        let answer = try Shell.run(
+            """
+            for time in 0.000000001 12.5 4000000000; do
+                printf 'time,protocol,client,destination,duration\\n%s,tcp,10.0.0.1:1,192.0.2.10:443,1\\n' $time >f
+                ipvs simulate --rules site.rules --flows f --json | grep time
+                ipvs simulate --rules site.rules --flows f --final - | grep time
+            done
+            """)
+        let times = ["0.000000001", "12.5", "4000000000"]
+        #expect(answer.output == times.map { String(repeating: " \"time\": \($0),\n", count: 2) }.joined())
+        #expect(answer.errors == "")
+    }
+}
