@@ -250,8 +250,8 @@ import Testing
             """, files: ["r": rules])
         #expect(
             answer.output == """
-                 "flows": 5971,
-                 "connections": 5971,
+                 "flows": 5789,
+                 "connections": 5789,
                  "passed": 0,
                 10.0.0.1:5 passed
                 [::1]:5 passed

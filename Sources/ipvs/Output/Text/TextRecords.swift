@@ -1,5 +1,5 @@
 /// A table whose columns have no room: the first cell of a row in a line of its own, and each other one below it, with the
-/// column's heading before it and all values flush right.
+/// column's heading before it, or above it where that is too long. All values end at the same place.
 struct TextRecords {
     private let headings: [String]
     private let groups: [TextTable.Group]
@@ -15,24 +15,30 @@ struct TextRecords {
 
     private func lines(of group: TextTable.Group, _ width: Int) -> [String] {
         var lines = group.title.map { TextWrap.lines($0, width: width) } ?? []
-        let labels = headings.dropFirst().map(\.count).max() ?? 0
-        let values = groups.flatMap { $0.rows.flatMap { $0.dropFirst().map(\.onScreen.count) } }
-        let room = min(values.max() ?? 0, max(0, width - 4 - labels - 2))
+        let end = min(width, Self.indent.count + widest(headings.dropFirst()) + 2 + widestValue)
         for row in group.rows {
             lines += TextWrap.lines(row[0], width: width, indent: 2)
             for (heading, cell) in zip(headings, row).dropFirst() {
                 let cell = cell.onScreen
-                let filled = labels - heading.count + 2 + max(0, room - cell.count)
-                let line = "    " + heading + String(repeating: " ", count: filled) + cell
-                if line.count <= width {
-                    lines.append(line)
+                let start = Self.indent + heading
+                let room = end - start.count - cell.count
+                if room >= 2 {
+                    lines.append(start + String(repeating: " ", count: room) + cell)
                 } else {
-                    lines += TextWrap.lines(heading, width: width, indent: 4)
-                    lines += TextWrap.lines(cell, width: width, indent: 6)
+                    lines += TextWrap.lines(heading, width: width, indent: Self.indent.count)
+                    lines.append(String(repeating: " ", count: max(0, end - cell.count)) + cell)
                 }
             }
         }
         if let remark = group.remark { lines += TextWrap.lines(remark, width: width, indent: 2) }
         return lines
     }
+
+    private static let indent = "    "
+
+    private var widestValue: Int {
+        groups.flatMap(\.rows).map { widest($0.dropFirst().map(\.onScreen)) }.max() ?? 0
+    }
+
+    private func widest(_ texts: some Sequence<String>) -> Int { texts.map(\.count).max() ?? 0 }
 }
