@@ -157,7 +157,10 @@ import Testing
         ("set sloppy_tcp on", "s:1:16: expected a whole number, such as 100"),
         ("set sloppy_tcp 1\nset sloppy_tcp 1", "s:2:5: sloppy_tcp is said twice"),
         ("mark 10.0.0.1:80", "s:1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
-        ("mark 10.0.0.1:80=1\nmark 10.0.0.1:80=2", "s:2:6: 10.0.0.1:80 is said twice"),
+        (
+            "mark 10.0.0.1:80=1\nmark 10.0.0.1:80=2",
+            "s:2:6: packets to 10.0.0.1:80 have a mark already, by 10.0.0.1:80=1"
+        ),
         ("expect share 10.0.0.1:1 5% at mark 0", "s:1:36: expected a firewall mark, such as 7"),
         ("rules a\nrules b", "s:2:1: rules is said twice"),
         ("rules a\n  -A -t 10.0.0.1:80", "s:2:3: expected either rules FILE or rules, not both"),
