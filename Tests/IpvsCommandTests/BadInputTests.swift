@@ -55,6 +55,7 @@ import Testing
     @Test(arguments: [
         ("simulate --rules none", "ipvs: none: No such file or directory\n"),
         ("simulate --rules .", "ipvs: .: Is a directory\n"),
+        ("simulate --rules - <.", "ipvs: standard input: Is a directory\n"),
         ("simulate --rules site.rules --flows none", "ipvs: none: No such file or directory\n"),
         ("simulate --rules site.rules --flows .", "ipvs: .: Is a directory\n"),
         ("simulate --rules site.rules --placements .", "ipvs: .: Is a directory\n"),

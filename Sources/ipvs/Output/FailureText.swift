@@ -9,6 +9,7 @@ extension Failure {
     /// For people: where it is, what is wrong and, where something can be done, what.
     var sentence: String {
         switch self {
+        case .reading("-", let problem): "standard input: \(problem.sentence)"
         case .reading(let file, let problem): "\(file): \(problem.sentence)"
         case .format(let error): error.description
         case .rule(let error, let place): "\(place): \(error.sentence)"
