@@ -62,17 +62,28 @@ package indirect enum JSON: Sendable {
 
     private static func write(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
-        for scalar in string.unicodeScalars {
-            if scalar == "\"" || scalar == "\\" {
-                text += "\\\(scalar)".utf8
-            } else if TerminalText.isControl(scalar) {
-                let digits = String(scalar.value, radix: 16)
-                text += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
-            } else {
-                text += String(scalar).utf8
-            }
+        if string.utf8.allSatisfy(isPlain) {
+            text += string.utf8
+        } else {
+            for scalar in string.unicodeScalars { write(scalar, to: &text) }
         }
         text.append(UInt8(ascii: "\""))
+    }
+
+    /// Nearly all texts have no other bytes.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7e).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private static func write(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        if scalar == "\"" || scalar == "\\" {
+            text += "\\\(scalar)".utf8
+        } else if TerminalText.isControl(scalar) {
+            let digits = String(scalar.value, radix: 16)
+            text += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+        } else {
+            text += String(scalar).utf8
+        }
     }
 
     /// Rounded to six digits after the point; not for numbers beyond 10^12.

@@ -9,7 +9,7 @@ package enum MarkText {
     package static func parse(_ text: String) -> FirewallMarkRule? {
         let parts = text.split(separator: "=", omittingEmptySubsequences: false)
         guard parts.count == 2, let (endpoint, lastPort) = EndpointText.range(parts[0]),
-            let mark = UInt32(parts[1]), mark != 0
+            endpoint.port != 0 || lastPort == 0, let mark = UInt32(parts[1]), mark != 0
         else { return nil }
         return FirewallMarkRule(destination: endpoint, lastPort: lastPort, mark: mark)
     }
@@ -17,16 +17,29 @@ package enum MarkText {
 
 extension FirewallMarkRule {
     /// Where it marks packets, as somebody writes it.
-    package var place: String {
+    private var place: String {
         lastPort == destination.port ? "\(destination)" : "\(destination)-\(lastPort)"
     }
 
-    /// Whether some packet has two marks by these rules, of which the kernel keeps the later one and this program the
-    /// first. A rule for every port is for the others.
-    package func overlaps(_ other: FirewallMarkRule) -> Bool {
+    /// Whether some packet would have two marks. One for every port is for those that no other names.
+    private func contradicts(_ other: FirewallMarkRule) -> Bool {
         guard destination.address == other.destination.address else { return false }
         let ports = [destination.port, other.destination.port]
         guard ports.allSatisfy({ $0 != 0 }) else { return ports[0] == ports[1] }
         return destination.port <= other.lastPort && other.destination.port <= lastPort
+    }
+
+    /// The same in the order in which the simulator asks them: those for every port come last.
+    package static func inOrder(_ rules: [FirewallMarkRule]) -> [FirewallMarkRule] {
+        rules.filter { $0.destination.port != 0 } + rules.filter { $0.destination.port == 0 }
+    }
+
+    /// The first rule with one before it that marks the same packets, in a sentence; nil if there is none.
+    package static func contradiction(in rules: [FirewallMarkRule]) -> String? {
+        for (index, rule) in rules.enumerated() {
+            guard let other = rules[..<index].first(where: rule.contradicts) else { continue }
+            return "packets to \(rule.place) have a mark already, by \(other.place)=\(other.mark)"
+        }
+        return nil
     }
 }

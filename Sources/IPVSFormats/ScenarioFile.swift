@@ -50,6 +50,8 @@ package struct ScenarioFile: Sendable {
     package var workload = Workload()
     /// Where flows go, if not to every service.
     package private(set) var targets: [NamedTarget] = []
+    /// As they were said.
+    private var marks: [FirewallMarkRule] = []
     /// Where the workload stands; 0 if nothing was said of it.
     package private(set) var workloadLine = 0
     /// Where the words of the workload have their values.
@@ -132,11 +134,9 @@ package struct ScenarioFile: Sendable {
             settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
-            if let other = settings.firewallMarks.first(where: mark.overlaps) {
-                throw line.error(
-                    "packets to \(mark.place) have a mark already, by \(other.place)=\(other.mark)")
-            }
-            settings.firewallMarks.append(mark)
+            marks.append(mark)
+            if let mistake = FirewallMarkRule.contradiction(in: marks) { throw line.error(mistake) }
+            settings.firewallMarks = FirewallMarkRule.inOrder(marks)
         case "workload": try readWorkload(&line)
         case "expect":
             let expectation = try line.expectation()

@@ -156,6 +156,8 @@ import Testing
         ),
         ("set sloppy_tcp on", "s:1:16: expected a whole number, such as 100"),
         ("set sloppy_tcp 1\nset sloppy_tcp 1", "s:2:5: sloppy_tcp is said twice"),
+        ("mark 10.0.0.1:0-80=1", "s:1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
+        ("mark 10.0.0.1:0=1\nmark 10.0.0.1:0=2", "s:2:6: packets to 10.0.0.1:0 have a mark already, by"),
         ("mark 10.0.0.1:80", "s:1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
         (
             "mark 10.0.0.1:80=1\nmark 10.0.0.1:80=2",
@@ -189,10 +191,12 @@ import Testing
 
     @Test func jsonText() {
         let value = JSON.object([
-            ("a", .array([.integer(-1), .null])), ("b", .string("x\"\n")), ("c", .decimal(0.1)),
+            ("a", .array([.integer(-1), .null])), ("b", .string("x\"\n\u{9b}é")), ("c", .decimal(0.1)),
+            ("d", .seconds(12_000_000_001)),
         ])
         #expect(
             String(decoding: value.text, as: UTF8.self)
-                == "{\n \"a\": [\n  -1,\n  null\n ],\n \"b\": \"x\\\"\\u000a\",\n \"c\": 0.100000\n}\n")
+                == "{\n \"a\": [\n  -1,\n  null\n ],\n \"b\": \"x\\\"\\u000a\\u009bé\",\n \"c\": 0.100000,\n \"d\": 12.000000001\n}\n"
+        )
     }
 }

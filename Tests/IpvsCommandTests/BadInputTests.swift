@@ -92,11 +92,11 @@ import Testing
         ),
         (
             "--mark 192.0.2.10:80=7 --mark 192.0.2.10:80=8",
-            "Error: --mark is given twice for 192.0.2.10:80: see 192.0.2.10:80=7"
+            "Error: --mark: packets to 192.0.2.10:80 have a mark already, by 192.0.2.10:80=7"
         ),
         (
             "--mark 192.0.2.10:80-90=7 --mark 192.0.2.10:90-99=8",
-            "Error: --mark is given twice for 192.0.2.10:90-99: see 192.0.2.10:80-90=7"
+            "Error: --mark: packets to 192.0.2.10:90-99 have a mark already, by 192.0.2.10:80-90=7"
         ),
         ("--mark 192.0.2.10:90-80=7", "Error: The value '192.0.2.10:90-80=7' is invalid for '--mark"),
         ("--placements a --final ./a", "Error: --placements a and --final ./a need files of their own"),

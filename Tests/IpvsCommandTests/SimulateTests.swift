@@ -247,6 +247,10 @@ import Testing
                 ipvs where 10.0.0.1:5 --service 192.0.2.1:$port --mark 192.0.2.1:10000-20000=21 --rules r
                 ipvs where [::1]:5 --service [2001:db8::1]:$port --mark '[2001:db8::1]:10000-20000=21' --rules r
             done
+            # Port 0 is for the ports that no other mark names.
+            for marks in '--mark 192.0.2.1:0=7 --mark 192.0.2.1:10-20=21' '--mark 192.0.2.1:10-20=21 --mark 192.0.2.1:0=7'; do
+                for port in 9 20; do ipvs where 10.0.0.1:5 --service 192.0.2.1:$port $marks --rules r; done
+            done
             """, files: ["r": rules])
         #expect(
             answer.output == """
@@ -261,6 +265,10 @@ import Testing
                 [::1]:5 passed
                 10.0.0.1:5 passed
                 [::1]:5 passed
+                10.0.0.1:5 passed
+                10.0.0.1:5 10.1.0.12:20 scheduled
+                10.0.0.1:5 passed
+                10.0.0.1:5 10.1.0.12:20 scheduled
 
                 """)
         #expect(answer.errors == "")

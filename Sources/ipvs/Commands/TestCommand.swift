@@ -24,7 +24,7 @@ struct TestCommand: ParsableCommand {
                   One of net.ipv4.vs, such as conn_reuse_mode.
               mark VIP:PORT[-PORT]=MARK
                   The firewall mark of packets to an address; port 0 is every port
-                  that no such line before it names.
+                  that no other mark names.
               expect share SERVER BOUNDS [at SERVICE]
                   Its part of its service's connections, in percent. Which service has
                   to be said where several have the server.

@@ -55,7 +55,7 @@ struct KernelOptions: ParsableArguments {
         help: ArgumentHelp(
             "Firewall mark of packets to an endpoint or a range of ports, for services by mark; may be repeated.",
             discussion:
-                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port that no option before it names.",
+                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port that no other one names.",
             valueName: "vip:port[-port]=mark"),
         transform: Word.mark)
     var marks: [FirewallMarkRule] = []
@@ -70,9 +70,8 @@ struct KernelOptions: ParsableArguments {
         guard (4...20).contains(hashTableBits) else {
             throw ValidationError("--hash-table-bits must be from 4 to 20")
         }
-        for (index, mark) in marks.enumerated() {
-            guard let other = marks[..<index].first(where: mark.overlaps) else { continue }
-            throw ValidationError("--mark is given twice for \(mark.place): see \(other.place)=\(other.mark)")
+        if let mistake = FirewallMarkRule.contradiction(in: marks) {
+            throw ValidationError("--mark: \(mistake)")
         }
     }
 
@@ -91,7 +90,7 @@ struct KernelOptions: ParsableArguments {
         settings.maglevTableIndex = mhTableIndex
         settings.sourceHashTableBits = hashTableBits
         settings.destinationHashTableBits = hashTableBits
-        settings.firewallMarks = marks
+        settings.firewallMarks = FirewallMarkRule.inOrder(marks)
         settings.randomSeed = twosSeed
         return settings
     }
