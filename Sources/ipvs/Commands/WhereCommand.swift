@@ -86,24 +86,13 @@ struct WhereCommand: ParsableCommand {
     /// The clients of the file, each with its place.
     private func fileClients() throws(Failure) -> [(client: Endpoint, place: TextPlace?)] {
         guard let clientsFile else { return [] }
-        var clients: [(Endpoint, TextPlace?)] = []
-        func mistake(_ line: Int, _ column: Int, _ message: String) -> Failure {
-            .format(FormatError(file: clientsFile, line: line, column: column, message: message))
-        }
-        let lines = try InputFile(clientsFile).text(.listOfClients).split(
-            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() where !line.isEmpty {
-            guard line.last != UInt8(ascii: "\r") else {
-                throw mistake(
-                    index + 1, line.count,
-                    "expected lines to end with a line feed only, found a carriage return")
+        let text = try InputFile(clientsFile).text(.listOfClients)
+        do throws(FormatError) {
+            return try ClientList(text, file: clientsFile).clients.map {
+                ($0.endpoint, TextPlace(file: clientsFile, line: $0.line, column: 1))
             }
-            guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
-                throw mistake(index + 1, 1, "expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
-            }
-            clients.append((endpoint, TextPlace(file: clientsFile, line: index + 1, column: 1)))
+        } catch {
+            throw .format(error)
         }
-        guard !clients.isEmpty else { throw mistake(1, 1, "expected a client a line, as ADDRESS:PORT") }
-        return clients
     }
 }

@@ -1,0 +1,33 @@
+import IPVSModel
+
+/// A text with a client a line, as `ADDRESS:PORT`; empty lines count for nothing.
+package struct ClientList: Sendable {
+    package struct Client: Sendable, Hashable {
+        package var endpoint: Endpoint
+        /// From 1.
+        package var line: Int
+    }
+
+    package private(set) var clients: [Client] = []
+
+    package init(_ text: [UInt8], file: String) throws(FormatError) {
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            guard line.last != UInt8(ascii: "\r") else {
+                throw FormatError(
+                    file: file, line: index + 1, column: line.count,
+                    message: "expected lines to end with a line feed only, found a carriage return")
+            }
+            guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
+                throw FormatError(
+                    file: file, line: index + 1, column: 1,
+                    message: "expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
+            }
+            clients.append(Client(endpoint: endpoint, line: index + 1))
+        }
+        guard !clients.isEmpty else {
+            throw FormatError(
+                file: file, line: 1, column: 1, message: "expected a client a line, as ADDRESS:PORT")
+        }
+    }
+}
