@@ -32,6 +32,17 @@ import Testing
             ])
     }
 
+    @Test func aGroupWithoutRowsHasNoHeadings() {
+        let table = TextTable(
+            [.init("server", .left), .init("weight")],
+            groups: [
+                .init(title: "a", remark: "no servers"), .init(title: "b", rows: [["10.0.0.1:80", "1"]]),
+            ])
+        #expect(
+            Self.lines(.table(table), width: 80)
+                == ["a", "  no servers", "", "b", "  server       weight", "  10.0.0.1:80       1"])
+    }
+
     @Test func headingsAreStackedBeforeColumnsGo() {
         #expect(
             Self.lines(.table(Self.table), width: 47)[...2] == [

@@ -39,7 +39,8 @@ extension RunReport: Report {
                 TextTable.Group(
                     title: "\(service.identity) \(service.scheduler)\(service.isDeleted ? " (deleted)" : "")",
                     rows: service.servers.map(Self.row),
-                    remark: "refused \(service.refused), fairness "
+                    remark: (service.servers.isEmpty ? "no servers, " : "")
+                        + "refused \(service.refused), fairness "
                         + "\(JSON.decimalText(service.fairness, digits: 3)), peak imbalance "
                         + JSON.decimalText(service.peakImbalance, digits: 2))
             })

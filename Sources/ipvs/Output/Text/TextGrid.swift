@@ -48,8 +48,9 @@ struct TextGrid {
 
     var width: Int { Self.indent.count + widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1) }
 
-    /// Headings and rows.
+    /// Headings and rows; nothing if there are no rows.
     func lines(ofGroup group: Int) -> [String] {
+        if sheet.groups[group].isEmpty { return [] }
         let words = positions.map { sheet.heading($0, stacked: isStacked) }
         let height = words.map(\.count).max() ?? 0
         let headings = (0..<height).map { line in
