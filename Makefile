@@ -12,6 +12,9 @@ SWIFT ?= swift
 products = ipvsadm ipvs
 release = .build/release
 
+# Releases have flags of their own: see Package.swift.
+export IPVS_OWN_BUILD = 1
+
 # Swift compiles everything anew when a flag is another than last time, and on a terminal it passes one more, for colours.
 # So nothing is coloured, and everything is built by the rules `build` and `build-tests`. Tests/build-once holds this.
 export NO_COLOR = 1

@@ -1,25 +1,32 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target: language mode 6 (by the tools version) and no warning passes.
-///
-/// Release builds ask for types directly: looking them up by their mangled names touches pages at the start.
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
-        .when(configuration: .release)),
-]
+/// The Makefile sets this for our own programs. Packages that depend on this one never see what hangs on it: Swift forbids
+/// them unsafe flags, and start-up time is the programs' business.
+let isOwnBuild = Context.environment["IPVS_OWN_BUILD"] != nil
 
-/// `ipvsadm` is fully static, and what its runs touch lies together: see `Tests/Tools/startup`. Names that are not there
-/// any more do no harm.
-let staticLink = [
-    "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-    "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt",
-]
+/// Release builds ask for types directly: looking them up by their mangled names touches pages at the start.
+let directTypes = ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
+
+/// Every Swift target: language mode 6 (by the tools version) and no warning passes. (In a package that others depend
+/// on, Swift shows no warnings at all, so that a newer compiler's do them no harm.)
+let strict: [SwiftSetting] =
+    [.treatAllWarnings(as: .error)]
+    + (isOwnBuild ? [.unsafeFlags(directTypes, .when(configuration: .release))] : [])
+
+/// For a release of our own.
+func link(_ flags: String...) -> [LinkerSetting] {
+    isOwnBuild ? [.unsafeFlags(flags, .when(configuration: .release))] : []
+}
 
 let package = Package(
     name: "swift-ipvs",
+    products: [
+        .library(name: "IPVSModel", targets: ["IPVSModel"]),
+        .library(name: "IPVSRules", targets: ["IPVSRules"]),
+        .library(name: "IPVSKernel", targets: ["IPVSKernel"]),
+        .library(name: "IPVSSimulator", targets: ["IPVSSimulator"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -44,7 +51,11 @@ let package = Package(
             name: "ipvsadm",
             dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
+            // Fully static, and what its runs touch lies together: see `Tests/Tools/startup`. Names that are not there
+            // any more do no harm.
+            linkerSettings: link(
+                "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+                "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt")),
         .executableTarget(
             name: "ipvs",
             dependencies: [
@@ -130,7 +141,7 @@ let package = Package(
             name: "SecondKernel",
             dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity"],
             path: "Tests/SecondKernel", swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: link("-static-executable")),
         .executableTarget(
             name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
             exclude: ["simulator"],
