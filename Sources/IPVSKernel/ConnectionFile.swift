@@ -2,13 +2,14 @@ import Glibc
 import IPVSModel
 
 /// `/proc/net/ip_vs_conn`: the connection table (`ip_vs_conn_seq_show`).
-package enum ConnectionFile {
-    package static let path = "/proc/net/ip_vs_conn"
+public enum ConnectionFile {
+    /// Where the kernel shows its connections.
+    public static let path = "/proc/net/ip_vs_conn"
 
     /// Hands each connection to `body`, in the kernel's order, which is that of its hash table.
     ///
     /// - Throws: `.unreadable` with `EBADMSG` for a line that is none of a connection.
-    package static func forEachConnection(
+    public static func forEachConnection(
         path: String = path, _ body: (ConnectionEntry) -> Void
     ) throws(KernelError) {
         var isTitle = true

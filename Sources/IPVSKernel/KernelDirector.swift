@@ -2,9 +2,9 @@ import IPVSModel
 import IPVSWire
 
 /// The IPVS table of the running kernel, in the network namespace of the thread that opened the transport.
-package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director {
+public struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director {
     /// What the kernel said of itself when it was reached.
-    package let information: DirectorInformation
+    public let information: DirectorInformation
 
     private var link: Link
     private var sequence: UInt32 = 1
@@ -15,7 +15,7 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     var isChanging = false
 
     /// Reaches the kernel through `link` and asks who it is, which fails without privilege.
-    package init(link: consuming Link) throws(KernelError) {
+    public init(link: consuming Link) throws(KernelError) {
         self.link = link
         information = try Self.information(&self.link, &writer)
         sequence = 2
@@ -119,7 +119,7 @@ package struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director 
     }
 
     /// The kernel carries out whatever it is sent: where a refusal shall stop the rest, each change is sent alone.
-    package mutating func apply(
+    public mutating func apply(
         _ changes: [TableChange], stoppingAtRefusal: Bool
     ) -> ChangeReport<KernelError> {
         var report = ChangeReport<KernelError>(untried: changes.count)

@@ -5,7 +5,7 @@ import IPVSWire
 /// What the kernel can be asked for.
 extension KernelDirector where Link: ~Copyable {
     /// Idle times of connections.
-    package mutating func timeouts() throws(KernelError) -> ConnectionTimeouts {
+    public mutating func timeouts() throws(KernelError) -> ConnectionTimeouts {
         var timeouts: ConnectionTimeouts?
         try ask(.getConfiguration, .timeouts, flags: []) { (attributes) throws(WireError) in
             timeouts = try ConnectionTimeouts(wire: attributes)
@@ -15,7 +15,7 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     /// The sync daemons that run: none, one or both roles.
-    package mutating func daemons() throws(KernelError) -> [SyncDaemon] {
+    public mutating func daemons() throws(KernelError) -> [SyncDaemon] {
         var daemons: [SyncDaemon] = []
         try ask(.getDaemon, .daemons, flags: .dump) { (attributes) throws(WireError) in
             try attributes.forEachAttribute { (type, content) throws(WireError) in
@@ -27,7 +27,7 @@ extension KernelDirector where Link: ~Copyable {
     }
 
     /// One service with its counters, without its destinations.
-    package mutating func service(_ identity: ServiceIdentity) throws(KernelError) -> ServiceSnapshot {
+    public mutating func service(_ identity: ServiceIdentity) throws(KernelError) -> ServiceSnapshot {
         var found: ServiceSnapshot?
         try ask(.getService, .service(identity), flags: []) {
             $0.service(identity)
@@ -43,7 +43,7 @@ extension KernelDirector where Link: ~Copyable {
     /// A table that keeps changing is told all the same, each service as it was at the moment when it was read.
     ///
     /// - Parameter withStatistics: false where nobody will look at their counters.
-    package mutating func services(withStatistics: Bool = true) throws(KernelError) -> [ServiceSnapshot] {
+    public mutating func services(withStatistics: Bool = true) throws(KernelError) -> [ServiceSnapshot] {
         var services: [ServiceSnapshot] = []
         let sightings = try dump(of: ServiceIdentity.self) { (kernel, seen) throws(KernelError) in
             services.removeAll(keepingCapacity: true)
@@ -86,7 +86,7 @@ extension KernelDirector where Link: ~Copyable {
     /// The destinations of one service, in the kernel's order: last added first.
     ///
     /// - Parameter withStatistics: false where nobody will look at their counters.
-    package mutating func destinations(
+    public mutating func destinations(
         of identity: ServiceIdentity, withStatistics: Bool = true
     ) throws(KernelError) -> [DestinationSnapshot] {
         var destinations: [DestinationSnapshot] = []
@@ -156,7 +156,11 @@ extension KernelDirector where Link: ~Copyable {
         }
     }
 
-    package mutating func snapshot() throws(KernelError) -> TableSnapshot {
+    /// Everything that is configured, with counts and counters: a dump of the services, one of the servers of each, the
+    /// idle times and the sync daemons.
+    ///
+    /// - Throws: `KernelError.tableKeepsChanging` when somebody changes the table faster than it can be read.
+    public mutating func snapshot() throws(KernelError) -> TableSnapshot {
         let services = try servicesWithDestinations()
         let daemons = try daemons()
         return TableSnapshot(services: services, timeouts: try timeouts(), daemons: daemons)

@@ -3,7 +3,7 @@ import IPVSModel
 import IPVSWire
 
 /// What can go wrong between this program and the kernel, other than a refused change (`TableChangeError`).
-package enum KernelError: Error, Sendable, Hashable {
+public enum KernelError: Error, Sendable, Hashable {
     /// The netlink socket could not be opened.
     case noSocket(errno: Int32)
     /// The kernel has no IPVS: its module `ip_vs` is not loaded, or not there (`ModuleLoading`).
@@ -26,9 +26,12 @@ package enum KernelError: Error, Sendable, Hashable {
     case unreadable(path: String, errno: Int32)
 
     /// What was asked for.
-    package enum Query: Sendable, Hashable {
+    public enum Query: Sendable, Hashable {
+        /// What IPVS says of itself, idle times, sync daemons, all services.
         case information, timeouts, daemons, services
+        /// One service.
         case service(ServiceIdentity)
+        /// The servers of a service.
         case destinations(ServiceIdentity)
     }
 }

@@ -1,19 +1,19 @@
-import CIPVS
+internal import CIPVS
 import Glibc
 
 /// How the attempt to load the kernel's `ip_vs` module ended. Who opens the kernel decides whether it is made.
-package enum ModuleLoading: Sendable, Hashable {
+public enum ModuleLoading: Sendable, Hashable {
     /// modprobe could not be started: there is none, as in most containers.
     case notStarted(errno: Int32)
     /// modprobe ended with this status.
     case ended(status: Int32)
 
     /// The program that loads kernel modules.
-    package static let program = "/sbin/modprobe"
+    public static let program = "/sbin/modprobe"
 
     /// Asks modprobe for `module`. Its messages go where this program's go; quietly, it does not say that there is no
     /// such module.
-    package static func load(_ module: String, quietly: Bool) -> ModuleLoading {
+    public static func load(_ module: String, quietly: Bool) -> ModuleLoading {
         run((quietly ? ["--quiet"] : []) + ["--", module])
     }
 

@@ -1,22 +1,25 @@
-import CIPVS
-import CLibNL
+internal import CIPVS
+internal import CLibNL
 import Glibc
 import IPVSWire
 
 /// The generic-netlink socket: libnl opens it and resolves the family, batches go over its descriptor by our shim.
 ///
 /// The socket belongs to the network namespace of the thread that opens it.
-package struct NetlinkTransport: ~Copyable, Transport {
-    package let family: UInt16
-    package let batchByteLimit: Int
-    package let batchRequestLimit: Int
+public struct NetlinkTransport: ~Copyable, Transport {
+    /// The number that this kernel gave the IPVS family when its module was loaded.
+    public let family: UInt16
+    /// As much as the send buffer takes, 128 kB at most.
+    public let batchByteLimit: Int
+    /// As many as the receive buffer holds refusals of.
+    public let batchRequestLimit: Int
 
     private let socket: OpaquePointer
     private let buffer: UnsafeMutableRawPointer
 
     /// Seconds without an answer after which the kernel counts as silent. Requests are carried out while they are
     /// sent, so even a slow one is answered at once.
-    package static let answerWait: Int32 = 10
+    public static let answerWait: Int32 = 10
     /// The kernel makes datagrams as large as the largest buffer it has seen, up to this size
     /// (`netlink_recvmsg`); a smaller one later would cut them.
     private static let datagramSize = 32 * 1024
@@ -28,7 +31,7 @@ package struct NetlinkTransport: ~Copyable, Transport {
     private static let bytesPerRefusal = 2048
 
     /// How the family is found.
-    package enum FamilySearch: Sendable {
+    public enum FamilySearch: Sendable {
         /// Among those that are there: nothing is loaded.
         case present
         /// By its name. For whoever asks so, the kernel itself loads a module that has the name as an alias
@@ -39,7 +42,7 @@ package struct NetlinkTransport: ~Copyable, Transport {
     /// Opens the socket.
     ///
     /// - Parameter receiveBytes: the receive buffer to ask for.
-    package init(
+    public init(
         _ search: FamilySearch = .present, receiveBytes: Int32 = 4 * 1024 * 1024
     ) throws(KernelError) {
         guard let socket = nl_socket_alloc() else { throw .noSocket(errno: ENOMEM) }
@@ -93,7 +96,11 @@ package struct NetlinkTransport: ~Copyable, Transport {
         return Int32(genl_family_get_id(family))
     }
 
-    package mutating func exchange(
+    /// Sends `batch` and receives until `onDatagram` has enough.
+    ///
+    /// - Throws: `.notSent` where the kernel saw nothing of it; `.answersLost`, `.noAnswer` or `.notReceived` where it may
+    ///   have carried it out; and what `onDatagram` throws.
+    public mutating func exchange(
         _ batch: [UInt8], onDatagram: (RawSpan) throws(KernelError) -> ExchangeProgress
     ) throws(KernelError) {
         let descriptor = nl_socket_get_fd(socket)

@@ -1,7 +1,7 @@
 /// The seam to the kernel: everything above it is values and bytes, everything below it one socket.
 ///
 /// Tests script it; the real one is `NetlinkTransport`.
-package protocol Transport: ~Copyable {
+public protocol Transport: ~Copyable {
     /// Number under which this kernel knows the IPVS family.
     var family: UInt16 { get }
     /// Bytes that one batch may have.
@@ -16,6 +16,7 @@ package protocol Transport: ~Copyable {
 }
 
 /// Whether an exchange waits for more.
-package enum ExchangeProgress: Sendable {
+public enum ExchangeProgress: Sendable {
+    /// Whether it waits for another datagram, or has all it needs.
     case waiting, finished
 }

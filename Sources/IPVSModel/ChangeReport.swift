@@ -1,15 +1,15 @@
 /// What became of changes that a director was given.
-package struct ChangeReport<Failure: Error>: Sendable {
+public struct ChangeReport<Failure: Error>: Sendable {
     /// One for each change, in their order.
-    package var outcomes: [ChangeOutcome]
+    public var outcomes: [ChangeOutcome]
     /// What ended it early, other than a refused change.
-    package var interruption: Failure?
+    public var interruption: Failure?
 
     /// Nothing was tried yet.
-    package init(untried count: Int) { outcomes = Array(repeating: .untried, count: count) }
+    public init(untried count: Int) { outcomes = Array(repeating: .untried, count: count) }
 
     /// The refused changes, in their order.
-    package var refused: [RefusedChange] {
+    public var refused: [RefusedChange] {
         outcomes.indices.compactMap { index in
             guard case .refused(let reason, let detail) = outcomes[index] else { return nil }
             return RefusedChange(index: index, reason: reason, detail: detail)
@@ -18,7 +18,8 @@ package struct ChangeReport<Failure: Error>: Sendable {
 }
 
 /// What became of a change.
-package enum ChangeOutcome: Sendable, Hashable {
+public enum ChangeOutcome: Sendable, Hashable {
+    /// The table has it.
     case made
     /// The table is as it was.
     ///
@@ -31,14 +32,16 @@ package enum ChangeOutcome: Sendable, Hashable {
 }
 
 /// A change that a director did not carry out.
-package struct RefusedChange: Error, Sendable, Hashable {
+public struct RefusedChange: Error, Sendable, Hashable {
     /// Position in the list of changes.
-    package var index: Int
-    package var reason: TableChangeError
+    public var index: Int
+    /// Why.
+    public var reason: TableChangeError
     /// The kernel's own words (extended acknowledgement), where it has any.
-    package var detail: String?
+    public var detail: String?
 
-    package init(index: Int, reason: TableChangeError, detail: String? = nil) {
+    /// A refused change as a director tells of it.
+    public init(index: Int, reason: TableChangeError, detail: String? = nil) {
         self.index = index
         self.reason = reason
         self.detail = detail

@@ -1,5 +1,5 @@
 /// A director's table, the kernel's or a simulated one. Both take the same changes and refuse them for the same reasons.
-package protocol Director: ~Copyable {
+public protocol Director: ~Copyable {
     /// What can go wrong other than a refused change, such as a lost connection to the kernel.
     associatedtype Failure: Error
 
@@ -17,7 +17,7 @@ extension Director where Self: ~Copyable {
     ///
     /// - Returns: the refused changes, by their position in `changes`, ascending.
     /// - Throws: where it is not known of all others that they were made.
-    package mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange] {
+    public mutating func apply(_ changes: [TableChange]) throws(Failure) -> [RefusedChange] {
         let report = apply(changes, stoppingAtRefusal: false)
         if let interruption = report.interruption { throw interruption }
         return report.refused

@@ -1,9 +1,9 @@
 /// What the kernel says of its IPVS itself.
-package struct DirectorInformation: Sendable, Hashable {
+public struct DirectorInformation: Sendable, Hashable {
     /// `0x010201` is 1.2.1, unchanged for many years.
-    package var version: UInt32
+    public var version: UInt32
     /// Number of buckets of the connection table.
-    package var connectionTableSize: UInt32
+    public var connectionTableSize: UInt32
 
     package init(version: UInt32, connectionTableSize: UInt32) {
         self.version = version

@@ -1,7 +1,7 @@
 import IPVSModel
 
 /// What one command line, or one line of a restore file, asks for.
-package enum Command: Sendable, Hashable {
+public enum Command: Sendable, Hashable {
     /// `-A -E -D -a -e -d -C -Z --set --start-daemon --stop-daemon`
     case change(TableChange)
     /// `-L` of services and servers: all, or one service
@@ -23,26 +23,33 @@ package enum Command: Sendable, Hashable {
 }
 
 /// How a listing is printed. When several columns are asked for, the first in the order written here wins.
-package struct ListingOptions: OptionSet, Sendable, Hashable {
-    package var rawValue: UInt16
+public struct ListingOptions: OptionSet, Sendable, Hashable {
+    /// The bits, which are no part of any interface.
+    public var rawValue: UInt16
 
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// Options of these bits.
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// See `ServiceFlags`: a literal should cost no look-up.
-    package init(arrayLiteral flags: ListingOptions...) {
+    public init(arrayLiteral flags: ListingOptions...) {
         self.init(rawValue: flags.reduce(0) { $0 | $1.rawValue })
     }
 
-    package static let statistics = ListingOptions(rawValue: 1 << 0)
-    package static let rates = ListingOptions(rawValue: 1 << 1)
-    package static let thresholds = ListingOptions(rawValue: 1 << 2)
-    package static let persistentConnections = ListingOptions(rawValue: 1 << 3)
-    package static let tunnels = ListingOptions(rawValue: 1 << 4)
+    /// Counters (`--stats`).
+    public static let statistics = ListingOptions(rawValue: 1 << 0)
+    /// Averages per second (`--rate`).
+    public static let rates = ListingOptions(rawValue: 1 << 1)
+    /// Limits of servers (`--thresholds`).
+    public static let thresholds = ListingOptions(rawValue: 1 << 2)
+    /// Persistence templates (`--persistent-conn`).
+    public static let persistentConnections = ListingOptions(rawValue: 1 << 3)
+    /// Kinds of tunnels (`--tun-info`).
+    public static let tunnels = ListingOptions(rawValue: 1 << 4)
 
     /// Addresses and ports as numbers (`-n`).
-    package static let numeric = ListingOptions(rawValue: 1 << 5)
+    public static let numeric = ListingOptions(rawValue: 1 << 5)
     /// Counters in full (`--exact`).
-    package static let exact = ListingOptions(rawValue: 1 << 6)
+    public static let exact = ListingOptions(rawValue: 1 << 6)
     /// In the kernel's order (`--nosort`).
-    package static let unsorted = ListingOptions(rawValue: 1 << 7)
+    public static let unsorted = ListingOptions(rawValue: 1 << 7)
 }

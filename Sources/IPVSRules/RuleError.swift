@@ -1,11 +1,10 @@
 import IPVSModel
 
-/// A command line or rule that cannot be understood: why, and where.
-///
-/// The texts are in `LegacyText/RuleErrorText.swift`.
-package struct RuleError: Error, Sendable, Hashable {
+/// A command line or rule that cannot be understood: why, in words, and where.
+public struct RuleError: Error, Sendable, Hashable {
     package var reason: Reason
-    package var position: Position?
+    /// Where; nil where nothing in particular is wrong.
+    public var position: Position?
 
     package init(_ reason: Reason, at position: Position? = nil) {
         self.reason = reason
@@ -13,11 +12,11 @@ package struct RuleError: Error, Sendable, Hashable {
     }
 
     /// A place in the words that were parsed.
-    package struct Position: Sendable, Hashable {
+    public struct Position: Sendable, Hashable {
         /// Index of the word, from 0.
-        package var word: Int
+        public var word: Int
         /// Column in the line of a rules file, in bytes from 0; nil on a command line.
-        package var column: Int?
+        public var column: Int?
 
         package init(word: Int, column: Int? = nil) {
             self.word = word

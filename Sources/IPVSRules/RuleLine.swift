@@ -5,13 +5,16 @@ import IPVSModel
 /// Where the legacy tool loses something, this does not: thresholds (`-x -y`, at the end of the line), a netmask without
 /// persistence, every scheduler flag, names of any length, and marks above 2147483647. What has no option at all
 /// follows in a `KernelWord`.
-package struct RuleLine {
+public struct RuleLine {
     /// Names for numbers; nil for no name. IPv6 addresses stay numbers, since names are read as IPv4.
-    package struct Names {
-        package var address: (_ address: UInt32) -> [UInt8]?
-        package var port: (_ port: UInt16, _ transport: TransportProtocol) -> [UInt8]?
+    public struct Names {
+        /// The name of an IPv4 address in host order.
+        public var address: (_ address: UInt32) -> [UInt8]?
+        /// The name of a port.
+        public var port: (_ port: UInt16, _ transport: TransportProtocol) -> [UInt8]?
 
-        package init(
+        /// Names by these functions.
+        public init(
             address: @escaping (_ address: UInt32) -> [UInt8]?,
             port: @escaping (_ port: UInt16, _ transport: TransportProtocol) -> [UInt8]?
         ) {
@@ -23,10 +26,10 @@ package struct RuleLine {
     private let names: Names?
 
     /// A writer of numbers (`-n`), or of names where there are any.
-    package init(names: Names? = nil) { self.names = names }
+    public init(names: Names? = nil) { self.names = names }
 
     /// `-A …`, with its line feed.
-    package func append(_ service: VirtualService, to text: inout [UInt8]) {
+    public func append(_ service: VirtualService, to text: inout [UInt8]) {
         text.append("-A ")
         append(service.identity, to: &text)
         text.append(" -s ")
@@ -63,7 +66,7 @@ package struct RuleLine {
     }
 
     /// `-a …`, with its line feed.
-    package func append(_ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]) {
+    public func append(_ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]) {
         text.append("-a ")
         append(service, to: &text)
         text.append(" -r ")
@@ -117,7 +120,7 @@ package struct RuleLine {
     }
 
     /// `-t 10.0.0.1:80`, `-f 5 -6`
-    package func append(_ service: ServiceIdentity, to text: inout [UInt8]) {
+    public func append(_ service: ServiceIdentity, to text: inout [UInt8]) {
         switch service {
         case .endpoint(let transport, let endpoint):
             switch transport {

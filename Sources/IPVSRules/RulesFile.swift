@@ -7,11 +7,13 @@ import IPVSModel
 /// wherever it stands. A `#` at the beginning of a word starts a comment up to the end of the line.
 /// Lines without words are skipped. A line that is too long or has a NUL in it is no line of rules: nothing is read
 /// behind it.
-package struct RulesFile {
+public struct RulesFile {
     /// Where something stands, both from 1; columns are counted in bytes.
-    package struct Place: Sendable, Hashable {
-        package var line: Int
-        package var column: Int
+    public struct Place: Sendable, Hashable {
+        /// The first is 1.
+        public var line: Int
+        /// The first is 1.
+        public var column: Int
 
         package init(line: Int, column: Int) {
             self.line = line
@@ -19,23 +21,25 @@ package struct RulesFile {
         }
     }
 
-    package struct Line: Sendable {
+    /// What one line says, or what is wrong with it.
+    public struct Line: Sendable {
         /// Of its first word.
-        package var place: Place
+        public var place: Place
         /// nil for the start.
-        package var time: Nanoseconds?
-        package var content: Result<Command, RuleError>
+        public var time: Nanoseconds?
+        /// A command, in most files a change, or why it is none.
+        public var content: Result<Command, RuleError>
 
         /// Where a mistake in this line stands.
-        package func place(of error: RuleError) -> Place {
+        public func place(of error: RuleError) -> Place {
             Place(line: place.line, column: error.position?.column.map { $0 + 1 } ?? place.column)
         }
     }
 
     /// A longer line is no rule.
-    package static let longestLine = 1 << 20
+    public static let longestLine = 1 << 20
     /// More are no table, but an input that does not end.
-    package static let mostLines = 1 << 22
+    public static let mostLines = 1 << 22
 
     private let parser: CommandParser
     private let takesTimes: Bool
@@ -52,7 +56,7 @@ package struct RulesFile {
     /// - Parameters:
     ///   - takesTimes: whether `@SECONDS` may stand before a rule, and nothing but rules that change the table.
     ///   - lineLimit: the most lines; a stream that takes effect line by line has none.
-    package init(names: NameResolution, takesTimes: Bool = false, lineLimit: Int = mostLines) {
+    public init(names: NameResolution, takesTimes: Bool = false, lineLimit: Int = mostLines) {
         parser = CommandParser(names: names, source: .restore)
         self.takesTimes = takesTimes
         self.lineLimit = lineLimit
@@ -61,7 +65,7 @@ package struct RulesFile {
     /// Reads on in `chunk`, from `position`, which it advances.
     ///
     /// - Returns: the next line that has words; nil when the chunk is used up.
-    package mutating func nextLine(in chunk: [UInt8], from position: inout Int) -> Line? {
+    public mutating func nextLine(in chunk: [UInt8], from position: inout Int) -> Line? {
         while position < chunk.count, !isBroken {
             let byte = chunk[position]
             if byte > blank, !isInComment, wordColumn != nil || byte != UInt8(ascii: "#") {
@@ -87,8 +91,22 @@ package struct RulesFile {
         return nil
     }
 
+    /// All lines of a text that is there as a whole.
+    ///
+    /// - Parameter takesTimes: whether `@SECONDS` may stand before a rule, and nothing but rules that change the table.
+    public static func lines(
+        of text: [UInt8], names: NameResolution = .none, takesTimes: Bool = false
+    ) -> [Line] {
+        var reader = RulesFile(names: names, takesTimes: takesTimes)
+        var lines: [Line] = []
+        var position = 0
+        while let line = reader.nextLine(in: text, from: &position) { lines.append(line) }
+        if let line = reader.finish() { lines.append(line) }
+        return lines
+    }
+
     /// Ends the input, whose last line may lack its line feed.
-    package mutating func finish() -> Line? { isBroken || column == 0 ? nil : endLine() }
+    public mutating func finish() -> Line? { isBroken || column == 0 ? nil : endLine() }
 
     /// Takes all of a word that the chunk has.
     private mutating func takeWord(in chunk: [UInt8], from position: inout Int) {
@@ -194,7 +212,7 @@ extension RulesFile {
 
 extension RuleError {
     /// Whether what is behind it cannot be read: the input is no file of rules.
-    package var endsFile: Bool {
+    public var endsFile: Bool {
         switch reason {
         case .nullByte, .lineTooLong, .tooManyLines: true
         default: false

@@ -1,5 +1,5 @@
 /// What can be wrong with bytes that the kernel sent.
-package enum WireError: Error, Sendable, Hashable {
+public enum WireError: Error, Sendable, Hashable {
     /// A message or attribute says that it is longer than the bytes that are there, or shorter than its own header.
     case badLength(of: Part, claimed: Int, available: Int)
     /// An attribute holds fewer bytes than its type needs.
@@ -10,15 +10,19 @@ package enum WireError: Error, Sendable, Hashable {
     case unknownValue(of: String, UInt64)
 
     /// The unit whose length is wrong.
-    package enum Part: String, Sendable, Hashable {
+    public enum Part: String, Sendable, Hashable {
+        /// A whole message, or one of its attributes.
         case message, attribute
+        /// Of four bytes.
         case genericHeader = "generic netlink header"
+        /// Of four bytes.
         case errorNumber = "error number"
     }
 }
 
 extension WireError: CustomStringConvertible {
-    package var description: String {
+    /// What is wrong, in words.
+    public var description: String {
         switch self {
         case .badLength(let part, let claimed, let available):
             "\(part.rawValue) of \(claimed) bytes where \(available) are left"

@@ -1,7 +1,8 @@
 /// The printed forms of addresses: dotted quads for IPv4, RFC 5952 for IPv6 as glibc's `inet_ntop` writes it
 /// (with the last 32 bits dotted for IPv4-mapped and IPv4-compatible addresses).
 extension IPAddress: CustomStringConvertible {
-    package var description: String {
+    /// `10.0.0.1`, `2001:db8::1`
+    public var description: String {
         var bytes: [UInt8] = []
         append(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
@@ -11,7 +12,7 @@ extension IPAddress: CustomStringConvertible {
     ///
     /// The looser forms that a command line accepts (`10.1`, `0x0a000001`) belong to the rules language,
     /// see `IPVSRules`.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         self.init(utf8: Array(text.utf8)[...])
     }
 

@@ -1,5 +1,5 @@
 /// How packets reach a real server (`IP_VS_CONN_F_FWD_MASK`).
-package enum ForwardingMethod: Sendable, Hashable {
+public enum ForwardingMethod: Sendable, Hashable {
     /// Addresses are rewritten in both directions (NAT, `-m`).
     case masquerading
     /// The server is the director itself; the kernel says so, nobody asks for it.

@@ -2,28 +2,32 @@
 ///
 /// "Persistent" is `VirtualService.persistence`, "hashed" is the kernel's own business. Bits above those named here have
 /// no meaning, but the kernel keeps them.
-package struct ServiceFlags: OptionSet, Sendable, Hashable {
-    package var rawValue: UInt32
+public struct ServiceFlags: OptionSet, Sendable, Hashable {
+    /// Bits of `IP_VS_SVC_F_…`.
+    public var rawValue: UInt32
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// Flags of these bits.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The standard library's looks protocols up at run time, which touches 60 pages of its tables.
-    package init(arrayLiteral flags: ServiceFlags...) {
+    public init(arrayLiteral flags: ServiceFlags...) {
         self.init(rawValue: flags.reduce(0) { $0 | $1.rawValue })
     }
 
     /// Every UDP packet is scheduled for itself (`-o`).
-    package static let onePacket = ServiceFlags(rawValue: 0x04)
+    public static let onePacket = ServiceFlags(rawValue: 0x04)
     /// First, second and third flag of the scheduler (`-b flag-1` …); their meaning is the scheduler's.
-    package static let scheduler1 = ServiceFlags(rawValue: 0x08)
-    package static let scheduler2 = ServiceFlags(rawValue: 0x10)
-    package static let scheduler3 = ServiceFlags(rawValue: 0x20)
+    public static let scheduler1 = ServiceFlags(rawValue: 0x08)
+    /// The second flag of the scheduler (`-b flag-2`).
+    public static let scheduler2 = ServiceFlags(rawValue: 0x10)
+    /// The third flag of the scheduler (`-b flag-3`).
+    public static let scheduler3 = ServiceFlags(rawValue: 0x20)
 
     /// sh and mh: take another server when the chosen one has weight 0 or is overloaded (`-b sh-fallback`).
-    package static let hashFallback = scheduler1
+    public static let hashFallback = scheduler1
     /// sh and mh: the client's port is part of what is hashed (`-b sh-port`).
-    package static let hashPort = scheduler2
+    public static let hashPort = scheduler2
 
     /// The three bits that belong to the scheduler.
-    package static let allScheduler: ServiceFlags = [.scheduler1, .scheduler2, .scheduler3]
+    public static let allScheduler: ServiceFlags = [.scheduler1, .scheduler2, .scheduler3]
 }

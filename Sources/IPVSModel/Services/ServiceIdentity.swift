@@ -1,14 +1,17 @@
 /// What tells one virtual service from another: an endpoint of a protocol, or a firewall mark of a family.
-package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
+public enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
+    /// What clients connect to.
     case endpoint(TransportProtocol, Endpoint)
+    /// What the packet filter marks with this number, of one family.
     case firewallMark(UInt32, AddressFamily)
 
-    package var isFirewallMark: Bool {
+    /// Whether a mark tells it, and no endpoint.
+    public var isFirewallMark: Bool {
         if case .firewallMark = self { true } else { false }
     }
 
     /// Family of the clients.
-    package var family: AddressFamily {
+    public var family: AddressFamily {
         switch self {
         case .endpoint(_, let endpoint): endpoint.address.family
         case .firewallMark(_, let family): family
@@ -16,7 +19,7 @@ package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `tcp 10.0.0.1:80`, `mark 5`, `mark 5 IPv6`: for messages, not for the rules language.
-    package var description: String {
+    public var description: String {
         switch self {
         case .endpoint(let transport, let endpoint): "\(transport) \(endpoint)"
         case .firewallMark(let mark, .ipv4): "mark \(mark)"
@@ -24,7 +27,8 @@ package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    /// As few numbers as tell them apart: tables of thousands are found by it.
+    public func hash(into hasher: inout Hasher) {
         switch self {
         case .endpoint(let transport, let endpoint):
             hasher.combine(transport)
@@ -39,7 +43,8 @@ package enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
 /// The order of a sorted listing: marks last; others by family, protocol number, address and port;
 /// marks by number, IPv4 before IPv6. All numbers compare unsigned.
 extension ServiceIdentity: Comparable {
-    package static func < (left: Self, right: Self) -> Bool {
+    /// The order of a sorted listing.
+    public static func < (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.endpoint(let leftTransport, let left), .endpoint(let rightTransport, let right)):
             let families = (left.address.family, right.address.family)

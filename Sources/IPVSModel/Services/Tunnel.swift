@@ -1,5 +1,5 @@
 /// The wrapping of a tunnelling destination.
-package enum Tunnel: Sendable, Hashable {
+public enum Tunnel: Sendable, Hashable {
     /// IP in IP, the default.
     case ipip
     /// Generic UDP encapsulation to this UDP port.
@@ -10,16 +10,23 @@ package enum Tunnel: Sendable, Hashable {
     case other(Code)
 
     /// The kernel's numbers: `IP_VS_CONN_F_TUNNEL_TYPE_…`, a UDP port and `IP_VS_TUNNEL_ENCAP_FLAG_…`.
-    package struct Code: Sendable, Hashable {
-        package var type: UInt8
-        package var port: UInt16
-        package var flags: UInt16
+    public struct Code: Sendable, Hashable {
+        /// Kind of the tunnel.
+        public var type: UInt8
+        /// UDP port of the server, in host order.
+        public var port: UInt16
+        /// What the header has.
+        public var flags: UInt16
 
-        package static let ipip: UInt8 = 0
-        package static let gue: UInt8 = 1
-        package static let gre: UInt8 = 2
+        /// `IP_VS_CONN_F_TUNNEL_TYPE_IPIP`
+        public static let ipip: UInt8 = 0
+        /// `IP_VS_CONN_F_TUNNEL_TYPE_GUE`
+        public static let gue: UInt8 = 1
+        /// `IP_VS_CONN_F_TUNNEL_TYPE_GRE`
+        public static let gre: UInt8 = 2
 
-        package init(type: UInt8 = Self.ipip, port: UInt16 = 0, flags: UInt16 = 0) {
+        /// A tunnel of these numbers.
+        public init(type: UInt8 = Self.ipip, port: UInt16 = 0, flags: UInt16 = 0) {
             self.type = type
             self.port = port
             self.flags = flags
@@ -46,8 +53,10 @@ package enum Tunnel: Sendable, Hashable {
 }
 
 /// Checksum of a GUE or GRE header (`IP_VS_TUNNEL_ENCAP_FLAG_…`).
-package enum TunnelChecksum: UInt16, Sendable, Hashable, CaseIterable {
+public enum TunnelChecksum: UInt16, Sendable, Hashable, CaseIterable {
+    /// No checksum.
     case none = 0
+    /// The whole packet is covered.
     case full = 1
     /// Remote checksum offload: GUE only.
     case remote = 2

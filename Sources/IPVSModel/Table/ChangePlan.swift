@@ -8,18 +8,20 @@
 ///   weight before others lose it or go.
 /// - Sync daemons stop first and start last, since the kernel has either them or servers of another family than their
 ///   service.
-package struct ChangePlan: Sendable, Hashable {
-    package private(set) var steps: [Step] = []
+public struct ChangePlan: Sendable, Hashable {
+    /// In the order in which they are to be made.
+    public private(set) var steps: [Step] = []
     /// Of the steps that are being added.
     private var stage = Stage.giving
 
     /// One change, and what brings back the table before it.
-    package struct Step: Sendable, Hashable {
-        package let change: TableChange
+    public struct Step: Sendable, Hashable {
+        /// What is to be made.
+        public let change: TableChange
         /// In the order in which they are to be made.
         ///
         /// A deleted server comes back at the head of its service's list and without its counters.
-        package let inverse: [TableChange]
+        public let inverse: [TableChange]
         package let stage: Stage
     }
 
@@ -37,14 +39,15 @@ package struct ChangePlan: Sendable, Hashable {
     /// - Parameter keepsOrder: whether a service's servers must end in the order of the second table. Those that stand
     ///   elsewhere are deleted and added again, which drops their place in what schedulers remember.
     /// - Complexity: O(services and servers of both).
-    package init(from before: Table, to after: Table, keepsOrder: Bool = false) {
+    public init(from before: Table, to after: Table, keepsOrder: Bool = false) {
         self.init(TableDiff(from: before, to: after, comparesOrder: keepsOrder), of: before)
     }
 
-    package var changes: [TableChange] { steps.map(\.change) }
+    /// The changes of all steps, for `Director.apply`.
+    public var changes: [TableChange] { steps.map(\.change) }
 
     /// What takes the first `count` steps back.
-    package func inverse(ofFirst count: Int) -> [TableChange] {
+    public func inverse(ofFirst count: Int) -> [TableChange] {
         steps.prefix(count).reversed().flatMap(\.inverse)
     }
 

@@ -1,5 +1,5 @@
 /// Two sets of kernel rules that are in the field; see Docs/Simulator.md.
-package enum KernelProfile: String, Sendable, Hashable, CaseIterable {
+public enum KernelProfile: String, Sendable, Hashable, CaseIterable {
     /// Linux 6.1.176 and most kernels.
     case legacy
     /// Linux 6.1.187, 6.12.107 and later: another load formula, and thresholds that take effect at once.
@@ -8,19 +8,21 @@ package enum KernelProfile: String, Sendable, Hashable, CaseIterable {
 
 /// What decides, besides the table itself, whether a kernel takes a change: which kernel it is, what was built for it,
 /// and the host around it. What is nil is not known: then every value is taken that some kernel takes.
-package struct KernelRules: Sendable, Hashable {
-    package var profile: KernelProfile
+public struct KernelRules: Sendable, Hashable {
+    /// What differs between kernels.
+    public var profile: KernelProfile
     /// `HZ`, which bounds idle times and persistence times.
-    package var ticksPerSecond: UInt32
+    public var ticksPerSecond: UInt32
     /// Schedulers that are built in or can be loaded.
-    package var schedulers: Set<SchedulerName>?
+    public var schedulers: Set<SchedulerName>?
     /// Persistence engines that are built in or can be loaded.
-    package var engines: Set<String>?
+    public var engines: Set<String>?
     /// The host's network interfaces and their MTUs.
-    package var interfaces: [String: UInt32]?
-    package var addresses: HostAddresses?
+    public var interfaces: [String: UInt32]?
+    /// What decides whether an address can be a server's.
+    public var addresses: HostAddresses?
     /// Places in the table of mh (`CONFIG_IP_VS_MH_TAB_INDEX`).
-    package var maglevTableSize = 4093
+    public var maglevTableSize = 4093
 
     /// The most bytes that the kernel takes for the name of a scheduler, persistence engine or interface
     /// (`IP_VS_SCHEDNAME_MAXLEN`, `IP_VS_PENAME_MAXLEN`, `IP_VS_IFNAME_MAXLEN` without the final NUL).
@@ -30,7 +32,8 @@ package struct KernelRules: Sendable, Hashable {
     /// kernel counts so few ticks that a time would be cut.
     package static let ofAnyKernel = KernelRules(ticksPerSecond: 1)
 
-    package init(
+    /// Rules of a kernel; what is left out is not known.
+    public init(
         profile: KernelProfile = .legacy, ticksPerSecond: UInt32 = 250, schedulers: Set<SchedulerName>? = nil,
         engines: Set<String>? = nil, interfaces: [String: UInt32]? = nil,
         addresses: HostAddresses? = nil
@@ -45,19 +48,20 @@ package struct KernelRules: Sendable, Hashable {
 }
 
 /// The host's own addresses, as far as they decide whether an address can be a server's.
-package struct HostAddresses: Sendable, Hashable {
+public struct HostAddresses: Sendable, Hashable {
     /// IPv6 addresses of the host. A link-local one can be a server only if it is the host's own.
-    package var ownIPv6: Set<IPAddress>
+    public var ownIPv6: Set<IPAddress>
     /// IPv4 broadcast addresses of the host's networks. None can be a server.
-    package var broadcasts: Set<IPAddress>
+    public var broadcasts: Set<IPAddress>
 
-    package init(ownIPv6: Set<IPAddress>, broadcasts: Set<IPAddress>) {
+    /// A host with these addresses.
+    public init(ownIPv6: Set<IPAddress>, broadcasts: Set<IPAddress>) {
         self.ownIPv6 = ownIPv6
         self.broadcasts = broadcasts
     }
 
     /// Of a host with nothing but loopback.
-    package static let loopback = HostAddresses(ownIPv6: [.ipv6(1)], broadcasts: [.ipv4(0x7fff_ffff)])
+    public static let loopback = HostAddresses(ownIPv6: [.ipv6(1)], broadcasts: [.ipv4(0x7fff_ffff)])
 }
 
 extension KernelRules {

@@ -1,23 +1,26 @@
 /// What differs between two states of a service.
-package struct ServiceDifference: Sendable, Hashable {
-    package let service: TableDiff.Change<VirtualService>
+public struct ServiceDifference: Sendable, Hashable {
+    /// The service itself, before and after.
+    public let service: TableDiff.Change<VirtualService>
     /// Attributes of the service itself that differ; empty when only servers do.
-    package let attributes: [VirtualService.Attribute]
+    public let attributes: [VirtualService.Attribute]
     /// Servers that have to be added, in this order: those that only the second has, and those that must move.
-    package let arriving: [Arrival]
+    public let arriving: [Arrival]
     /// Servers that only the first has, in the order in which they were added there.
-    package let removed: [Destination]
+    public let removed: [Destination]
     /// Servers of both whose attributes differ, in the order in which they were added to the second.
-    package let changed: [DestinationDifference]
+    public let changed: [DestinationDifference]
 
     /// A server that is to be added, at the head of the kernel's list.
-    package struct Arrival: Sendable, Hashable {
+    public struct Arrival: Sendable, Hashable {
         /// The same server elsewhere in the list, which has to go first; nil for a new one.
-        package var before: Destination?
-        package var after: Destination
+        public var before: Destination?
+        /// The server as it is to be.
+        public var after: Destination
     }
 
-    package var identity: ServiceIdentity { service.after.identity }
+    /// What both have in common.
+    public var identity: ServiceIdentity { service.after.identity }
 
     init(from before: Table.Entry, to after: Table.Entry, comparesOrder: Bool) {
         service = .init(before: before.service, after: after.service)
@@ -35,7 +38,8 @@ package struct ServiceDifference: Sendable, Hashable {
         }
     }
 
-    package var isEmpty: Bool {
+    /// Whether nothing differs.
+    public var isEmpty: Bool {
         attributes.isEmpty && arriving.isEmpty && removed.isEmpty && changed.isEmpty
     }
 
@@ -60,9 +64,11 @@ package struct ServiceDifference: Sendable, Hashable {
 }
 
 /// What differs between two states of a server.
-package struct DestinationDifference: Sendable, Hashable {
-    package let destination: TableDiff.Change<Destination>
-    package let attributes: [Destination.Attribute]
+public struct DestinationDifference: Sendable, Hashable {
+    /// The server, before and after.
+    public let destination: TableDiff.Change<Destination>
+    /// What differs; never empty.
+    public let attributes: [Destination.Attribute]
 
     /// nil when nothing differs.
     init?(from before: Destination, to after: Destination) {
@@ -74,7 +80,8 @@ package struct DestinationDifference: Sendable, Hashable {
 
 extension VirtualService {
     /// What can differ between two services of one identity.
-    package enum Attribute: Sendable, Hashable, CaseIterable {
+    public enum Attribute: Sendable, Hashable, CaseIterable {
+        /// The persistence engine is `engine`; its time `persistence`.
         case scheduler, flags, persistence, netmask, engine
 
         func differs(_ left: VirtualService, _ right: VirtualService) -> Bool {
@@ -94,7 +101,8 @@ extension VirtualService {
 
 extension Destination {
     /// What can differ between two servers at one endpoint.
-    package enum Attribute: Sendable, Hashable, CaseIterable {
+    public enum Attribute: Sendable, Hashable, CaseIterable {
+        /// What `ipvsadm -e` sets.
         case method, weight, upperThreshold, lowerThreshold
 
         func differs(_ left: Destination, _ right: Destination) -> Bool {

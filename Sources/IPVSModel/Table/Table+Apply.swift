@@ -6,7 +6,7 @@ extension Table {
     ///
     /// - Parameter rules: which kernel, on what host.
     /// - Complexity: O(1), amortised; deleting a service O(its servers).
-    package mutating func apply(
+    public mutating func apply(
         _ change: TableChange, under rules: KernelRules = KernelRules()
     ) throws(TableChangeError) {
         switch change {

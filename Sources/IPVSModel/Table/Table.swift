@@ -4,13 +4,13 @@
 /// A new table is that of a kernel that nothing was said to. Changes go through `apply`, the one home of what the
 /// kernel refuses. Equality is exact, the order of services and servers included; `TableDiff` states what else counts
 /// as the same.
-package struct Table: Sendable, Hashable {
+public struct Table: Sendable, Hashable {
     /// In the order in which they were added, or in which a director listed them. It decides nothing: the kernel finds
     /// services by a hash.
     private(set) var entries = InsertionOrderedMap<ServiceIdentity, Entry>()
 
     /// Idle times of connections, in seconds.
-    package internal(set) var timeouts: ConnectionTimeouts
+    public internal(set) var timeouts: ConnectionTimeouts
 
     /// The running sync daemons: at most one of each role.
     private(set) var daemonsByRole: [SyncDaemon.Role: SyncDaemon] = [:]
@@ -20,22 +20,25 @@ package struct Table: Sendable, Hashable {
     private(set) var mixedFamilyDestinations = 0
 
     /// - Parameter timeouts: those that its kernel began with.
-    package init(timeouts: ConnectionTimeouts = .initial) { self.timeouts = timeouts }
+    public init(timeouts: ConnectionTimeouts = .initial) { self.timeouts = timeouts }
 
     /// A service and its servers.
-    package struct Entry: Sendable, Hashable {
-        package internal(set) var service: VirtualService
+    public struct Entry: Sendable, Hashable {
+        /// What was configured, as the kernel keeps it.
+        public internal(set) var service: VirtualService
         var destinationMap = InsertionOrderedMap<Endpoint, Destination>()
 
-        package var identity: ServiceIdentity { service.identity }
+        /// What tells it from other services.
+        public var identity: ServiceIdentity { service.identity }
 
         /// In the kernel's order, which schedulers walk: last added first.
-        package var destinations: [Destination] { Array(destinationMap.reversedValues) }
+        public var destinations: [Destination] { Array(destinationMap.reversedValues) }
 
         /// In the order in which they were added, in which rules list them.
-        package var destinationsAsAdded: [Destination] { Array(destinationMap.values) }
+        public var destinationsAsAdded: [Destination] { Array(destinationMap.values) }
 
-        package var numberOfDestinations: Int { destinationMap.count }
+        /// How many servers it has, in O(1).
+        public var numberOfDestinations: Int { destinationMap.count }
 
         /// - Returns: whether it was not there before.
         fileprivate mutating func put(_ destination: Destination) -> Bool {
@@ -45,21 +48,23 @@ package struct Table: Sendable, Hashable {
         }
 
         /// The server at `endpoint`, in O(1).
-        package subscript(endpoint: Endpoint) -> Destination? { destinationMap[endpoint] }
+        public subscript(endpoint: Endpoint) -> Destination? { destinationMap[endpoint] }
 
         /// Whether some server takes new connections, as far as weights tell.
-        package var hasUsableDestination: Bool { destinationMap.values.contains(where: \.takesConnections) }
+        public var hasUsableDestination: Bool { destinationMap.values.contains(where: \.takesConnections) }
     }
 
-    package var services: some Sequence<Entry> & Sendable { entries.values }
+    /// In the order in which they were added, or in which a director listed them.
+    public var services: some Sequence<Entry> & Sendable { entries.values }
 
-    package var numberOfServices: Int { entries.count }
+    /// How many services there are, in O(1).
+    public var numberOfServices: Int { entries.count }
 
     /// The service of that identity, in O(1).
-    package subscript(identity: ServiceIdentity) -> Entry? { entries[identity.asKept] }
+    public subscript(identity: ServiceIdentity) -> Entry? { entries[identity.asKept] }
 
     /// Master first.
-    package var daemons: [SyncDaemon] { SyncDaemon.Role.allCases.compactMap { daemonsByRole[$0] } }
+    public var daemons: [SyncDaemon] { SyncDaemon.Role.allCases.compactMap { daemonsByRole[$0] } }
 }
 
 extension Table {
@@ -86,12 +91,12 @@ extension Table {
 
 extension Destination {
     /// False for a server that is quiesced.
-    package var takesConnections: Bool { weight > 0 }
+    public var takesConnections: Bool { weight > 0 }
 }
 
 extension ConnectionTimeouts {
     /// What a kernel begins with (`tcp_timeouts`, `udp_timeouts` of `ip_vs_proto_tcp.c` and `ip_vs_proto_udp.c`).
-    package static let initial = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
+    public static let initial = ConnectionTimeouts(tcp: 900, tcpFinal: 120, udp: 300)
 }
 
 // MARK: What `apply` does once nothing speaks against it, and whoever takes over what some kernel has already.

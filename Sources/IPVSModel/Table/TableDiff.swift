@@ -8,26 +8,29 @@
 /// - what a sync daemon was not told and what the kernel chose for it;
 /// - the order of services, and that of servers unless `comparesOrder`: new connections depend on the latter with some
 ///   schedulers, but rules that were saved sorted have lost it.
-package struct TableDiff: Sendable, Hashable {
+public struct TableDiff: Sendable, Hashable {
     /// Services that only the second table has, in its order.
-    package private(set) var added: [Table.Entry] = []
+    public private(set) var added: [Table.Entry] = []
     /// Services that only the first table has, in its order.
-    package private(set) var removed: [Table.Entry] = []
+    public private(set) var removed: [Table.Entry] = []
     /// Services of both that are not the same, in the order of the second.
-    package private(set) var changed: [ServiceDifference] = []
-    package private(set) var timeouts: Change<ConnectionTimeouts>?
+    public private(set) var changed: [ServiceDifference] = []
+    /// Idle times, unless they are the same.
+    public private(set) var timeouts: Change<ConnectionTimeouts>?
     /// Sync daemons by role; nil before where one starts, nil after where one stops.
-    package private(set) var daemons: [Change<SyncDaemon?>] = []
+    public private(set) var daemons: [Change<SyncDaemon?>] = []
 
     /// What it was, and what it is to be.
-    package struct Change<Value: Sendable & Hashable>: Sendable, Hashable {
-        package var before: Value
-        package var after: Value
+    public struct Change<Value: Sendable & Hashable>: Sendable, Hashable {
+        /// In the first table.
+        public var before: Value
+        /// In the second table.
+        public var after: Value
     }
 
     /// - Parameter comparesOrder: whether the order of a service's servers counts.
     /// - Complexity: O(services and servers of both).
-    package init(from before: Table, to after: Table, comparesOrder: Bool = false) {
+    public init(from before: Table, to after: Table, comparesOrder: Bool = false) {
         for entry in after.services {
             guard let old = before[entry.identity] else {
                 added.append(entry)
@@ -46,7 +49,8 @@ package struct TableDiff: Sendable, Hashable {
         }
     }
 
-    package var isEmpty: Bool {
+    /// Whether the tables count as the same.
+    public var isEmpty: Bool {
         added.isEmpty && removed.isEmpty && changed.isEmpty && timeouts == nil && daemons.isEmpty
     }
 }

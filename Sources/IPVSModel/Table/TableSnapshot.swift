@@ -1,15 +1,16 @@
 /// A table as a director shows it at a moment: the configuration, and how much everything is used.
 ///
 /// What the director did not say is absent, and never a default.
-package struct TableSnapshot: Sendable, Hashable {
+public struct TableSnapshot: Sendable, Hashable {
     /// In the director's order.
-    package var services: [ServiceSnapshot]
+    public var services: [ServiceSnapshot]
     /// nil where nobody asked.
-    package var timeouts: ConnectionTimeouts?
+    public var timeouts: ConnectionTimeouts?
     /// nil where nobody asked.
-    package var daemons: [SyncDaemon]?
+    public var daemons: [SyncDaemon]?
 
-    package init(
+    /// A snapshot of these parts.
+    public init(
         services: [ServiceSnapshot] = [], timeouts: ConnectionTimeouts? = nil, daemons: [SyncDaemon]? = nil
     ) {
         self.services = services
@@ -19,11 +20,14 @@ package struct TableSnapshot: Sendable, Hashable {
 }
 
 /// A service with its counters and its servers, in the director's order.
-package struct ServiceSnapshot: Sendable, Hashable {
-    package var service: VirtualService
-    package var destinations: [DestinationSnapshot]
+public struct ServiceSnapshot: Sendable, Hashable {
+    /// What is configured, without servers.
+    public var service: VirtualService
+    /// In the kernel's order: last added first.
+    public var destinations: [DestinationSnapshot]
 
-    package init(
+    /// A service with its counters and servers.
+    public init(
         service: VirtualService, statistics: Statistics? = nil, destinations: [DestinationSnapshot] = []
     ) {
         self.service = service
@@ -32,7 +36,7 @@ package struct ServiceSnapshot: Sendable, Hashable {
     }
 
     /// nil where they were not asked for.
-    package var statistics: Statistics? {
+    public var statistics: Statistics? {
         get { counters?.value }
         set { counters = newValue.map(StatisticsBox.init) }
     }
@@ -41,11 +45,14 @@ package struct ServiceSnapshot: Sendable, Hashable {
 }
 
 /// A server with its connections and counters.
-package struct DestinationSnapshot: Sendable, Hashable {
-    package var destination: Destination
-    package var counts: ConnectionCounts
+public struct DestinationSnapshot: Sendable, Hashable {
+    /// What is configured.
+    public var destination: Destination
+    /// Its connections, now.
+    public var counts: ConnectionCounts
 
-    package init(
+    /// A server with its connections and counters.
+    public init(
         destination: Destination, counts: ConnectionCounts = .init(), statistics: Statistics? = nil
     ) {
         self.destination = destination
@@ -54,7 +61,7 @@ package struct DestinationSnapshot: Sendable, Hashable {
     }
 
     /// nil where they were not asked for.
-    package var statistics: Statistics? {
+    public var statistics: Statistics? {
         get { counters?.value }
         set { counters = newValue.map(StatisticsBox.init) }
     }
@@ -65,7 +72,7 @@ package struct DestinationSnapshot: Sendable, Hashable {
 extension Table {
     /// The configuration of a snapshot, in its order. Idle times that it does not have are those that a kernel begins
     /// with.
-    package init(_ snapshot: TableSnapshot) {
+    public init(_ snapshot: TableSnapshot) {
         self.init()
         for entry in snapshot.services {
             put(entry.service)

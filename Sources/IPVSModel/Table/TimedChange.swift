@@ -1,9 +1,12 @@
 /// A change of the table at a time of a simulation.
-package struct TimedChange: Sendable, Hashable {
-    package var time: Nanoseconds
-    package var change: TableChange
+public struct TimedChange: Sendable, Hashable {
+    /// When it is made, since the start.
+    public var time: Nanoseconds
+    /// What is made.
+    public var change: TableChange
 
-    package init(time: Nanoseconds, change: TableChange) {
+    /// A change at a time.
+    public init(time: Nanoseconds, change: TableChange) {
         self.time = time
         self.change = change
     }

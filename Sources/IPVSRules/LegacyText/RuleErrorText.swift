@@ -2,7 +2,12 @@ import IPVSModel
 
 /// Every sentence in which the legacy tool says that it does not understand, once. They are part of its interface:
 /// scripts match on them, so the mixed quotes and the doubled line feed of `-6` stay.
-extension RuleError {
+extension RuleError: CustomStringConvertible {
+    /// What is wrong, as `ipvsadm` says it. Words of the input are quoted so that a terminal can show them.
+    public var description: String {
+        String(decoding: legacyText(quoting: .readable).dropLast(), as: UTF8.self)
+    }
+
     /// The text for standard error, with its line feed. `program` is the name that the tool was called by.
     package func legacyText(
         program: [UInt8] = Array("ipvsadm".utf8), quoting: ByteText.Quoting = .raw

@@ -1,13 +1,14 @@
 import IPVSModel
 
 /// How names of hosts and ports become numbers. Look-ups leave the process, so they come from outside.
-package struct NameResolution {
+public struct NameResolution {
     /// The IPv4 address of a host, as a number in host order; nil for no such host.
-    package var address: (_ host: ArraySlice<UInt8>) -> UInt32?
+    public var address: (_ host: ArraySlice<UInt8>) -> UInt32?
     /// The port of a service; nil for no such service of that protocol.
-    package var port: (_ service: ArraySlice<UInt8>, _ transport: TransportProtocol) -> UInt16?
+    public var port: (_ service: ArraySlice<UInt8>, _ transport: TransportProtocol) -> UInt16?
 
-    package init(
+    /// Names by these functions.
+    public init(
         address: @escaping (_ host: ArraySlice<UInt8>) -> UInt32?,
         port: @escaping (_ service: ArraySlice<UInt8>, _ transport: TransportProtocol) -> UInt16?
     ) {
@@ -16,5 +17,5 @@ package struct NameResolution {
     }
 
     /// Knows no names.
-    package static var none: NameResolution { .init(address: { _ in nil }, port: { _, _ in nil }) }
+    public static var none: NameResolution { .init(address: { _ in nil }, port: { _, _ in nil }) }
 }

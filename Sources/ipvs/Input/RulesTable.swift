@@ -17,7 +17,7 @@ struct RulesTable: Sendable {
     /// Reads an input to its end; mistakes are told with their place.
     init(_ input: borrowing InputFile) throws(Failure) {
         file = input.path
-        var reader = Self.reader()
+        var reader = RulesFile(names: PortNames.resolution(), takesTimes: true)
         try input.forEachChunk { chunk throws(Failure) in
             var position = 0
             while let line = reader.nextLine(in: chunk, from: &position) { try take(line) }
@@ -28,15 +28,12 @@ struct RulesTable: Sendable {
     /// Rules that stand in a file of another kind.
     init(_ text: [UInt8], file: String) throws(Failure) {
         self.file = file
-        var reader = Self.reader()
-        var position = 0
-        while let line = reader.nextLine(in: text, from: &position) { try take(line) }
-        if let line = reader.finish() { try take(line) }
+        for line in RulesFile.lines(of: text, names: PortNames.resolution(), takesTimes: true) {
+            try take(line)
+        }
     }
 
     init(path: String) throws(Failure) { try self.init(InputFile(path)) }
-
-    private static func reader() -> RulesFile { RulesFile(names: PortNames.resolution(), takesTimes: true) }
 
     private mutating func take(_ line: RulesFile.Line) throws(Failure) {
         switch line.content {
