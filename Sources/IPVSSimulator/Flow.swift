@@ -1,15 +1,20 @@
 import IPVSModel
 
 /// A new first packet of a client, with what follows it: the handshake and, later, the client's close.
-package struct Flow: Sendable, Hashable {
-    package var time: Nanoseconds
-    package var transport: TransportProtocol
-    package var client: Endpoint
-    package var destination: Endpoint
+public struct Flow: Sendable, Hashable {
+    /// When the first packet comes, no later than `SimulationTime.latest`. Flows come in the order of time.
+    public var time: Nanoseconds
+    /// TCP, UDP or SCTP; packets of others pass.
+    public var transport: TransportProtocol
+    /// Who connects.
+    public var client: Endpoint
+    /// Where to: usually a service.
+    public var destination: Endpoint
     /// How long until the client closes; nil for beyond the end of the run.
-    package var duration: Nanoseconds?
+    public var duration: Nanoseconds?
 
-    package init(
+    /// A flow of these parts.
+    public init(
         time: Nanoseconds, transport: TransportProtocol, client: Endpoint, destination: Endpoint,
         duration: Nanoseconds? = nil
     ) {
@@ -22,8 +27,9 @@ package struct Flow: Sendable, Hashable {
 }
 
 /// What became of a flow.
-package struct Placement: Sendable, Hashable {
-    package enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+public struct Placement: Sendable, Hashable {
+    /// How a server was found for it, or why none was.
+    public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
         /// A new connection; the scheduler chose the server.
         case scheduled
         /// A new connection; a persistence template chose the server.
@@ -36,7 +42,8 @@ package struct Placement: Sendable, Hashable {
         case passed
     }
 
-    package var outcome: Outcome
+    /// How a server was found for it, or why none was. `SimulatedDirector.endpoint(of:)` tells which.
+    public var outcome: Outcome
     /// The server, as its place in the director's store; nil if refused or passed.
     package var server: ServerIndex?
     /// The port on the server.

@@ -1,39 +1,47 @@
 import IPVSModel
 
 /// How a run went for one service, for people and programs.
-package struct ServiceReport: Sendable, Hashable {
-    package struct ServerReport: Sendable, Hashable {
-        package var endpoint: Endpoint
+public struct ServiceReport: Sendable, Hashable {
+    /// How a run went for one server of a service.
+    public struct ServerReport: Sendable, Hashable {
+        /// Where the server is.
+        public var endpoint: Endpoint
         /// nil for a server that was deleted.
-        package var weight: Int32?
-        package var counts: ConnectionCounts
+        public var weight: Int32?
+        /// Its connections at the end.
+        public var counts: ConnectionCounts
         /// Flows that were refused because of it: it is quiesced, closed by its limit or deleted, and the flow could
         /// go nowhere else. Flows for which any server would have done are refused by the service alone.
-        package var refused: UInt64
+        public var refused: UInt64
         /// New connections that it got.
-        package var placements: UInt64
-        package var peakActive: UInt32
+        public var placements: UInt64
+        /// The most active connections that it had at a time.
+        public var peakActive: UInt32
         /// Over the whole run.
-        package var meanActive: Double
+        public var meanActive: Double
         /// Part of the service's new connections, from 0 to 1.
-        package var share: Double
+        public var share: Double
         /// The part that its weight stands for.
-        package var fairShare: Double
+        public var fairShare: Double
     }
 
-    package var identity: ServiceIdentity
-    package var scheduler: SchedulerName
-    package var isDeleted: Bool
+    /// Which service it is.
+    public var identity: ServiceIdentity
+    /// Its scheduler at the end.
+    public var scheduler: SchedulerName
+    /// Whether the run deleted it.
+    public var isDeleted: Bool
     /// In the kernel's order; deleted ones last.
-    package var servers: [ServerReport]
-    package var placements: UInt64
+    public var servers: [ServerReport]
+    /// New connections of all its servers.
+    public var placements: UInt64
     /// With those that count for a server.
-    package var refused: UInt64
+    public var refused: UInt64
     /// Jain's index of connections relative to weight: 1 if all servers with a weight got their share, 1/n if one got
     /// everything.
-    package var fairness: Double
+    public var fairness: Double
     /// The largest peak of active connections relative to weight, as a multiple of the mean one.
-    package var peakImbalance: Double
+    public var peakImbalance: Double
 }
 
 extension SimulatedDirector {
@@ -47,7 +55,7 @@ extension SimulatedDirector {
     }
 
     /// A report for each service in the order of addition; of deleted ones if flows went to them.
-    package func reports() -> [ServiceReport] {
+    public func reports() -> [ServiceReport] {
         var deleted: [[ServerIndex]] = Array(repeating: [], count: services.count)
         for index in 0..<servers.count where servers[index].followers < 0 {
             let refused = refusedByServer[ServerIndex(index)] ?? 0

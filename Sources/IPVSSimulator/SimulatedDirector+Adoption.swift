@@ -1,24 +1,28 @@
 import IPVSModel
 
 /// What a running kernel shows but does not explain.
-package struct AdoptionGaps: Sendable, Hashable {
-    package struct UnexplainedCounts: Sendable, Hashable {
-        package var service: ServiceIdentity
-        package var server: Endpoint
-        package var counts: ConnectionCounts
+public struct AdoptionGaps: Sendable, Hashable {
+    /// Connections that a server counts and the kernel does not show.
+    public struct UnexplainedCounts: Sendable, Hashable {
+        /// The server's service.
+        public var service: ServiceIdentity
+        /// The server.
+        public var server: Endpoint
+        /// How many more it counts than are shown.
+        public var counts: ConnectionCounts
     }
 
     /// What servers count beyond the entries that are there. It is taken to stay.
-    package var unexplained: [UnexplainedCounts] = []
+    public var unexplained: [UnexplainedCounts] = []
     /// Entries that may belong to one of several services.
-    package var ambiguousEntries = 0
+    public var ambiguousEntries = 0
     /// Entries of servers that were deleted, of which the kernel does not show how they were reached: that decides whether
     /// a connection in FIN_WAIT is scheduled anew in `conn_reuse_mode` 2.
-    package var entriesOfDeletedServers = 0
+    public var entriesOfDeletedServers = 0
     /// Entries that wait for a client's packet from any port, as the FTP helper makes them.
-    package var expectedConnections = 0
+    public var expectedConnections = 0
     /// Services that the simulator has no room for, or whose servers it has none for.
-    package var leftOut: Set<ServiceIdentity> = []
+    public var leftOut: Set<ServiceIdentity> = []
 
     package init() {}
 }
@@ -31,7 +35,7 @@ extension SimulatedDirector {
     /// then each server of the table counts what the table says that it counts. Limits count as reached where they are;
     /// what schedulers remember starts afresh.
     @discardableResult
-    package mutating func adopt(_ snapshot: TableSnapshot, _ entries: [ConnectionEntry]) -> AdoptionGaps {
+    public mutating func adopt(_ snapshot: TableSnapshot, _ entries: [ConnectionEntry]) -> AdoptionGaps {
         var gaps = AdoptionGaps()
         for entry in snapshot.services { adopt(entry, &gaps) }
         var owners = ServersOfEntries(of: self, counting: snapshot)

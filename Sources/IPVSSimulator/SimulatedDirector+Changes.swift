@@ -3,7 +3,8 @@ import IPVSModel
 /// Changes of the table (`ip_vs_ctl.c`). `Table.apply` refuses what the kernel refuses; here is what follows from a
 /// change that was made.
 extension SimulatedDirector {
-    package mutating func apply(_ changes: [TableChange], stoppingAtRefusal: Bool) -> ChangeReport<Never> {
+    /// Makes changes in their order, now.
+    public mutating func apply(_ changes: [TableChange], stoppingAtRefusal: Bool) -> ChangeReport<Never> {
         var report = ChangeReport<Never>(untried: changes.count)
         for (index, change) in changes.enumerated() {
             do throws(TableChangeError) {
@@ -17,7 +18,8 @@ extension SimulatedDirector {
         return report
     }
 
-    package mutating func apply(_ change: TableChange) throws(TableChangeError) {
+    /// Makes a change now, or refuses it as the kernel would. A refused change alters nothing.
+    public mutating func apply(_ change: TableChange) throws(TableChangeError) {
         try checkRoom(for: change)
         do throws(TableChangeError) {
             try table.apply(change, under: rules)

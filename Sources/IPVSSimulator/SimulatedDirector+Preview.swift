@@ -1,21 +1,21 @@
 import IPVSModel
 
 /// Where a client would go.
-package struct Preview: Sendable, Hashable {
+public struct Preview: Sendable, Hashable {
     package var placement: Placement
     /// The service that the client goes to; nil if there is none.
-    package var service: ServiceIdentity?
+    public var service: ServiceIdentity?
     /// Endpoint of the server; nil if the client is refused or its packet passed.
-    package var server: Endpoint?
+    public var server: Endpoint?
     /// A scheduler was asked: what the answer depends on is more than connections and templates.
-    package var isScheduled = false
+    public var isScheduled = false
     /// Why, in sentences.
-    package var reasons: [String]
+    public var reasons: [String]
 }
 
 extension SimulatedDirector {
     /// Where a flow that came now would go; nothing changes.
-    package mutating func preview(_ flow: Flow) -> Preview {
+    public mutating func preview(_ flow: Flow) -> Preview {
         guard looksAtPackets(of: flow.destination.address) else {
             return passed(["there is no service of this family"])
         }

@@ -3,7 +3,7 @@ import IPVSModel
 /// What can be seen of the state.
 extension SimulatedDirector {
     /// Services in the order in which they were added, their servers in the kernel's order.
-    package mutating func snapshot() -> TableSnapshot {
+    public mutating func snapshot() -> TableSnapshot {
         var entries: [ServiceSnapshot] = []
         for (number, description) in serviceDescriptions.enumerated() where !description.isDeleted {
             let record = services[number]
@@ -30,20 +30,21 @@ extension SimulatedDirector {
     }
 
     /// Where a flow went.
-    package func endpoint(of placement: Placement) -> Endpoint? {
+    public func endpoint(of placement: Placement) -> Endpoint? {
         placement.server.map {
             Endpoint(
                 address: serverDescriptions[Int($0)].destination.endpoint.address, port: placement.port)
         }
     }
 
-    package var numberOfConnections: Int { connections.count }
+    /// Entries of the connection table, templates included.
+    public var numberOfConnections: Int { connections.count }
 
     /// Bytes of the connection table.
     package var connectionFootprint: Int { connections.footprint }
 
     /// The connection table, ordered by what the kernel prints of an entry.
-    package func connectionEntries() -> [ConnectionEntry] {
+    public func connectionEntries() -> [ConnectionEntry] {
         connections.allSlots().map { connectionEntry($0) }.sorted {
             ($0.transport, $0.client, $0.virtual, $0.destination, $0.expires)
                 < ($1.transport, $1.client, $1.virtual, $1.destination, $1.expires)

@@ -4,14 +4,16 @@ import IPVSModel
 ///
 /// It takes the same changes as the kernel and refuses them for the same reasons. Time is given from outside and never
 /// runs backwards. See Docs/Simulator.md for what is modelled.
-package struct SimulatedDirector: ~Copyable, Director {
-    package let settings: SimulatorSettings
-    package internal(set) var now: Nanoseconds = 0
+public struct SimulatedDirector: ~Copyable, Director {
+    /// What it was made with.
+    public let settings: SimulatorSettings
+    /// What its clock says: time never runs backwards.
+    public internal(set) var now: Nanoseconds = 0
 
     /// What was configured, which knows what is refused. Everything else here follows from it.
-    package internal(set) var table: Table
+    public internal(set) var table: Table
     /// Which kernel this is, on what host.
-    package let rules: KernelRules
+    public let rules: KernelRules
 
     var services = Slab<Service>()
     /// By the same numbers as `services`.
@@ -61,7 +63,8 @@ package struct SimulatedDirector: ~Copyable, Director {
         var eventsSinceCheck = 0
     #endif
 
-    package init(settings: SimulatorSettings = SimulatorSettings()) {
+    /// A director without services and connections, at time 0.
+    public init(settings: SimulatorSettings = SimulatorSettings()) {
         self.settings = settings
         rules = settings.rules
         table = Table(timeouts: settings.timeouts)
@@ -129,7 +132,7 @@ package struct SimulatedDirector: ~Copyable, Director {
 
     /// Lets time pass: entries whose time-outs end by then are forgotten, and the kernel's periodic checks happen.
     @inline(__always)
-    package mutating func advance(to time: Nanoseconds) {
+    public mutating func advance(to time: Nanoseconds) {
         if time >= connections.timers.earliest || time >= nextMaintenance { catchUp(to: time) }
         if time > now { now = time }
     }

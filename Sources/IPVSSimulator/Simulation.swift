@@ -1,31 +1,37 @@
 import IPVSModel
 
 /// A change that the director refused when its time came.
-package struct RefusedTimedChange: Error, Sendable, Hashable {
+public struct RefusedTimedChange: Error, Sendable, Hashable {
     /// Position in the list of changes.
-    package var index: Int
-    package var reason: TableChangeError
+    public var index: Int
+    /// Why.
+    public var reason: TableChangeError
 }
 
 /// Plays flows and timed changes on a director, in the order of time.
 ///
 /// At the same time, expiries come first, then closes, then changes in the order given, then flows.
-package struct Simulation: ~Copyable {
-    package var director: SimulatedDirector
+public struct Simulation: ~Copyable {
+    /// The director that it is played on.
+    public var director: SimulatedDirector
     private var closes = EventQueue()
     /// Ascending in time, those of the same time in the order given.
     private let changes: [(index: Int, change: TimedChange)]
     private var nextChange = 0
     private var nextChangeTime = SimulationTime.never
-    package private(set) var refusedChanges: [RefusedTimedChange] = []
+    /// Timed changes that were refused so far.
+    public private(set) var refusedChanges: [RefusedTimedChange] = []
 
     /// What became of the flows so far.
-    package private(set) var tally = OutcomeTally()
+    public private(set) var tally = OutcomeTally()
 
     /// Arrivals and closes so far.
     package private(set) var events: UInt64 = 0
 
-    package init(_ director: consuming SimulatedDirector, changes: [TimedChange] = []) {
+    /// Takes over a director, at the time that it is at.
+    ///
+    /// - Parameter changes: in any order; those of the same time are made in this one.
+    public init(_ director: consuming SimulatedDirector, changes: [TimedChange] = []) {
         self.director = director
         self.changes = changes.enumerated().map { ($0.offset, $0.element) }
             .sorted { ($0.change.time, $0.index) < ($1.change.time, $1.index) }
@@ -34,7 +40,7 @@ package struct Simulation: ~Copyable {
 
     /// Lets everything happen that comes before a flow at `time`.
     @inline(__always)
-    package mutating func advance(to time: Nanoseconds) {
+    public mutating func advance(to time: Nanoseconds) {
         while nextChangeTime <= time {
             close(until: nextChangeTime)
             applyNextChange()
@@ -89,7 +95,7 @@ package struct Simulation: ~Copyable {
 
     /// Plays one flow. Flows must come in the order of time.
     @inline(__always)
-    package mutating func play(_ flow: Flow) -> Placement {
+    public mutating func play(_ flow: Flow) -> Placement {
         advance(to: flow.time)
         events += 1
         let (placement, slot) = director.open(flow)

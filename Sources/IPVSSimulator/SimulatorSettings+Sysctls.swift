@@ -2,13 +2,14 @@ import IPVSModel
 
 /// The sysctls under `net.ipv4.vs` that bear on placement, by name.
 extension SimulatorSettings {
-    package static let sysctls = [
+    /// The names that `set(_:to:)` knows.
+    public static let sysctls = [
         "conn_reuse_mode", "expire_nodest_conn", "expire_quiescent_template", "sloppy_tcp", "sloppy_sctp",
         "lblc_expiration", "lblcr_expiration",
     ]
 
     /// Sets one of `sysctls`; other names change nothing.
-    package mutating func set(_ sysctl: String, to value: Int64) {
+    public mutating func set(_ sysctl: String, to value: Int64) {
         switch sysctl {
         case "conn_reuse_mode": connectionReuseMode = UInt32(truncatingIfNeeded: value)
         case "expire_nodest_conn": expiresConnectionsWithoutDestination = value != 0

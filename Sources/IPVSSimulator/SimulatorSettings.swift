@@ -2,23 +2,31 @@ import IPVSModel
 
 /// What can be set on a director besides its table: the sysctls under `net.ipv4.vs` that bear on placement, and
 /// constants that a kernel is built with. The initial values are the kernel's.
-package struct SimulatorSettings: Sendable, Hashable {
-    package var profile = KernelProfile.legacy
+public struct SimulatorSettings: Sendable, Hashable {
+    /// Which of the kernels that differ.
+    public var profile = KernelProfile.legacy
 
     /// Bit 0: a SYN on a connection in TIME_WAIT or CLOSE is scheduled anew; bit 1: also in FIN_WAIT when replies
     /// are not seen.
-    package var connectionReuseMode: UInt32 = 1
-    package var expiresConnectionsWithoutDestination = false
-    package var expiresQuiescentTemplates = false
-    package var isSloppyTCP = false
-    package var isSloppySCTP = false
-    package var lblcExpiration: Nanoseconds = 86_400 * SimulationTime.second
-    package var lblcrExpiration: Nanoseconds = 86_400 * SimulationTime.second
+    public var connectionReuseMode: UInt32 = 1
+    /// Whether connections of a deleted server are forgotten at once (`expire_nodest_conn`).
+    public var expiresConnectionsWithoutDestination = false
+    /// Whether persistence forgets servers of weight 0 (`expire_quiescent_template`).
+    public var expiresQuiescentTemplates = false
+    /// Whether any TCP packet may begin a connection (`sloppy_tcp`).
+    public var isSloppyTCP = false
+    /// Whether any SCTP packet may begin a connection (`sloppy_sctp`).
+    public var isSloppySCTP = false
+    /// How long lblc remembers what was not used (`lblc_expiration`).
+    public var lblcExpiration: Nanoseconds = 86_400 * SimulationTime.second
+    /// How long lblcr remembers what was not used (`lblcr_expiration`).
+    public var lblcrExpiration: Nanoseconds = 86_400 * SimulationTime.second
 
-    package var timeouts = ConnectionTimeouts.initial
+    /// Idle times that it begins with.
+    public var timeouts = ConnectionTimeouts.initial
 
     /// `HZ`, which bounds the time-outs that can be set.
-    package var ticksPerSecond: UInt32 = 250
+    public var ticksPerSecond: UInt32 = 250
 
     /// The lateness of the kernel's timers; nil: they are exact.
     package var timerWheel: TimerWheel?
@@ -31,11 +39,12 @@ package struct SimulatorSettings: Sendable, Hashable {
     package var destinationHashTableBits: UInt32 = 8
 
     /// Start of the random numbers that twos draws.
-    package var randomSeed: UInt64 = 1
+    public var randomSeed: UInt64 = 1
     /// Marks that the packet filter would put on packets, by where they go.
-    package var firewallMarks: [FirewallMarkRule] = []
+    public var firewallMarks: [FirewallMarkRule] = []
 
-    package init() {}
+    /// A kernel as it is after its start.
+    public init() {}
 
     /// What such a kernel takes, with every scheduler there is.
     var rules: KernelRules {
@@ -53,14 +62,18 @@ package struct SimulatorSettings: Sendable, Hashable {
 }
 
 /// Packets of a protocol to an endpoint, or to a range of ports, carry a firewall mark. Port 0 stands for every port.
-package struct FirewallMarkRule: Sendable, Hashable {
-    package var transport: TransportProtocol?
-    package var destination: Endpoint
+public struct FirewallMarkRule: Sendable, Hashable {
+    /// nil for every protocol.
+    public var transport: TransportProtocol?
+    /// Where marked packets go.
+    public var destination: Endpoint
     /// The range begins with the destination's port.
-    package var lastPort: UInt16
-    package var mark: UInt32
+    public var lastPort: UInt16
+    /// The number that they carry.
+    public var mark: UInt32
 
-    package init(
+    /// Marks packets to this endpoint, or to those up to `lastPort`.
+    public init(
         transport: TransportProtocol? = nil, destination: Endpoint, lastPort: UInt16? = nil, mark: UInt32
     ) {
         self.transport = transport
