@@ -77,6 +77,20 @@ private struct Example: Sendable, CustomTestStringConvertible {
             broken: ["// TODO: this", "/// FIXME", "let TODO = 1"],
             fine: ["// todos"]),
         Example(
+            testDescription: "documentation", rule: Rule.documentation,
+            broken: [
+                "public var a = 1", "    @inlinable public func a() {}", "// a\npublic struct A {}",
+                "@frozen\npublic struct A {}", "/// A\npublic enum A {\n    case a\n}",
+                "/// A\npublic protocol A {\n    var a: Int { get }\n}",
+                "/// A\npublic enum A {\n    /// a\n    case a\n\n    case b\n}",
+            ],
+            fine: [
+                "/// a\npublic var a = 1", "/// A\n@frozen\npublic struct A {}", "package var a = 1",
+                "var a = 1",
+                "/// A\npublic enum A {\n    /// a\n    case a\n}", "package enum A {\n    case a\n}",
+                "/// A\npublic enum A {\n    /// a\n    case a\n    func b() {}\n}\nfunc a() {}",
+            ]),
+        Example(
             testDescription: "length", rule: Rule.length,
             broken: [String(repeating: "\n", count: 401)], fine: [String(repeating: "\n", count: 400)]),
         Example(
