@@ -78,14 +78,22 @@ bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules; the
 	@Tests/bench
 
 lint: ## check the Swift formatting and the shell scripts
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Docs/Examples Package.swift
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(scripts); else echo 'shellcheck is not installed: scripts not checked'; fi
 
 # Packaging/completions/bash is written by a generator.
 scripts = $(shell grep -rlIE --exclude-dir=bash '^\#!/bin/(bash|sh)$$' Tests Packaging .ci)
 
 format: ## format the Swift sources in place
-	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift
+	$(SWIFT) format format --in-place --recursive Sources Tests Docs/Examples Package.swift
+
+docs: export IPVS_DOCS = 1
+docs: ## the library's documentation into .build/docs
+	@Tests/requirements build
+	@for library in $(libraries); do \
+	  $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build/docs generate-documentation \
+	    --target $$library --warnings-as-errors --output-path .build/docs/$$library || exit 1; done
+libraries = IPVSModel IPVSRules IPVSKernel IPVSSimulator
 
 install uninstall: export DESTDIR := $(DESTDIR)
 install uninstall: export release := $(release)
@@ -127,6 +135,6 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean
-	rm -rf .build .build-asan .build-fuzz
+	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals fuzz sanitize parity compat bench lint format install uninstall deb clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals fuzz sanitize parity compat bench lint format docs install uninstall deb clean

@@ -19,6 +19,11 @@ func link(_ flags: String...) -> [LinkerSetting] {
     isOwnBuild ? [.unsafeFlags(flags, .when(configuration: .release))] : []
 }
 
+/// `make docs` sets the variable; for nobody else the plugin is a dependency.
+let documentation: [Package.Dependency] =
+    Context.environment["IPVS_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
     name: "swift-ipvs",
     products: [
@@ -29,7 +34,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
+    ] + documentation,
     targets: [
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",

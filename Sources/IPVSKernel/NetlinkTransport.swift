@@ -41,7 +41,10 @@ public struct NetlinkTransport: ~Copyable, Transport {
 
     /// Opens the socket.
     ///
-    /// - Parameter receiveBytes: the receive buffer to ask for.
+    /// - Parameters:
+    ///   - search: whether the kernel may load IPVS for it.
+    ///   - receiveBytes: the receive buffer to ask for.
+    /// - Throws: `.noFamily` where the kernel has no IPVS, `.noSocket` where there is no netlink.
     public init(
         _ search: FamilySearch = .present, receiveBytes: Int32 = 4 * 1024 * 1024
     ) throws(KernelError) {

@@ -5,7 +5,9 @@ public protocol Director: ~Copyable {
 
     /// Carries out `changes` in order and tells what became of each. A refused change alters nothing.
     ///
-    /// - Parameter stoppingAtRefusal: whether those after the first refused change are left undone.
+    /// - Parameters:
+    ///   - changes: in the order in which they are made.
+    ///   - stoppingAtRefusal: whether those after the first refused change are left undone.
     mutating func apply(_ changes: [TableChange], stoppingAtRefusal: Bool) -> ChangeReport<Failure>
 
     /// Everything that is configured, with counts and counters.

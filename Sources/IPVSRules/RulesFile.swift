@@ -53,7 +53,10 @@ public struct RulesFile {
     /// Nothing is read any more.
     private var isBroken = false
 
+    /// A reader that has read nothing yet.
+    ///
     /// - Parameters:
+    ///   - names: how names of hosts and ports become numbers.
     ///   - takesTimes: whether `@SECONDS` may stand before a rule, and nothing but rules that change the table.
     ///   - lineLimit: the most lines; a stream that takes effect line by line has none.
     public init(names: NameResolution, takesTimes: Bool = false, lineLimit: Int = mostLines) {
@@ -93,7 +96,10 @@ public struct RulesFile {
 
     /// All lines of a text that is there as a whole.
     ///
-    /// - Parameter takesTimes: whether `@SECONDS` may stand before a rule, and nothing but rules that change the table.
+    /// - Parameters:
+    ///   - text: as `ipvsadm-save` writes it.
+    ///   - names: how names of hosts and ports become numbers.
+    ///   - takesTimes: whether `@SECONDS` may stand before a rule, and nothing but rules that change the table.
     public static func lines(
         of text: [UInt8], names: NameResolution = .none, takesTimes: Bool = false
     ) -> [Line] {

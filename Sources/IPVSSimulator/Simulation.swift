@@ -30,7 +30,9 @@ public struct Simulation: ~Copyable {
 
     /// Takes over a director, at the time that it is at.
     ///
-    /// - Parameter changes: in any order; those of the same time are made in this one.
+    /// - Parameters:
+    ///   - director: with the table and the connections to begin with.
+    ///   - changes: in any order; those of the same time are made in this one.
     public init(_ director: consuming SimulatedDirector, changes: [TimedChange] = []) {
         self.director = director
         self.changes = changes.enumerated().map { ($0.offset, $0.element) }

@@ -36,8 +36,13 @@ public struct ChangePlan: Sendable, Hashable {
         case starting
     }
 
-    /// - Parameter keepsOrder: whether a service's servers must end in the order of the second table. Those that stand
-    ///   elsewhere are deleted and added again, which drops their place in what schedulers remember.
+    /// What makes the second table of the first.
+    ///
+    /// - Parameters:
+    ///   - before: the table that there is.
+    ///   - after: the table that there is to be.
+    ///   - keepsOrder: whether a service's servers must end in the order of the second table. Those that stand
+    ///     elsewhere are deleted and added again, which drops their place in what schedulers remember.
     /// - Complexity: O(services and servers of both).
     public init(from before: Table, to after: Table, keepsOrder: Bool = false) {
         self.init(TableDiff(from: before, to: after, comparesOrder: keepsOrder), of: before)

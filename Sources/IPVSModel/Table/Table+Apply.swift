@@ -4,7 +4,10 @@ extension Table {
     ///
     /// This is the one place that knows what the kernel refuses.
     ///
-    /// - Parameter rules: which kernel, on what host.
+    /// - Parameters:
+    ///   - change: what is to be made.
+    ///   - rules: which kernel, on what host.
+    /// - Throws: why the kernel refuses it.
     /// - Complexity: O(1), amortised; deleting a service O(its servers).
     public mutating func apply(
         _ change: TableChange, under rules: KernelRules = KernelRules()

@@ -28,7 +28,12 @@ public struct TableDiff: Sendable, Hashable {
         public var after: Value
     }
 
-    /// - Parameter comparesOrder: whether the order of a service's servers counts.
+    /// What makes the second table another than the first.
+    ///
+    /// - Parameters:
+    ///   - before: the first table.
+    ///   - after: the second table.
+    ///   - comparesOrder: whether the order of a service's servers counts.
     /// - Complexity: O(services and servers of both).
     public init(from before: Table, to after: Table, comparesOrder: Bool = false) {
         for entry in after.services {
