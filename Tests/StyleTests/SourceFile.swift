@@ -25,14 +25,20 @@ struct SourceFile {
         String(line).replacing(#/"(\\.|[^"\\])*"/#, with: "\"\"").replacing(#/\/\/.*/#, with: "")
     }
 
+    private static let top = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        .standardized.path
+
+    /// The file of that path from the top of the project.
+    static func at(_ path: String) throws -> SourceFile {
+        SourceFile(path: path, text: try String(contentsOfFile: "\(top)/\(path)", encoding: .utf8))
+    }
+
     /// Every file of a folder that a person wrote: recorded fixtures and generated lists are data.
     static func all(in folder: String) throws -> [SourceFile] {
-        let top = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-            .path
-        return try FileManager.default.subpathsOfDirectory(atPath: "\(top)/\(folder)").sorted().compactMap {
+        try FileManager.default.subpathsOfDirectory(atPath: "\(top)/\(folder)").sorted().compactMap {
             name in
             let path = "\(folder)/\(name)"
-            guard !path.hasPrefix("Tests/Fixtures/"), !name.hasPrefix("."), !name.hasSuffix(".txt"),
+            guard !path.hasPrefix("Tests/Fixtures/"), !"/\(name)".contains("/."), !name.hasSuffix(".txt"),
                 let text = try? String(contentsOfFile: "\(top)/\(path)", encoding: .utf8)
             else { return nil }
             return SourceFile(path: path, text: text)
