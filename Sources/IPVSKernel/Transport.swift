@@ -1,6 +1,6 @@
 /// The seam to the kernel: everything above it is values and bytes, everything below it one socket.
 ///
-/// Tests script it; the real one is `NetlinkTransport`.
+/// Tests script it; the real one is `NetlinkTransport`. A minor version may ask more of those who conform to it.
 public protocol Transport: ~Copyable {
     /// Number under which this kernel knows the IPVS family.
     var family: UInt16 { get }

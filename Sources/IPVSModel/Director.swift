@@ -1,4 +1,6 @@
 /// A director's table, the kernel's or a simulated one. Both take the same changes and refuse them for the same reasons.
+///
+/// It is there to be called; a minor version may ask more of those who conform to it.
 public protocol Director: ~Copyable {
     /// What can go wrong other than a refused change, such as a lost connection to the kernel.
     associatedtype Failure: Error

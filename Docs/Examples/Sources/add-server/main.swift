@@ -1,10 +1,11 @@
 import IPVSKernel
 import IPVSModel
 
-let web = ServiceIdentity.endpoint(.tcp, Endpoint(address: .ipv4(0xc000_0264), port: 80))
-
-let server = Destination(
-    endpoint: Endpoint(address: .ipv4(0x0a00_0003), port: 80), method: .masquerading, weight: 2)
+guard let address = Endpoint("192.0.2.100:80"), let endpoint = Endpoint("10.0.0.3:80") else {
+    fatalError("an endpoint is ADDRESS:PORT")
+}
+let web = ServiceIdentity.endpoint(.tcp, address)
+let server = Destination(endpoint: endpoint, method: .masquerading, weight: 2)
 
 do throws(KernelError) {
     var director = try KernelDirector(link: NetlinkTransport())

@@ -1,22 +1,20 @@
 import IPVSModel
 
-/// A server by masquerading, at port 80 of 10.0.0.`host`.
-func server(_ host: UInt32, weight: Int32) -> Destination {
-    Destination(
-        endpoint: Endpoint(address: .ipv4(0x0a00_0000 + host), port: 80), method: .masquerading,
-        weight: weight)
-}
-
-let web = ServiceIdentity.endpoint(.tcp, Endpoint(address: .ipv4(0xc000_0264), port: 80))
+guard let address = Endpoint("192.0.2.100:80"), let first = Endpoint("10.0.0.1:80"),
+    let second = Endpoint("10.0.0.2:80")
+else { fatalError("an endpoint is ADDRESS:PORT") }
+let web = ServiceIdentity.endpoint(.tcp, address)
+let old = Destination(endpoint: first, method: .masquerading, weight: 3)
+let new = Destination(endpoint: second, method: .masquerading, weight: 3)
 
 var before = Table()
 try before.apply(.addService(VirtualService(identity: web, scheduler: .weightedRoundRobin)))
-try before.apply(.addDestination(server(1, weight: 3), to: web))
+try before.apply(.addDestination(old, to: web))
 
 // The only server is to be replaced.
 var after = before
-try after.apply(.addDestination(server(2, weight: 3), to: web))
-try after.apply(.deleteDestination(server(1, weight: 3).endpoint, from: web))
+try after.apply(.addDestination(new, to: web))
+try after.apply(.deleteDestination(old.endpoint, from: web))
 
 let plan = ChangePlan(from: before, to: after)
 for change in plan.changes {
@@ -33,7 +31,7 @@ for change in plan.changes + plan.inverse(ofFirst: 2) { try table.apply(change) 
 print("there and back: \(TableDiff(from: before, to: table).isEmpty)")
 
 do throws(TableChangeError) {
-    try table.apply(.addDestination(server(1, weight: 1), to: web))
+    try table.apply(.addDestination(old, to: web))
 } catch {
     print("refused: \(error)")
 }
