@@ -3,23 +3,22 @@ import Testing
 /// The library's articles show programs that are compiled and run: those of Docs/Examples (see Tests/library).
 @Suite struct ArticleTests {
     @Test func everyProgramOfAnArticleIsAnExample() throws {
-        let examples = try Set(programs().map { $0.lines.joined(separator: "\n") })
-        let shown = try articles().flatMap { $0.blocks(of: "swift") }
-        #expect(shown.count >= 4)
-        for program in shown {
-            #expect(examples.contains(program), "no example is this program:\n\(program)")
+        let examples = try Set(programs().map(\.text))
+        for article in try articles() {
+            let areExamples = article.blocks(of: "swift").allSatisfy(examples.contains)
+            #expect(areExamples, "\(article.path) shows a program that is none of Docs/Examples")
         }
-        #expect(examples.subtracting(shown) == [], "no article shows this example")
     }
 
     /// A reader finds the program by the path that the article names.
-    @Test func everyExampleIsNamedWhereItIsShown() throws {
+    @Test func everyExampleIsShownAndNamed() throws {
         for program in try programs() {
             let folder = program.path.replacing("/main.swift", with: "")
-            let article = try articles().first {
-                $0.blocks(of: "swift").contains(program.lines.joined(separator: "\n"))
+            let isShown = try articles().contains { article in
+                article.blocks(of: "swift").contains(program.text)
+                    && article.lines.contains { $0.contains("`\(folder)`") }
             }
-            #expect(article?.lines.contains { $0.contains("`\(folder)`") } == true, "\(program.path)")
+            #expect(isShown, "no article shows \(program.path) as it is, and names it")
         }
     }
 
@@ -45,6 +44,8 @@ import Testing
 }
 
 extension SourceFile {
+    fileprivate var text: String { lines.joined(separator: "\n") }
+
     /// The blocks of a document in a language, each with its last line feed.
     fileprivate func blocks(of language: String) -> [String] {
         var blocks: [String] = []

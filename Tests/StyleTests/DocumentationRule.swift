@@ -11,16 +11,20 @@ extension Rule {
             let indentation = line.count - text.count
             if text == "}", members.last?.indentation == indentation + 4 { members.removeLast() }
             let isMember = members.last.map { $0.indentation == indentation && text.starts(with: $0.start) }
-            if !isDocumented, isMember == true || text.starts(with: #/(?:@\w+(?:\(.*\))? )*public /#) {
+            // Looking closely takes the time.
+            let isPublic =
+                text.contains("public ") && text.starts(with: #/(?:@\w+(?:\(.*\))? )*public /#)
+            if !isDocumented, isMember == true || isPublic {
                 violations.append("\(file.path):\(index + 1): public, and does not say what it means")
             }
-            if text.starts(with: #/public (?:indirect )?enum .*{$/#) {
+            if isPublic, text.starts(with: #/public (?:indirect )?enum .*{$/#) {
                 members.append((indentation + 4, #/case /#))
-            } else if text.starts(with: #/public protocol .*{$/#) {
+            } else if isPublic, text.starts(with: #/public protocol .*{$/#) {
                 members.append((indentation + 4, #/(?:static |mutating )?(?:var|func) /#))
             }
             // An attribute on a line of its own stands between a comment and what it is about.
-            isDocumented = text.hasPrefix("///") || isDocumented && text.contains(#/^@\w+(\(.*\))?$/#)
+            let isAttribute = text.first == "@" && text.wholeMatch(of: #/@\w+(?:\(.*\))?/#) != nil
+            isDocumented = text.hasPrefix("///") || isDocumented && isAttribute
         }
         return violations
     }
