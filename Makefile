@@ -133,8 +133,12 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 	@Tests/manuals
 	@Tests/completions/completions
 
+test-library: build ## a package that depends on this one by version, in what the articles show
+	@Tests/requirements run
+	@Tests/library
+
 clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
