@@ -110,7 +110,7 @@ deb: ## Debian packages into .build/deb
 	@$(MAKE) --no-print-directory build
 	@Packaging/deb
 
-test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals
+test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals, the library
 	@Tests/requirements system packages manuals foreign
 	@$(MAKE) --no-print-directory build products=SecondKernel
 	@Tests/test-system
