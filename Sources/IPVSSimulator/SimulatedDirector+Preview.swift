@@ -2,7 +2,8 @@ import IPVSModel
 
 /// Where a client would go.
 public struct Preview: Sendable, Hashable {
-    package var placement: Placement
+    /// How a server was found, or why none was.
+    public var placement: Placement
     /// The service that the client goes to; nil if there is none.
     public var service: ServiceIdentity?
     /// Endpoint of the server; nil if the client is refused or its packet passed.
@@ -10,7 +11,7 @@ public struct Preview: Sendable, Hashable {
     /// A scheduler was asked: what the answer depends on is more than connections and templates.
     public var isScheduled = false
     /// Why, in sentences.
-    public var reasons: [String]
+    package var reasons: [String]
 }
 
 extension SimulatedDirector {

@@ -41,9 +41,9 @@ for second in 0..<6 as Range<UInt16> {
     print("\(flow.client) \(placement.outcome): \(server, default: "no server")")
 }
 
-// Where the next client would go, and why; nothing changes.
+// Where the next connection would go; nothing changes.
 let preview = simulation.director.preview(flow(at: 6))
-print("next: \(preview.server, default: "no server"), since \(preview.reasons.joined(separator: "; "))")
+print("\(client.address) would be \(preview.placement.outcome): \(preview.server, default: "no server")")
 
 for report in simulation.director.reports() {
     for server in report.servers { print("\(server.endpoint) got \(server.placements)") }
