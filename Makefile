@@ -16,7 +16,7 @@ release = .build/release
 export IPVS_OWN_BUILD = 1
 
 # Swift compiles everything anew when a flag is another than last time, and on a terminal it passes one more, for colours.
-# So nothing is coloured, and everything is built by the rules `build` and `build-tests`. Tests/build-once holds this.
+# So nothing is coloured, and everything is built by the rules `build` and `build-tests`. Tests/Tools/build-once holds this.
 export NO_COLOR = 1
 
 # One build at a time: they share .build.
@@ -28,16 +28,16 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @
 
 build: ## build the release programs into .build/release
-	@Tests/requirements build
+	@Tests/Tools/requirements build
 	@for product in $(products); do $(SWIFT) build -c release --static-swift-stdlib --product $$product || exit 1; done
 
 run: ## the tour: real connections balanced by the real kernel, in a throw-away kernel
-	@Tests/requirements run
+	@Tests/Tools/requirements run
 	@$(MAKE) --no-print-directory build
-	@Tests/tour/tour
+	@Tests/Tools/tour/tour
 
 test: ## install what is missing, build everything, run all tests
-	@Tests/requirements test
+	@Tests/Tools/requirements test
 	@Tests/test
 
 build-tests:
@@ -47,35 +47,35 @@ test-unit: build-tests ## the tests that need no kernel
 	$(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
-	@Tests/requirements test
-	@Tests/kernel-tests
+	@Tests/Tools/requirements test
+	@Tests/Kernel/kernel-tests
 
 test-embedded: ## the embedded kernel's own tests
-	@Tests/requirements run
-	@Tests/embedded-kernel/selftest
+	@Tests/Tools/requirements run
+	@Tests/Tools/embedded-kernel/selftest
 
 fuzz: ## fuzz whatever reads outside data, for a bounded time (FUZZ_SECONDS)
-	@Tests/requirements build
-	@Tests/fuzz
+	@Tests/Tools/requirements build
+	@Tests/Fuzz/fuzz
 
 sanitize: ## the readers and C shims under AddressSanitizer
-	@Tests/requirements build
-	@Tests/sanitize
+	@Tests/Tools/requirements build
+	@Tests/Tools/sanitize
 
 parity: build-tests ## random cases on the kernel and the simulator (SEED=1 CASES=300)
-	@Tests/requirements test
-	@PARITY_SEED=$(SEED) PARITY_CASES=$(CASES) Tests/kernel-tests '^ParityTests\.'
+	@Tests/Tools/requirements test
+	@PARITY_SEED=$(SEED) PARITY_CASES=$(CASES) Tests/Kernel/kernel-tests '^ParityTests\.'
 SEED ?= 1
 CASES ?= 300
 
 compat: build ## compare with C ipvsadm, command by command
-	@Tests/requirements test
-	@Tests/compat
+	@Tests/Tools/requirements test
+	@Tests/Kernel/compat
 
 bench: build ## our ipvsadm beside C ipvsadm: the same boot, the same rules; the simulator beside a C program
-	@Tests/requirements bench
-	@Tests/bench-simulator
-	@Tests/bench
+	@Tests/Tools/requirements bench
+	@Tests/Benchmarks/bench-simulator
+	@Tests/Benchmarks/bench
 
 lint: ## check the Swift formatting and the shell scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Docs/Examples Package.swift
@@ -89,7 +89,7 @@ format: ## format the Swift sources in place
 
 docs: export IPVS_DOCS = 1
 docs: ## the library's documentation into .build/docs
-	@Tests/requirements build
+	@Tests/Tools/requirements build
 	@for library in $(libraries); do \
 	  $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build/docs generate-documentation \
 	    --target $$library --warnings-as-errors --output-path .build/docs/$$library || exit 1; done
@@ -106,36 +106,36 @@ uninstall: ## remove what install installed
 	@env $(folders) Packaging/files uninstall
 
 deb: ## Debian packages into .build/deb
-	@Tests/requirements deb
+	@Tests/Tools/requirements deb
 	@$(MAKE) --no-print-directory build
 	@Packaging/deb
 
 test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals, the library
-	@Tests/requirements system packages manuals foreign
+	@Tests/Tools/requirements system packages manuals foreign
 	@$(MAKE) --no-print-directory build products=SecondKernel
 	@Tests/test-system
 
 test-second-kernel: ## Debian's stock kernels under QEMU
-	@Tests/requirements system
+	@Tests/Tools/requirements system
 	@$(MAKE) --no-print-directory build products=SecondKernel
-	@Tests/second-kernel/test-system
+	@Tests/Tools/second-kernel/test-system
 
 test-packages: deb ## the package in a fresh Debian, its services in the embedded kernel
-	@Tests/requirements packages
-	@Tests/packages
+	@Tests/Tools/requirements packages
+	@Tests/Tools/packages/packages
 
 test-foreign: build ## names in roots of other Debian releases, and in one without a C library
-	@Tests/requirements foreign
-	@Tests/foreign-roots/foreign-roots
+	@Tests/Tools/requirements foreign
+	@Tests/Tools/foreign-roots/foreign-roots
 
 test-manuals: build ## the manual pages and their examples, the completions in the real shells
-	@Tests/requirements manuals
-	@Tests/manuals
-	@Tests/completions/completions
+	@Tests/Tools/requirements manuals
+	@Tests/Tools/documents/manuals
+	@Tests/Tools/completions/completions
 
 test-library: build ## a package that depends on this one by version, in what the articles show
-	@Tests/requirements run
-	@Tests/library
+	@Tests/Tools/requirements run
+	@Tests/Tools/library
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean

@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["IPVSModel", "IPVSWire", "IPVSKernel", "IPVSSimulator"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            path: "Tests/Support/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "IPVSWireTests", dependencies: ["TestSupport", "IPVSModel", "IPVSWire", "CIPVS"],
             swiftSettings: strict),
@@ -95,9 +95,10 @@ let package = Package(
             dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel", "IPVSWire"],
             swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
-        .target(name: "CGuest", path: "Tests/CGuest"),
+        .target(name: "CGuest", path: "Tests/Support/CGuest"),
         .target(
-            name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/GuestSupport", swiftSettings: strict),
+            name: "GuestSupport", dependencies: ["CGuest"], path: "Tests/Support/GuestSupport",
+            swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["GuestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IpvsCommandTests",
@@ -133,24 +134,29 @@ let package = Package(
         .executableTarget(
             name: "SimulatorBenchmark",
             dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel", "IPVSRules"],
-            path: "Tests/SimulatorBenchmark", swiftSettings: strict),
-        .target(name: "CParity", path: "Tests/CParity"),
+            path: "Tests/Benchmarks/SimulatorBenchmark", swiftSettings: strict),
+        .target(name: "CParity", path: "Tests/Support/CParity"),
         .target(
             name: "Parity",
             dependencies: ["CParity", "GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator"],
-            path: "Tests/Parity", swiftSettings: strict),
+            path: "Tests/Kernel/Parity", swiftSettings: strict),
         .testTarget(
             name: "ParityTests", dependencies: ["GuestSupport", "Parity"], swiftSettings: strict),
         // Runs inside the second kernel, which has nothing but it: no libraries either.
         .executableTarget(
             name: "SecondKernel",
             dependencies: ["GuestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity"],
-            path: "Tests/SecondKernel", swiftSettings: strict,
+            path: "Tests/Kernel/SecondKernel", swiftSettings: strict,
             linkerSettings: link("-static-executable")),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks",
-            exclude: ["simulator"],
+            name: "Benchmarks", dependencies: ["GuestSupport"], path: "Tests/Benchmarks/Benchmarks",
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// Tests are in `Tests/Unit`, those that run in the embedded kernel in `Tests/Kernel`.
+let inEmbeddedKernel: Set = ["CommandTests", "KernelTests", "ParityTests", "RobustTests"]
+for target in package.targets where target.type == .test {
+    target.path = "Tests/\(inEmbeddedKernel.contains(target.name) ? "Kernel" : "Unit")/\(target.name)"
+}

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Where the library is: a repository that has its versions as tags. `Tests/library` names a clone of its own.
+/// Where the library is: a repository that has its versions as tags. `Tests/Tools/library` names a clone of its own.
 let repository = Context.environment["IPVS_REPOSITORY"] ?? "file:///usr/src/swift-ipvs"
 
 func example(_ name: String, _ products: String...) -> Target {
