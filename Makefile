@@ -43,6 +43,10 @@ test: ## install what is missing, build everything, run all tests
 build-tests:
 	$(SWIFT) build --build-tests
 
+# The tool that holds documents against the programs, built as the tests are.
+documents:
+	$(SWIFT) build --product Documents
+
 test-unit: build-tests ## the tests that need no kernel
 	$(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
 
@@ -141,4 +145,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean

@@ -123,6 +123,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        // Holds the documents against the programs.
+        .executableTarget(
+            name: "Documents", path: "Tests/Tools/documents", exclude: ["check", "manuals", "programs"],
+            swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         // Reads the sources as text: which target imports what, and what must not be in them.
         .testTarget(name: "StyleTests", swiftSettings: strict),
         .executableTarget(
