@@ -165,3 +165,8 @@ let inEmbeddedKernel: Set = ["CommandTests", "KernelTests", "ParityTests", "Robu
 for target in package.targets where target.type == .test {
     target.path = "Tests/\(inEmbeddedKernel.contains(target.name) ? "Kernel" : "Unit")/\(target.name)"
 }
+
+/// `ONLY_TESTS` in the environment names some, where building all would be waste: see `Tests/Tools/sanitize`.
+if let names = Context.environment["ONLY_TESTS"]?.split(separator: " ") {
+    package.targets.removeAll { target in target.type == .test && !names.contains { $0 == target.name } }
+}

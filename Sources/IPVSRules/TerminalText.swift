@@ -7,11 +7,14 @@ package enum TerminalText {
     package static func quoted(_ word: some Collection<UInt8>) -> [UInt8] {
         // No character takes more than four bytes, so that the rest of a very long word can wait.
         let pieces = pieces(of: word.prefix(longestQuote * 4 + 4)) { _ in false }
-        guard word.count > longestQuote || pieces.count > longestQuote || length(pieces[...]) > longestQuote
+        guard word.count > longestQuote || pieces.reduce(0, { $0 + width($1) }) > longestQuote
         else { return Array(pieces.joined()) }
         let dots = Array("...".utf8)
-        var kept = pieces[...]
-        while length(kept) > longestQuote - dots.count { kept = kept.dropLast() }
+        var room = longestQuote - dots.count
+        let kept = pieces.prefix { piece in
+            room -= width(piece)
+            return room >= 0
+        }
         return Array(kept.joined()) + dots
     }
 
@@ -60,7 +63,7 @@ package enum TerminalText {
     }
 
     /// In characters on a screen: a piece is one, or an escape of bytes.
-    private static func length(_ pieces: ArraySlice<[UInt8]>) -> Int {
-        pieces.reduce(0) { $0 + ($1.first == UInt8(ascii: "\\") ? $1.count : 1) }
+    private static func width(_ piece: [UInt8]) -> Int {
+        piece.first == UInt8(ascii: "\\") ? piece.count : 1
     }
 }
