@@ -1,7 +1,7 @@
 // Two services of the Swift runtime that `ipvsadm` does without. A static link takes these definitions, and so
 // leaves the runtime's own object files out, with the constructors that they run before `main`.
 //
-// What that gains is in Tests/Tools/startup/README.md: 15 pages, 16 system calls, 100 kB, over 10 % of a start.
+// What that gains is in Tests/Tools/startup/README.md: 10 pages, 16 system calls, 100 kB, over 10 % of a start.
 // The definitions are weak, so that a toolchain that needs the object files for something else still links, and
 // hidden, so that a dynamic Swift runtime never meets them.
 #include <stdbool.h>
