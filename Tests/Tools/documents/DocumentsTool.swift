@@ -3,7 +3,7 @@ import Foundation
 /// Holds the documents against the programs.
 @main enum DocumentsTool {
     private static let usage = """
-        usage: Documents links [FILE...]          relative links lead to files and headings; all .md files below here
+        usage: Documents links [FILE...]          links and paths lead to files and headings; all .md files below here
                Documents excerpt FILE NAME        its block behind <!-- NAME --> is part of standard input
                Documents pages FILE...            mandoc and man find no fault in manual pages
                Documents play FILE...             types the commands of .md files and manual pages, and compares
@@ -41,17 +41,18 @@ import Foundation
         let check = LinkCheck(
             exists: { FileManager.default.fileExists(atPath: $0) },
             document: { try? Markdown(text(of: $0)) })
-        var (count, dead) = (0, 0)
+        var (links, named, wrong) = (0, 0, 0)
         for path in paths {
             let document = try inDocument(path) { try Markdown($0) }
             let complaints = check.complaints(about: document, at: path)
             complaints.forEach(complain)
-            count += document.links.count { $0.isRelative }
-            dead += complaints.count
+            links += document.links.count { $0.isRelative }
+            named += document.paths.count
+            wrong += complaints.count
         }
-        guard count > 0 else { throw DocumentError("no relative links in \(paths.joined(separator: " "))") }
-        print("documents: \(count) relative links, \(dead) dead")
-        return dead == 0
+        guard links > 0 else { throw DocumentError("no relative links in \(paths.joined(separator: " "))") }
+        print("documents: \(links) relative links, \(named) paths, \(wrong) lead nowhere")
+        return wrong == 0
     }
 
     /// All Markdown files below the current folder, but for hidden folders.

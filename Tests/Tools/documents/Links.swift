@@ -42,6 +42,30 @@ extension Markdown {
     }
 }
 
+/// A path of the project that a document names in its text or its blocks.
+struct PathMention: Equatable {
+    /// The line of the document, counted from 1.
+    var line: Int
+    /// From the top of the project.
+    var path: String
+}
+
+extension Markdown {
+    /// Patterns such as `Tests/*` and `Tests/<Target>Tests` are no paths.
+    var paths: [PathMention] {
+        let inBlocks = blocks.flatMap { block in
+            block.lines.enumerated().map { Prose(line: block.line + 1 + $0.offset, text: $0.element) }
+        }
+        return (prose + inBlocks).sorted { $0.line < $1.line }.flatMap { line in
+            line.text.matches(of: #/(?:^|[ `(])((?:Docs|Packaging|Sources|Tests)\/[\w+.\/-]+)(?![\w<*{…])/#)
+                .map {
+                    PathMention(
+                        line: line.line, path: String($0.1.reversed().drop { ".,".contains($0) }.reversed()))
+                }
+        }
+    }
+}
+
 /// Whether the relative links of documents lead somewhere.
 struct LinkCheck {
     /// Whether a path, seen from the folder of all documents, exists.
@@ -49,13 +73,16 @@ struct LinkCheck {
     /// The document at a path, nil if it cannot be read as one.
     var document: (String) -> Markdown?
 
-    /// `PATH:LINE: …` for every relative link of the document at `path` that leads nowhere.
+    /// `PATH:LINE: …` for every relative link of the document at `path` that leads nowhere, and for every path that it
+    /// names and that does not exist. (Of a Swift file the ending may be missing.)
     func complaints(about document: Markdown, at path: String) -> [String] {
-        document.links.filter(\.isRelative).compactMap { link in
+        let dead = document.links.filter(\.isRelative).compactMap { link in
             problem(of: link, in: document, at: path).map {
                 "\(path):\(link.line): dead link (\(link.target)): \($0)"
             }
         }
+        let missing = document.paths.filter { !exists($0.path) && !exists($0.path + ".swift") }
+        return dead + missing.map { "\(path):\($0.line): there is no \($0.path)" }
     }
 
     private func problem(of link: Link, in document: Markdown, at path: String) -> String? {

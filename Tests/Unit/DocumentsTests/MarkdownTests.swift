@@ -55,6 +55,20 @@ import Testing
         #expect(try complaints(text) == [complaint])
     }
 
+    @Test func pathsOfTheProject() throws {
+        let text = try Markdown(
+            "In `Tests/a`, (Docs/b.md), Sources/c/D+E.\n```\nTests/x/y -a Packaging/z/\n```\n`Tests/<T>Tests` Tests/*.c aTests/a Tests/`"
+        )
+        let paths = ["Tests/a", "Docs/b.md", "Sources/c/D+E", "Tests/x/y", "Packaging/z/"]
+        #expect(text.paths == zip([1, 1, 1, 3, 3], paths).map { PathMention(line: $0, path: $1) })
+    }
+
+    @Test func pathsThatLeadNowhere() throws {
+        let check = LinkCheck(exists: { ["Tests/a", "Tests/b.swift"].contains($0) }, document: { _ in nil })
+        let text = try Markdown("`Tests/a` `Tests/b`\n`Tests/c`")
+        #expect(check.complaints(about: text, at: "Docs/a.md") == ["Docs/a.md:2: there is no Tests/c"])
+    }
+
     @Test func excerpts() throws {
         let text = try Markdown("```\nno\n```\n<!-- tour -->\n\n```\na\n...\nc\n```")
         #expect(Excerpt.complaint(about: text, "tour", in: "0\na\nb\nc\n") == nil)
