@@ -6,7 +6,7 @@ import Testing
 /// Answers of the reference that were recorded in the embedded kernel.
 @Suite struct RecordedTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Fixtures/Rules")
+        .appending(path: "../../Fixtures/rules")
 
     @Test func helpIsTheReferences() throws {
         var text: [UInt8] = []
