@@ -94,6 +94,7 @@ format: ## format the Swift sources in place
 docs: export IPVS_DOCS = 1
 docs: ## the library's documentation into .build/docs
 	@Tests/Tools/requirements build
+	@mkdir -p .build/docs
 	@for library in $(libraries); do \
 	  $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build/docs generate-documentation \
 	    --target $$library --warnings-as-errors --output-path .build/docs/$$library || exit 1; done

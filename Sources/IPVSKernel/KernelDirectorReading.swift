@@ -85,7 +85,9 @@ extension KernelDirector where Link: ~Copyable {
 
     /// The destinations of one service, in the kernel's order: last added first.
     ///
-    /// - Parameter withStatistics: false where nobody will look at their counters.
+    /// - Parameters:
+    ///   - identity: the service.
+    ///   - withStatistics: false where nobody will look at their counters.
     public mutating func destinations(
         of identity: ServiceIdentity, withStatistics: Bool = true
     ) throws(KernelError) -> [DestinationSnapshot] {
