@@ -18,7 +18,7 @@ package struct PickBenchmark: ~Copyable {
             let request = SchedulingRequest(
                 client: .ipv4(address), clientPort: 0, virtual: .ipv4(address), flags: 0, now: 0)
             director.services[0].noted = -1
-            guard let chosen = director.services[0].scheduler?.call({ $0.pick(request, list) }) ?? nil
+            guard let chosen = director.services[0].scheduler?.pick(request, from: list)
             else { continue }
             sum &+= Int(chosen)
             director.servers[chosen].active &+= 1
@@ -29,6 +29,6 @@ package struct PickBenchmark: ~Copyable {
 
     package mutating func rebuild(times: Int) {
         let list = director.list(of: 0)
-        for _ in 0..<times { director.services[0].scheduler?.call { $0.edited(in: list) } }
+        for _ in 0..<times { director.services[0].scheduler?.edited(in: list) }
     }
 }

@@ -13,7 +13,8 @@ struct Service: BitwiseCopyable {
     var mark: UInt32
     /// As `ServiceFlags`' raw value.
     var flags: UInt32 = 0
-    var scheduler: SchedulerReference?
+    /// Owned by the director.
+    var scheduler: AnyScheduler?
     /// The server whose changed load the scheduler was told of last, since it chose; -1 for none. It need not be told
     /// again.
     var noted: ServerIndex = -1

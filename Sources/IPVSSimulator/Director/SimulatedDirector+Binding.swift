@@ -9,7 +9,7 @@ extension SimulatedDirector {
         guard followers >= 0 else { return }
         services[service].noted = index
         let list = list(of: service)
-        services[service].scheduler?.call { $0.loadChanged(list.count &- 1 &- followers, list) }
+        services[service].scheduler?.loadChanged(at: list.count &- 1 &- followers, of: list)
     }
 
     /// `ip_vs_bind_dest`: a new connection counts as inactive at first.

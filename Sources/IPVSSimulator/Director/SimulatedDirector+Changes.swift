@@ -130,7 +130,7 @@ extension SimulatedDirector {
         let scheduler = SchedulerFactory.make(name, list(of: service), settings, now: now, service: service)
         release(schedulerOf: service)
         services[service].followsLoads = scheduler?.followsLoads ?? false
-        services[service].scheduler = scheduler.map { SchedulerReference(owning: $0) }
+        services[service].scheduler = scheduler
         planMaintenance(of: service)
     }
 

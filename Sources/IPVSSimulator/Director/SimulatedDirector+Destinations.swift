@@ -55,7 +55,7 @@ extension SimulatedDirector {
     private func tellScheduler(of service: Int32, _ tell: (AnyScheduler, ServerList) -> Void) {
         services[service].noted = -1
         let list = list(of: service)
-        services[service].scheduler?.call { tell($0, list) }
+        if let scheduler = services[service].scheduler { tell(scheduler, list) }
     }
 
     private func server(at endpoint: Endpoint, of service: Int32) -> ServerIndex? {
@@ -118,6 +118,6 @@ extension SimulatedDirector {
     private var momentOfTrashCheck: Nanoseconds { settings.moment(after: Self.trashPeriod / 2, from: now) }
 
     private func isRemembered(_ index: ServerIndex) -> Bool {
-        services[servers[index].service].scheduler?.call { $0.remembers(index) } ?? false
+        services[servers[index].service].scheduler?.remembers(index) ?? false
     }
 }

@@ -118,6 +118,7 @@ extension SimulatedDirector {
         return connections.insertDetached(connections.key(of: slot))
     }
 
+    @inline(__always)
     func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
         switch client.address {
         case .ipv4(let address):

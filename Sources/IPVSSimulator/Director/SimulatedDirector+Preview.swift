@@ -60,7 +60,7 @@ extension SimulatedDirector {
             flags: services[service].flags, now: now)
         let list = list(of: service)
         let (chosen, reasons) =
-            services[service].scheduler?.call { scheduler in
+            services[service].scheduler.map { scheduler in
                 (
                     scheduler.peek(request, from: list),
                     scheduler.explain(request, from: list) { name($0) }

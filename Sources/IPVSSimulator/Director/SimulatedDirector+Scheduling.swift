@@ -117,7 +117,7 @@ extension SimulatedDirector {
             flags: services[service].flags, now: now)
         let list = list(of: service)
         services[service].noted = -1
-        return services[service].scheduler?.call { $0.pick(request, list) } ?? nil
+        return services[service].scheduler?.pick(request, from: list)
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
@@ -127,7 +127,7 @@ extension SimulatedDirector {
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
         let list = list(of: service)
-        let refuser = services[service].scheduler?.call { $0.refuser(of: request, from: list) } ?? nil
+        let refuser = services[service].scheduler?.refuser(of: request, from: list)
         if let refuser { refusedByServer[refuser, default: 0] += 1 }
         return refuse(service)
     }

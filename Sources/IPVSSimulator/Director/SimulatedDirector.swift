@@ -155,10 +155,9 @@ public struct SimulatedDirector: ~Copyable, Director {
 
     private mutating func maintain(until horizon: Nanoseconds) {
         for service in 0..<services.count {
-            services[service].scheduler?.call { scheduler in
-                while scheduler.nextMaintenance <= now {
-                    scheduler.maintain(now: scheduler.nextMaintenance, until: horizon)
-                }
+            guard let scheduler = services[service].scheduler else { continue }
+            while scheduler.nextMaintenance <= now {
+                scheduler.maintain(now: scheduler.nextMaintenance, until: horizon)
             }
         }
         if nextTrashCheck <= now { checkTrash() }
@@ -168,14 +167,14 @@ public struct SimulatedDirector: ~Copyable, Director {
     /// A service got a scheduler: it may want to be called earlier than everything so far.
     mutating func planMaintenance(of service: Int32) {
         guard let scheduler = services[service].scheduler else { return }
-        nextMaintenance = min(nextMaintenance, scheduler.call { $0.nextMaintenance })
+        nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance)
     }
 
     private mutating func planMaintenance() {
         nextMaintenance = nextTrashCheck
         for service in 0..<services.count {
             guard let scheduler = services[service].scheduler else { continue }
-            nextMaintenance = min(nextMaintenance, scheduler.call { $0.nextMaintenance })
+            nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance)
         }
     }
 }

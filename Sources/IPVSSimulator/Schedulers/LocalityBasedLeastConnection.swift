@@ -4,13 +4,13 @@ import IPVSModel
 /// wlc, until that one is deleted, quiesced or busy.
 struct LocalityBasedLeastConnection: Scheduler {
     private var cache: LocalityCache<ServerIndex>
-    private var least: RankedScheduler<WeightedLeastConnection>
+    private var least: WeightedLeastConnection
 
     init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
         cache = LocalityCache(
             expiration: settings.lblcExpiration, replacementsAreCounted: settings.profile == .legacy,
             settings: settings, now: now)
-        least = RankedScheduler(list, profile: settings.profile)
+        least = WeightedLeastConnection(list, profile: settings.profile)
     }
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {

@@ -10,14 +10,14 @@ struct LocalityBasedReplication: Scheduler {
     }
 
     private var cache: LocalityCache<ServerSet>
-    private var least: RankedScheduler<WeightedLeastConnection>
+    private var least: WeightedLeastConnection
     private let formula: LoadFormula
     private let expiration: Nanoseconds
 
     init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
         cache = LocalityCache(
             expiration: settings.lblcrExpiration, replacementsAreCounted: false, settings: settings, now: now)
-        least = RankedScheduler(list, profile: settings.profile)
+        least = WeightedLeastConnection(list, profile: settings.profile)
         formula = LoadFormula(settings.profile)
         expiration = settings.lblcrExpiration
     }

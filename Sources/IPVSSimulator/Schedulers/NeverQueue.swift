@@ -1,5 +1,7 @@
 /// `nq`, as `ip_vs_nq_schedule` of `ip_vs_nq.c`: the first server without active connections, else as sed.
-enum NeverQueue: RankingRule {
+struct NeverQueue: RankedScheduler {
+    var ranking: Ranking
+
     static func rank(_ server: Server, _ formula: LoadFormula) -> Rank {
         guard server.isUsable else { return .unusable }
         // Cost 0 puts every idle server before every busy one, whatever the weights.

@@ -1,11 +1,64 @@
 import IPVSModel
 
-/// How a scheduler ranks servers: the least `cost / weight` wins, and of equals the first in the list.
-protocol RankingRule: Sendable {
+/// A scheduler that always takes the best-ranked server: lc, wlc, sed, nq, fo and ovf differ only in how they rank.
+protocol RankedScheduler: Scheduler {
+    /// The least `cost / weight` wins, and of equals the first in the list.
     static func rank(_ server: Server, _ formula: LoadFormula) -> Rank
+
+    var ranking: Ranking { get set }
+
+    init(ranking: Ranking)
 }
 
-extension RankingRule {
+extension RankedScheduler {
+    init(_ list: ServerList, profile: KernelProfile) {
+        let formula = LoadFormula(profile)
+        self.init(
+            ranking: Ranking(
+                formula: formula, tournament: Tournament(count: list.count) { Self.rank(list[$0], formula) }))
+    }
+
+    @inline(__always)
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+        best(of: list)
+    }
+
+    @inline(__always)
+    mutating func best(of list: ServerList) -> ServerIndex? {
+        settle(list)
+        let position = ranking.tournament.winner
+        return position < 0 ? nil : list.index(at: position)
+    }
+
+    // The kernel keeps nothing of the list. Rules are read with many changes in a row and no choice between them.
+    mutating func added(to list: ServerList) { ranking.stale = Ranking.everything }
+    mutating func removed(from position: Int, of list: ServerList) { ranking.stale = Ranking.everything }
+    mutating func edited(in list: ServerList) { ranking.stale = Ranking.everything }
+
+    static var followsLoads: Bool { true }
+
+    @inline(__always)
+    mutating func loadChanged(at position: Int, of list: ServerList) {
+        if ranking.stale == position || ranking.stale == Ranking.everything { return }
+        settle(list)
+        ranking.stale = position
+    }
+
+    @inline(__always)
+    mutating func settle(_ list: ServerList) {
+        guard ranking.stale != Ranking.nothing else { return }
+        if ranking.stale == Ranking.everything { return rebuild(list) }
+        ranking.tournament.update(ranking.stale, to: Self.rank(list[ranking.stale], ranking.formula))
+        ranking.stale = Ranking.nothing
+    }
+
+    @inline(never)
+    private mutating func rebuild(_ list: ServerList) {
+        let formula = ranking.formula
+        ranking = Ranking(
+            formula: formula, tournament: Tournament(count: list.count) { Self.rank(list[$0], formula) })
+    }
+
     static func explain(_ rank: Rank, _ server: String) -> String {
         rank.cost < 0
             ? "\(server) has weight \(-rank.cost)"
@@ -13,6 +66,35 @@ extension RankingRule {
                 ? "\(server) has load \(rank.cost)"
                 : "\(server) has load \(rank.cost) for weight \(rank.weight)"
     }
+
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+    ) -> [String] {
+        (0..<list.count).map { position in
+            let rank = Self.rank(list[position], ranking.formula)
+            let server = name(list.index(at: position))
+            if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
+            if !rank.isUsable { return "\(server) has more active connections than its weight" }
+            return Self.explain(rank, server)
+        } + ["the first of the best wins"]
+    }
+}
+
+/// What a ranked scheduler keeps of its servers.
+struct Ranking: Sendable {
+    let formula: LoadFormula
+    var tournament: Tournament
+
+    /// The position whose rank is out of date, or one of the two below. A server's counts often change several times in
+    /// a row.
+    var stale = Self.nothing
+
+    @inline(__always)
+    static var nothing: Int { -1 }
+
+    /// The list itself changed.
+    @inline(__always)
+    static var everything: Int { -2 }
 }
 
 /// `cost / weight` as two integers; the kernel compares such fractions by multiplying crosswise.
@@ -43,76 +125,5 @@ struct LoadFormula: Sendable {
     @inline(__always)
     func callAsFunction(_ server: Server) -> Int32 {
         server.active &* perActive &+ server.inactive
-    }
-}
-
-/// A scheduler that always takes the best-ranked server: lc, wlc, sed, nq, fo and ovf differ only in their rule.
-struct RankedScheduler<Rule: RankingRule>: Scheduler {
-    private let formula: LoadFormula
-    private var tournament: Tournament
-
-    init(_ list: ServerList, profile: KernelProfile) {
-        let formula = LoadFormula(profile)
-        self.formula = formula
-        tournament = Tournament(count: list.count) { Rule.rank(list[$0], formula) }
-    }
-
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        best(of: list)
-    }
-
-    @inline(__always)
-    mutating func best(of list: ServerList) -> ServerIndex? {
-        settle(list)
-        let position = tournament.winner
-        return position < 0 ? nil : list.index(at: position)
-    }
-
-    func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
-    ) -> [String] {
-        (0..<list.count).map { position in
-            let rank = Rule.rank(list[position], formula)
-            let server = name(list.index(at: position))
-            if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
-            if !rank.isUsable { return "\(server) has more active connections than its weight" }
-            return Rule.explain(rank, server)
-        } + ["the first of the best wins"]
-    }
-
-    // The kernel keeps nothing of the list. Rules are read with many changes in a row and no choice between them.
-    mutating func added(to list: ServerList) { stale = Self.everything }
-    mutating func removed(from position: Int, of list: ServerList) { stale = Self.everything }
-    mutating func edited(in list: ServerList) { stale = Self.everything }
-
-    static var followsLoads: Bool { true }
-
-    /// The position whose rank is out of date, or one of the two below. A server's counts often change several times in
-    /// a row.
-    private var stale = Self.nothing
-    private static var nothing: Int { -1 }
-    /// The list itself changed.
-    private static var everything: Int { -2 }
-
-    @inline(__always)
-    mutating func loadChanged(at position: Int, of list: ServerList) {
-        if stale == position || stale == Self.everything { return }
-        settle(list)
-        stale = position
-    }
-
-    @inline(__always)
-    mutating func settle(_ list: ServerList) {
-        guard stale != Self.nothing else { return }
-        if stale == Self.everything { return rebuild(list) }
-        tournament.update(stale, to: Rule.rank(list[stale], formula))
-        stale = Self.nothing
-    }
-
-    @inline(never)
-    private mutating func rebuild(_ list: ServerList) {
-        let formula = formula
-        tournament = Tournament(count: list.count) { Rule.rank(list[$0], formula) }
-        stale = Self.nothing
     }
 }

@@ -12,29 +12,29 @@ package enum SchedulerFactory {
     ) -> AnyScheduler? {
         let profile = settings.profile
         switch name {
-        case .roundRobin: return SchedulerBox(RoundRobin())
-        case .weightedRoundRobin: return SchedulerBox(WeightedRoundRobin(list))
-        case .leastConnection: return SchedulerBox(RankedScheduler<LeastConnection>(list, profile: profile))
+        case .roundRobin: return AnyScheduler(RoundRobin())
+        case .weightedRoundRobin: return AnyScheduler(WeightedRoundRobin(list))
+        case .leastConnection: return AnyScheduler(LeastConnection(list, profile: profile))
         case .weightedLeastConnection:
-            return SchedulerBox(RankedScheduler<WeightedLeastConnection>(list, profile: profile))
+            return AnyScheduler(WeightedLeastConnection(list, profile: profile))
         case .shortestExpectedDelay:
-            return SchedulerBox(RankedScheduler<ShortestExpectedDelay>(list, profile: profile))
-        case .neverQueue: return SchedulerBox(RankedScheduler<NeverQueue>(list, profile: profile))
-        case .weightedFailover: return SchedulerBox(RankedScheduler<WeightedFailover>(list, profile: profile))
-        case .weightedOverflow: return SchedulerBox(RankedScheduler<WeightedOverflow>(list, profile: profile))
+            return AnyScheduler(ShortestExpectedDelay(list, profile: profile))
+        case .neverQueue: return AnyScheduler(NeverQueue(list, profile: profile))
+        case .weightedFailover: return AnyScheduler(WeightedFailover(list, profile: profile))
+        case .weightedOverflow: return AnyScheduler(WeightedOverflow(list, profile: profile))
         case .destinationHashing:
-            return SchedulerBox(DestinationHashing(bits: settings.destinationHashTableBits))
-        case .sourceHashing: return SchedulerBox(SourceHashing(bits: settings.sourceHashTableBits))
+            return AnyScheduler(DestinationHashing(bits: settings.destinationHashTableBits))
+        case .sourceHashing: return AnyScheduler(SourceHashing(bits: settings.sourceHashTableBits))
         case .localityBasedLeastConnection:
-            return SchedulerBox(LocalityBasedLeastConnection(list, settings: settings, now: now))
+            return AnyScheduler(LocalityBasedLeastConnection(list, settings: settings, now: now))
         case .localityBasedLeastConnectionWithReplication:
-            return SchedulerBox(LocalityBasedReplication(list, settings: settings, now: now))
+            return AnyScheduler(LocalityBasedReplication(list, settings: settings, now: now))
         case .powerOfTwoChoices:
             // Services draw independently, so that one does not change another's numbers.
-            return SchedulerBox(
+            return AnyScheduler(
                 PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
         case .maglevHashing:
-            return SchedulerBox(MaglevHashing(list, tableIndex: settings.maglevTableIndex))
+            return AnyScheduler(MaglevHashing(list, tableIndex: settings.maglevTableIndex))
         default: return nil
         }
     }
