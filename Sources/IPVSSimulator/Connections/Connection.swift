@@ -1,21 +1,20 @@
 import IPVSModel
 
-/// Position of a connection in its table; -1 for none.
-package typealias ConnectionSlot = Int32
-
 /// One entry of the connection table (`struct ip_vs_conn`) in 32 bytes, half a
 /// processor's cache line.
 ///
 /// There can be tens of millions, so that its fields are as narrow as they can be: the virtual endpoint is a number
 /// (see `VirtualEndpoints`), most of an IPv6 client's address is kept beside the table, and time-outs are numbered queues.
-struct Connection: BitwiseCopyable {
+struct Connection: BitwiseCopyable, NumberedRecord {
+    typealias Number = ConnectionNumber
+
     /// The client's address; for IPv6 its folded form.
     var client: UInt32
-    var virtual: UInt32
+    var virtual: VirtualNumber
     /// Server (24 bits) and flags (8 bits).
     private var serverAndFlags: UInt32
-    /// Of a connection: its template, or -1. Of a template: how many connections it controls.
-    var control: Int32 = -1
+    /// `template` or `controlled`.
+    private var control: Int32 = -1
     /// Number of its place in the queue of its time-out; of a free slot, the next free one.
     var place: UInt32 = 0
     var clientPort: UInt16
@@ -31,15 +30,29 @@ struct Connection: BitwiseCopyable {
     static let maximumServers = 1 << 24
     static let maximumQueues = 1 << 12
 
-    init(client: UInt32, virtual: UInt32, clientPort: UInt16, server: ServerIndex, flags: Flags) {
+    init(client: UInt32, virtual: VirtualNumber, clientPort: UInt16, server: ServerNumber, flags: Flags) {
         self.client = client
         self.virtual = virtual
         self.clientPort = clientPort
-        serverAndFlags = UInt32(bitPattern: server) << 8 | UInt32(flags.rawValue)
+        serverAndFlags = UInt32(bitPattern: server.rawValue) << 8 | UInt32(flags.rawValue)
     }
 
     @inline(__always)
-    var server: ServerIndex { ServerIndex(serverAndFlags >> 8) }
+    var server: ServerNumber { ServerNumber(rawValue: Int32(bitPattern: serverAndFlags >> 8)) }
+
+    /// Of a connection: the template that chose its server, if one did.
+    @inline(__always)
+    var template: ConnectionNumber {
+        get { ConnectionNumber(rawValue: control) }
+        set { control = newValue.rawValue }
+    }
+
+    /// Of a template: how many connections it controls.
+    @inline(__always)
+    var controlled: Int32 {
+        get { control }
+        set { control = newValue }
+    }
 
     @inline(__always)
     var flags: Flags {
@@ -91,7 +104,9 @@ struct Connection: BitwiseCopyable {
 }
 
 /// Three words of an IPv6 address, or 0 for IPv4. The fourth follows from them and the folded form.
-struct WideClient: BitwiseCopyable {
+struct WideClient: BitwiseCopyable, NumberedRecord {
+    typealias Number = ConnectionNumber
+
     private var words: (UInt32, UInt32, UInt32)
 
     @inline(__always)
@@ -121,7 +136,7 @@ struct ConnectionKey {
     var client: UInt32
     var wideClient: WideClient
     var clientPort: UInt16
-    var virtual: UInt32
+    var virtual: VirtualNumber
 
     /// The client's address.
     func address(_ family: AddressFamily) -> IPAddress {

@@ -10,12 +10,12 @@ extension ConnectionTable {
         let queue = timers.queues[queue]
         for ahead in 0..<min(Self.fetched, queue.end &- queue.first) {
             let slot = queue[queue.first &+ ahead]
-            if slot >= 0 { fetchedWords &+= index.anyWord(of: records[slot].hash) }
+            if slot.isPresent { fetchedWords &+= index.anyWord(of: records[slot].hash) }
         }
     }
 
     @inline(__always)
-    mutating func fetch(_ slot: ConnectionSlot) { fetchedWords &+= records[slot].client }
+    mutating func fetch(_ slot: ConnectionNumber) { fetchedWords &+= records[slot].client }
 
     @inline(__always)
     mutating func fetchLine(of hash: UInt64) { fetchedWords &+= index.anyWord(of: hash) }

@@ -9,33 +9,33 @@ struct ConnectionTable: ~Copyable {
     /// What IPv6 clients' addresses have beyond the folded form, by slot; empty until there is one.
     private var wideClients = SegmentedSlab<WideClient>()
     private(set) var index = ConnectionIndex()
-    private var firstFree: ConnectionSlot = -1
+    private var firstFree = ConnectionNumber.absent
     private(set) var count = 0
     var timers = TimeoutQueues()
     /// What was read ahead, so that the compiler does not leave it out.
     var fetchedWords: UInt32 = 0
 
     @inline(__always)
-    subscript(_ slot: ConnectionSlot) -> Connection {
+    subscript(_ slot: ConnectionNumber) -> Connection {
         get { records[slot] }
         nonmutating _modify { yield &records[slot] }
     }
 
     @inline(__always)
-    private func wideClient(of slot: ConnectionSlot) -> WideClient {
-        Int(slot) < wideClients.count ? wideClients[slot] : WideClient(0)
+    private func wideClient(of slot: ConnectionNumber) -> WideClient {
+        slot.index < wideClients.count ? wideClients[slot] : WideClient(0)
     }
 
-    func key(of slot: ConnectionSlot) -> ConnectionKey {
+    func key(of slot: ConnectionNumber) -> ConnectionKey {
         let record = records[slot]
         return ConnectionKey(
             client: record.client, wideClient: wideClient(of: slot), clientPort: record.clientPort,
             virtual: record.virtual)
     }
 
-    /// The newest entry of a key, or -1.
+    /// The newest entry of a key, if there is one.
     @inline(__always)
-    func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionSlot {
+    func find(_ key: ConnectionKey, isTemplate: Bool = false) -> ConnectionNumber {
         index.first(key.hash) { slot in
             let record = records[slot]
             return record.client == key.client && record.virtual == key.virtual
@@ -45,7 +45,8 @@ struct ConnectionTable: ~Copyable {
     }
 
     /// The newest connection of the same client as the one in `slot` that meets a condition; `slot` if none does.
-    func newestOfClient(of slot: ConnectionSlot, where condition: (ConnectionSlot) -> Bool) -> ConnectionSlot
+    func newestOfClient(of slot: ConnectionNumber, where condition: (ConnectionNumber) -> Bool)
+        -> ConnectionNumber
     {
         let key = key(of: slot)
         let found = index.first(key.hash) { candidate in
@@ -54,12 +55,13 @@ struct ConnectionTable: ~Copyable {
                 && !record.flags.contains(.template) && wideClient(of: candidate).isSame(as: key.wideClient)
                 && condition(candidate)
         }
-        return found >= 0 ? found : slot
+        return found.isPresent ? found : slot
     }
 
     /// Enters a connection. Its timer is not running yet.
     @inline(__always)
-    mutating func insert(_ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags) -> ConnectionSlot
+    mutating func insert(_ key: ConnectionKey, server: ServerNumber, flags: Connection.Flags)
+        -> ConnectionNumber
     {
         let slot = allocate(key, server: server, flags: flags)
         enter(slot, key.hash)
@@ -67,13 +69,13 @@ struct ConnectionTable: ~Copyable {
         return slot
     }
 
-    /// A record outside of the table that carries the key of a close to come.
-    mutating func insertDetached(_ key: ConnectionKey) -> ConnectionSlot {
-        allocate(key, server: 0, flags: [.detached, .awaitsClose])
+    /// A record outside of the table that carries the key of a close to come. It says nothing of a server.
+    mutating func insertDetached(_ key: ConnectionKey) -> ConnectionNumber {
+        allocate(key, server: ServerNumber(0), flags: [.detached, .awaitsClose])
     }
 
     /// Takes an entry out. If its close is still to come its record stays, detached, until then.
-    mutating func remove(_ slot: ConnectionSlot) {
+    mutating func remove(_ slot: ConnectionNumber) {
         timers.stop(slot, records)
         index.remove(slot, records[slot].hash)
         count -= 1
@@ -84,13 +86,13 @@ struct ConnectionTable: ~Copyable {
         }
     }
 
-    mutating func free(_ slot: ConnectionSlot) {
-        records[slot].place = UInt32(bitPattern: firstFree)
+    mutating func free(_ slot: ConnectionNumber) {
+        records[slot].place = UInt32(bitPattern: firstFree.rawValue)
         firstFree = slot
     }
 
     /// Gives an entry another virtual endpoint, under which it is found from now on.
-    mutating func rename(_ slot: ConnectionSlot, virtual: UInt32) {
+    mutating func rename(_ slot: ConnectionNumber, virtual: VirtualNumber) {
         index.remove(slot, records[slot].hash)
         records[slot].virtual = virtual
         enter(slot, records[slot].hash)
@@ -98,29 +100,29 @@ struct ConnectionTable: ~Copyable {
 
     /// Restarts a timer; `queue` says for how long.
     @inline(__always)
-    mutating func restartTimer(of slot: ConnectionSlot, in queue: Int, now: Nanoseconds) {
+    mutating func restartTimer(of slot: ConnectionNumber, in queue: Int, now: Nanoseconds) {
         timers.stop(slot, records)
         timers.start(slot, in: queue, now: now, records)
     }
 
     @inline(__always)
-    mutating func startTimer(of slot: ConnectionSlot, in queue: Int, now: Nanoseconds) {
+    mutating func startTimer(of slot: ConnectionNumber, in queue: Int, now: Nanoseconds) {
         timers.start(slot, in: queue, now: now, records)
     }
 
     @inline(__always)
-    mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
+    mutating func firstExpired(by time: Nanoseconds) -> ConnectionNumber? {
         let slot = timers.firstExpired(by: time)
         if let slot, let queue = timers.queueToFetch(after: slot, records) { fetchFirst(of: queue) }
         return slot
     }
 
     /// Slots of all entries, in the order of their timers' queues.
-    func allSlots() -> [ConnectionSlot] {
-        var slots: [ConnectionSlot] = []
+    func allSlots() -> [ConnectionNumber] {
+        var slots: [ConnectionNumber] = []
         for queue in 0..<timers.queues.count {
             let queue = timers.queues[queue]
-            for place in 0..<queue.end &- queue.first where queue[queue.first &+ place] >= 0 {
+            for place in 0..<queue.end &- queue.first where queue[queue.first &+ place].isPresent {
                 slots.append(queue[queue.first &+ place])
             }
         }
@@ -135,31 +137,31 @@ struct ConnectionTable: ~Copyable {
 
     @inline(__always)
     private mutating func allocate(
-        _ key: ConnectionKey, server: ServerIndex, flags: Connection.Flags
-    ) -> ConnectionSlot {
+        _ key: ConnectionKey, server: ServerNumber, flags: Connection.Flags
+    ) -> ConnectionNumber {
         let record = Connection(
             client: key.client, virtual: key.virtual, clientPort: key.clientPort, server: server, flags: flags
         )
-        let slot: ConnectionSlot
-        if firstFree >= 0 {
+        let slot: ConnectionNumber
+        if firstFree.isPresent {
             slot = firstFree
-            firstFree = ConnectionSlot(bitPattern: records[slot].place)
+            firstFree = ConnectionNumber(rawValue: Int32(bitPattern: records[slot].place))
             records[slot] = record
         } else {
-            slot = ConnectionSlot(records.count)
+            slot = ConnectionNumber(records.count)
             records.append(record)
         }
         if wideClients.count > 0 || !key.wideClient.isZero { setWideClient(key.wideClient, of: slot) }
         return slot
     }
 
-    private mutating func setWideClient(_ client: WideClient, of slot: ConnectionSlot) {
-        while wideClients.count <= Int(slot) { wideClients.append(WideClient(0)) }
+    private mutating func setWideClient(_ client: WideClient, of slot: ConnectionNumber) {
+        while wideClients.count <= slot.index { wideClients.append(WideClient(0)) }
         wideClients[slot] = client
     }
 
     @inline(__always)
-    private mutating func enter(_ slot: ConnectionSlot, _ hash: UInt64) {
+    private mutating func enter(_ slot: ConnectionNumber, _ hash: UInt64) {
         index.insert(slot, hash, records)
     }
 }

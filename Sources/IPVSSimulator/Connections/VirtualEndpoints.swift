@@ -37,36 +37,38 @@ enum FlowKind: UInt8 {
 }
 
 struct VirtualEndpoints {
-    struct Entry {
+    struct Entry: NumberedRecord {
+        typealias Number = VirtualNumber
+
         var endpoint: VirtualEndpoint
         var kind: FlowKind
         /// Of packets to this endpoint.
         var mark: UInt32
-        /// The service that takes its packets, or -1; right as long as `generation` is the director's.
-        var service: Int32 = -1
+        /// The service that takes its packets, if one does; right as long as `generation` is the director's.
+        var service = ServiceNumber.absent
         var generation: UInt64 = 0
     }
 
     private(set) var entries: [Entry] = []
-    private var numbers: [VirtualEndpoint: UInt32] = [:]
-    private var latest: (endpoint: VirtualEndpoint, number: UInt32)?
+    private var numbers: [VirtualEndpoint: VirtualNumber] = [:]
+    private var latest: (endpoint: VirtualEndpoint, number: VirtualNumber)?
 
-    subscript(_ number: UInt32) -> Entry {
-        _read { yield entries[Int(number)] }
-        _modify { yield &entries[Int(number)] }
+    subscript(_ number: VirtualNumber) -> Entry {
+        _read { yield entries[number] }
+        _modify { yield &entries[number] }
     }
 
-    mutating func number(of endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> UInt32 {
+    mutating func number(of endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> VirtualNumber {
         if let latest, latest.endpoint.isSame(as: endpoint) { return latest.number }
         let number = numbers[endpoint] ?? add(endpoint, marks: marks)
         latest = (endpoint, number)
         return number
     }
 
-    private mutating func add(_ endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> UInt32 {
+    private mutating func add(_ endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> VirtualNumber {
         let destination = Endpoint(address: endpoint.address, port: endpoint.port)
         let mark = marks.first { $0.matches(endpoint.transport, destination) }?.mark ?? 0
-        let number = UInt32(entries.count)
+        let number = VirtualNumber(entries.count)
         entries.append(Entry(endpoint: endpoint, kind: FlowKind(endpoint.transport), mark: mark))
         numbers[endpoint] = number
         return number

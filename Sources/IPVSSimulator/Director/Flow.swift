@@ -45,13 +45,13 @@ public struct Placement: Sendable, Hashable {
     /// How a server was found for it, or why none was. `SimulatedDirector.endpoint(of:)` tells which.
     public var outcome: Outcome
     /// The server, as its place in the director's store; nil if refused or passed.
-    package var server: ServerIndex?
+    package var server: ServerNumber?
     /// The port on the server.
     package var port: UInt16
     /// The service that took the flow; nil if none did.
-    package var service: Int32?
+    package var service: ServiceNumber?
 
-    static func refused(by service: Int32?) -> Placement {
+    static func refused(by service: ServiceNumber?) -> Placement {
         Placement(outcome: .refused, server: nil, port: 0, service: service)
     }
 

@@ -5,12 +5,12 @@ extension SimulatedDirector {
     /// To be called after an event. Looking at everything takes as long as there are entries, so that it is done whenever
     /// an eighth as many events have passed, for small tables after each; in between, only what the event touched.
     @inline(__always)
-    mutating func checkInvariants(of slot: ConnectionSlot = -1) {
+    mutating func checkInvariants(of slot: ConnectionNumber = .absent) {
         #if DEBUG
             eventsSinceCheck += 1
             let isDue = eventsSinceCheck * 8 >= connections.count + servers.count
             if isDue { eventsSinceCheck = 0 }
-            let broken = isDue ? brokenInvariant() : slot >= 0 ? brokenInvariant(of: slot) : nil
+            let broken = isDue ? brokenInvariant() : slot.isPresent ? brokenInvariant(of: slot) : nil
             assert(broken == nil, broken ?? "")
         #endif
     }
@@ -21,9 +21,9 @@ extension SimulatedDirector {
     }
 
     /// What is wrong with an entry of the connection table and its server.
-    func brokenInvariant(of slot: ConnectionSlot) -> String? {
+    func brokenInvariant(of slot: ConnectionNumber) -> String? {
         let record = connections[slot]
-        guard Int(record.server) < servers.count, Int(record.virtual) < virtuals.entries.count else {
+        guard record.server.index < servers.count, record.virtual.index < virtuals.entries.count else {
             return "entry \(slot) is of no server or no virtual endpoint"
         }
         let server = servers[record.server]
@@ -31,10 +31,10 @@ extension SimulatedDirector {
             return "server \(record.server) has counts below 0"
         }
         if record.flags.contains(.template) {
-            return record.control >= 0 ? nil : "template \(slot) controls \(record.control) connections"
+            return record.controlled >= 0 ? nil : "template \(slot) controls \(record.controlled) connections"
         }
-        if record.control >= 0, !connections[record.control].flags.contains(.template) {
-            return "entry \(slot) is controlled by \(record.control), which is no template"
+        if record.template.isPresent, !connections[record.template].flags.contains(.template) {
+            return "entry \(slot) is controlled by \(record.template), which is no template"
         }
         let isActive =
             switch virtuals[record.virtual].kind {
@@ -58,24 +58,24 @@ extension SimulatedDirector {
         var active = [Int32](repeating: 0, count: servers.count)
         var (inactive, templates) = (active, active)
         for (index, counts) in unexplained {
-            active[Int(index)] = Int32(bitPattern: counts.active)
-            inactive[Int(index)] = Int32(bitPattern: counts.inactive)
-            templates[Int(index)] = Int32(bitPattern: counts.persistent)
+            active[index.index] = Int32(bitPattern: counts.active)
+            inactive[index.index] = Int32(bitPattern: counts.inactive)
+            templates[index.index] = Int32(bitPattern: counts.persistent)
         }
-        var controlled: [ConnectionSlot: Int32] = [:]
+        var controlled: [ConnectionNumber: Int32] = [:]
         for slot in connections.allSlots() {
             let record = connections[slot]
             if record.flags.contains(.template) {
-                templates[Int(record.server)] += 1
-                controlled[slot, default: 0] -= record.control
+                templates[record.server.index] += 1
+                controlled[slot, default: 0] -= record.controlled
                 continue
             }
             if record.flags.contains(.inactive) {
-                inactive[Int(record.server)] += 1
+                inactive[record.server.index] += 1
             } else {
-                active[Int(record.server)] += 1
+                active[record.server.index] += 1
             }
-            if record.control >= 0 { controlled[record.control, default: 0] += 1 }
+            if record.template.isPresent { controlled[record.template, default: 0] += 1 }
         }
         for index in 0..<servers.count {
             let server = servers[index]
@@ -126,11 +126,11 @@ extension ConnectionTable {
     private func brokenQueue(_ number: Int, now: Nanoseconds, _ inQueues: inout Int) -> String? {
         let queue = timers.queues[number]
         if queue.count == 0 { return nil }
-        if queue.firstEntry < 0 || queue.earliest != records[queue.firstEntry].expiry {
+        if !queue.firstEntry.isPresent || queue.earliest != records[queue.firstEntry].expiry {
             return "queue \(number) expects another entry"
         }
         var (entries, time) = (0, now)
-        for place in 0..<queue.end &- queue.first where queue[queue.first &+ place] >= 0 {
+        for place in 0..<queue.end &- queue.first where queue[queue.first &+ place].isPresent {
             entries += 1
             let record = records[queue[queue.first &+ place]]
             guard record.queue == number, record.place == queue.first &+ place, record.expiry >= time,

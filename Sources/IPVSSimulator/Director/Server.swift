@@ -1,12 +1,11 @@
 import IPVSModel
 
-/// Position of a server in the director's slab.
-package typealias ServerIndex = Int32
-
 /// What the kernel keeps of a destination (`struct ip_vs_dest`) as far as scheduling reads or changes it.
 ///
 /// The fields that are only printed are in `ServerDescription`.
-struct Server: BitwiseCopyable {
+struct Server: BitwiseCopyable, NumberedRecord {
+    typealias Number = ServerNumber
+
     var weight: Int32 = 0
     /// The latest weight that was not 0, or the one it was added with: mh deals its table by it.
     var lastWeight: Int32 = 0
@@ -16,7 +15,7 @@ struct Server: BitwiseCopyable {
     var templates: Int32 = 0
     /// How many are behind it in its service's list; -1 while in the trash.
     var followers: Int32 = -1
-    var service: Int32
+    var service: ServiceNumber
     var upper: UInt32 = 0
     var lower: UInt32 = 0
     /// `IP_VS_DEST_F_OVERLOAD`
@@ -70,7 +69,9 @@ struct ServerUse: BitwiseCopyable {
 }
 
 /// What is said of a server but never read while packets flow.
-struct ServerDescription {
+struct ServerDescription: NumberedRecord {
+    typealias Number = ServerNumber
+
     var destination: Destination
     var virtual: ServiceIdentity
     /// Which incarnation of the service it last belonged to; statistics do not survive another one.
@@ -82,12 +83,12 @@ struct ServerDescription {
 /// The servers of one service in the kernel's order, as a scheduler sees them. Valid for the duration of a call.
 struct ServerList {
     /// The server at the end of the list; those before it follow in memory.
-    private let last: UnsafePointer<ServerIndex>
+    private let last: UnsafePointer<ServerNumber>
     let count: Int
     private let servers: UnsafePointer<Server>
 
     @inline(__always)
-    init(last: UnsafePointer<ServerIndex>, count: Int, servers: UnsafePointer<Server>) {
+    init(last: UnsafePointer<ServerNumber>, count: Int, servers: UnsafePointer<Server>) {
         self.last = last
         self.count = count
         self.servers = servers
@@ -95,15 +96,15 @@ struct ServerList {
 
     @inline(__always)
     subscript(_ position: Int) -> Server {
-        unsafeAddress { servers + Int(index(at: position)) }
+        unsafeAddress { servers + index(at: position).index }
     }
 
     @inline(__always)
-    func index(at position: Int) -> ServerIndex {
+    func index(at position: Int) -> ServerNumber {
         assert(position >= 0 && position < count)
         return last[count &- 1 &- position]
     }
 
     @inline(__always)
-    func server(_ index: ServerIndex) -> Server { servers[Int(index)] }
+    func server(_ index: ServerNumber) -> Server { servers[index.index] }
 }

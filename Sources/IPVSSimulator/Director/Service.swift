@@ -1,10 +1,12 @@
 import IPVSModel
 
 /// What the kernel keeps of a virtual service (`struct ip_vs_service`) as far as packets need it.
-struct Service: BitwiseCopyable {
+struct Service: BitwiseCopyable, NumberedRecord {
+    typealias Number = ServiceNumber
+
     /// Servers in the kernel's list order, backwards: the kernel puts an addition first, which is cheap at the end.
     /// Owned by the director.
-    private var storage: UnsafeMutablePointer<ServerIndex>
+    private var storage: UnsafeMutablePointer<ServerNumber>
     private(set) var count = 0
     private var capacity: Int
     /// 0 for a service by mark.
@@ -15,9 +17,9 @@ struct Service: BitwiseCopyable {
     var flags: UInt32 = 0
     /// Owned by the director.
     var scheduler: AnyScheduler?
-    /// The server whose changed load the scheduler was told of last, since it chose; -1 for none. It need not be told
+    /// The server whose changed load the scheduler was told of last, since it chose, if there is one. It need not be told
     /// again.
-    var noted: ServerIndex = -1
+    var noted = ServerNumber.absent
     /// The scheduler wants to be told at all.
     var followsLoads = false
     var isPersistent = false
@@ -43,10 +45,10 @@ struct Service: BitwiseCopyable {
 
     /// The server at a position of the kernel's list.
     @inline(__always)
-    func server(at position: Int) -> ServerIndex { storage[count &- 1 &- position] }
+    func server(at position: Int) -> ServerNumber { storage[count &- 1 &- position] }
 
     /// The servers in the kernel's order.
-    var list: [ServerIndex] { (0..<count).map(server(at:)) }
+    var list: [ServerNumber] { (0..<count).map(server(at:)) }
 
     /// Its servers as a scheduler sees them.
     @inline(__always)
@@ -57,9 +59,9 @@ struct Service: BitwiseCopyable {
     /// Puts a server at the head of the list: O(1), amortised.
     ///
     /// - Returns: how many are behind it, which no later addition changes.
-    mutating func insertFirst(_ server: ServerIndex) -> Int {
+    mutating func insertFirst(_ server: ServerNumber) -> Int {
         if count == capacity {
-            let larger = UnsafeMutablePointer<ServerIndex>.allocate(capacity: capacity * 2)
+            let larger = UnsafeMutablePointer<ServerNumber>.allocate(capacity: capacity * 2)
             larger.moveInitialize(from: storage, count: count)
             storage.deallocate()
             storage = larger
@@ -92,7 +94,9 @@ struct Service: BitwiseCopyable {
 }
 
 /// What is said of a service but never read while packets flow.
-struct ServiceDescription {
+struct ServiceDescription: NumberedRecord {
+    typealias Number = ServiceNumber
+
     /// The last one, if it was deleted.
     var definition: VirtualService
     var isDeleted = false

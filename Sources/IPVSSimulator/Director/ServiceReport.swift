@@ -50,21 +50,21 @@ extension SimulatedDirector {
         var definition: VirtualService
         var isDeleted = false
         /// In the kernel's order; deleted ones last.
-        var members: [ServerIndex] = []
+        var members: [ServerNumber] = []
         var refused: UInt64 = 0
     }
 
     /// A report for each service in the order of addition; of deleted ones if flows went to them.
     public func reports() -> [ServiceReport] {
-        var deleted: [[ServerIndex]] = Array(repeating: [], count: services.count)
-        for index in 0..<servers.count where servers[index].followers < 0 {
-            let refused = refusedByServer[ServerIndex(index)] ?? 0
+        var deleted: [[ServerNumber]] = Array(repeating: [], count: services.count)
+        for index in servers.numbers where servers[index].followers < 0 {
+            let refused = refusedByServer[index] ?? 0
             guard servers[index].placements > 0 || refused > 0 else { continue }
-            deleted[Int(servers[index].service)].append(ServerIndex(index))
+            deleted[servers[index].service.index].append(index)
         }
         var histories: [History] = []
         var positions: [ServiceIdentity: Int] = [:]
-        for number in 0..<services.count {
+        for number in services.numbers {
             let definition = serviceDescriptions[number].definition
             let position = positions[definition.identity] ?? histories.count
             if position == histories.count { histories.append(History(definition: definition)) }
@@ -73,7 +73,7 @@ extension SimulatedDirector {
             histories[position].definition = definition
             histories[position].isDeleted = serviceDescriptions[number].isDeleted
             histories[position].refused += record.refused
-            histories[position].members = record.list + deleted[number] + histories[position].members
+            histories[position].members = record.list + deleted[number.index] + histories[position].members
         }
         return histories.filter { !$0.isDeleted || $0.refused > 0 || !$0.members.isEmpty }.map { report($0) }
     }
@@ -90,7 +90,7 @@ extension SimulatedDirector {
             var use = server.use
             use.account(active: server.active, until: now)
             return ServiceReport.ServerReport(
-                endpoint: serverDescriptions[Int(index)].destination.endpoint,
+                endpoint: serverDescriptions[index].destination.endpoint,
                 weight: isListed ? server.weight : nil,
                 counts: ConnectionCounts(
                     active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),

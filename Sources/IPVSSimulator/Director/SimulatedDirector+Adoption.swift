@@ -43,7 +43,7 @@ extension SimulatedDirector {
         let sorted = entries.sorted {
             ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client)
         }
-        var connections: [(entry: ConnectionEntry, server: ServerIndex)] = []
+        var connections: [(entry: ConnectionEntry, server: ServerNumber)] = []
         var templates = connections
         for entry in sorted {
             guard let server = server(of: entry, &owners, &gaps) else { continue }
@@ -55,7 +55,7 @@ extension SimulatedDirector {
         }
         let longest = Nanoseconds(sorted.last?.expires ?? 0) * SimulationTime.second
         for (entry, server) in templates {
-            insert(entry, server: server, flags: [.template, .inactive], template: -1, longest: longest)
+            insert(entry, server: server, flags: [.template, .inactive], template: .absent, longest: longest)
         }
         for (entry, server) in connections {
             let template = template(of: entry, server)
@@ -119,7 +119,7 @@ extension SimulatedDirector {
     // MARK: Entries
 
     private mutating func insert(
-        _ entry: ConnectionEntry, server: ServerIndex, flags: Connection.Flags, template: ConnectionSlot,
+        _ entry: ConnectionEntry, server: ServerNumber, flags: Connection.Flags, template: ConnectionNumber,
         longest: Nanoseconds
     ) {
         let isTemplate = flags.contains(.template)
@@ -140,8 +140,11 @@ extension SimulatedDirector {
         }
         let slot = connections.insert(key(entry.client, virtual: virtual), server: server, flags: flags)
         connections[slot].state = state
-        connections[slot].control = isTemplate ? 0 : template
-        if template >= 0 { connections[template].control += 1 }
+        if isTemplate { connections[slot].controlled = 0 }
+        if template.isPresent {
+            connections[slot].template = template
+            connections[template].controlled += 1
+        }
         let remaining = Nanoseconds(entry.expires) * SimulationTime.second
         var queue = queue(isTemplate, state, entry.transport, servers[server].service)
         if remaining > connections.timers.queues[queue].length {
@@ -152,11 +155,13 @@ extension SimulatedDirector {
             of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
     }
 
-    private func queue(_ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: Int32)
+    private func queue(
+        _ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: ServiceNumber
+    )
         -> Int
     {
         if isTemplate {
-            let isDeleted = serviceDescriptions[Int(service)].isDeleted
+            let isDeleted = serviceDescriptions[service].isDeleted
             return isDeleted ? rearmedTemplateQueue : Int(services[service].templateQueue)
         }
         return switch FlowKind(transport) {
@@ -168,7 +173,7 @@ extension SimulatedDirector {
 
     /// The template that chose a connection's server, if one did: while it has connections it is in the table, under its
     /// own port or, once it was voided, under 65535.
-    private mutating func template(of entry: ConnectionEntry, _ server: ServerIndex) -> ConnectionSlot {
+    private mutating func template(of entry: ConnectionEntry, _ server: ServerNumber) -> ConnectionNumber {
         let service = servers[server].service
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
@@ -176,27 +181,27 @@ extension SimulatedDirector {
         let templateKey = templateKey(entry.client.address, virtual: virtual, service)
         var key = templateKey
         let found = connections.find(key, isTemplate: true)
-        if found >= 0, isSame(connections[found].server, server) { return found }
+        if found.isPresent, isSame(connections[found].server, server) { return found }
         var voided = virtuals[key.virtual].endpoint
         voided.port = .max
         key.virtual = virtuals.number(of: voided, marks: [])
         let left = connections.find(key, isTemplate: true)
-        if left >= 0, isSame(connections[left].server, server) { return left }
+        if left.isPresent, isSame(connections[left].server, server) { return left }
         // Made under the netmask of every bit, before the service got another.
         for virtual in [templateKey.virtual, key.virtual] {
             let unmasked = self.key(Endpoint(address: entry.client.address, port: 0), virtual: virtual)
             let old = connections.find(unmasked, isTemplate: true)
-            if old >= 0, isSame(connections[old].server, server) { return old }
+            if old.isPresent, isSame(connections[old].server, server) { return old }
         }
-        return -1
+        return .absent
     }
 
     /// Of a deleted server the entries may not show the port.
-    private func isSame(_ left: ServerIndex, _ right: ServerIndex) -> Bool {
+    private func isSame(_ left: ServerNumber, _ right: ServerNumber) -> Bool {
         left == right
             || !servers[left].isAvailable && !servers[right].isAvailable
-                && serverDescriptions[Int(left)].destination.endpoint.address
-                    == serverDescriptions[Int(right)].destination.endpoint.address
+                && serverDescriptions[left].destination.endpoint.address
+                    == serverDescriptions[right].destination.endpoint.address
     }
 
     /// `ip_vs_state_name`: of all entries without a client's port, templates are NONE or ASSURED. So are those that the

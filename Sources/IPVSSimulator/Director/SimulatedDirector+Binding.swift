@@ -2,7 +2,7 @@
 extension SimulatedDirector {
     /// Tells the server's scheduler that its load, weight or limit changed.
     @inline(__always)
-    mutating func noteLoad(of index: ServerIndex) {
+    mutating func noteLoad(of index: ServerNumber) {
         let service = servers[index].service
         guard services[service].followsLoads, services[service].noted != index else { return }
         let followers = Int(servers[index].followers)
@@ -14,7 +14,7 @@ extension SimulatedDirector {
 
     /// `ip_vs_bind_dest`: a new connection counts as inactive at first.
     @inline(__always)
-    mutating func bind(_ index: ServerIndex, isTemplate: Bool) {
+    mutating func bind(_ index: ServerNumber, isTemplate: Bool) {
         if isTemplate {
             servers[index].templates &+= 1
         } else {
@@ -26,7 +26,7 @@ extension SimulatedDirector {
 
     /// `ip_vs_unbind_dest`
     @inline(__always)
-    mutating func unbind(_ index: ServerIndex, _ flags: Connection.Flags) {
+    mutating func unbind(_ index: ServerNumber, _ flags: Connection.Flags) {
         let isTemplate = flags.contains(.template)
         if isTemplate {
             servers[index].templates &-= 1
@@ -40,7 +40,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    mutating func countActive(_ index: ServerIndex, _ difference: Int32) {
+    mutating func countActive(_ index: ServerNumber, _ difference: Int32) {
         let active = servers[index].active
         servers[index].use.account(active: active, until: now)
         servers[index].active = active &+ difference
@@ -50,16 +50,16 @@ extension SimulatedDirector {
     }
 
     /// `ip_vs_conn_expire`: forgets an entry, unless it is a template that is still needed.
-    mutating func expire(_ slot: ConnectionSlot) {
+    mutating func expire(_ slot: ConnectionNumber) {
         let record = connections[slot]
         if record.flags.contains(.template) {
-            if record.control > 0 {
+            if record.controlled > 0 {
                 // Its own time-out is a minute from now on, also when it is used again.
                 connections.restartTimer(of: slot, in: rearmedTemplateQueue, now: now)
                 return
             }
-        } else if record.control >= 0 {
-            connections[record.control].control -= 1
+        } else if record.template.isPresent {
+            connections[record.template].controlled -= 1
         }
         connections.remove(slot)
         unbind(record.server, record.flags)
@@ -71,7 +71,7 @@ extension SimulatedDirector {
         let orphans = connections.allSlots().filter { !servers[connections[$0].server].isAvailable }
         for slot in orphans where !connections[slot].flags.contains(.template) { expire(slot) }
         for slot in orphans
-        where connections[slot].flags.contains(.template) && connections[slot].control == 0 {
+        where connections[slot].flags.contains(.template) && connections[slot].controlled == 0 {
             expire(slot)
         }
     }

@@ -78,7 +78,9 @@ extension SimulatedDirector {
         }
     }
 
-    private mutating func withNumber(of identity: ServiceIdentity, _ body: (inout Self, Int32) -> Void) {
+    private mutating func withNumber(
+        of identity: ServiceIdentity, _ body: (inout Self, ServiceNumber) -> Void
+    ) {
         if let number = serviceNumbers[identity.asKept] { body(&self, number) }
     }
 
@@ -93,8 +95,7 @@ extension SimulatedDirector {
         case .firewallMark(let mark, _): service = Service(port: 0, mark: mark)
         }
         service.configure(definition, templateQueue: templateQueue(of: definition))
-        let number = Int32(services.count)
-        services.append(service)
+        let number = services.add(service)
         tableGeneration += 1
         serviceDescriptions.append(ServiceDescription(definition: definition, generation: tableGeneration))
         serviceNumbers[identity] = number
@@ -103,11 +104,11 @@ extension SimulatedDirector {
     }
 
     /// `ip_vs_edit_service`: the same scheduler keeps its state, another one starts afresh.
-    private mutating func edit(_ number: Int32) {
-        let old = serviceDescriptions[Int(number)].definition
+    private mutating func edit(_ number: ServiceNumber) {
+        let old = serviceDescriptions[number].definition
         guard let definition = table[old.identity]?.service else { return }
         services[number].configure(definition, templateQueue: templateQueue(of: definition))
-        serviceDescriptions[Int(number)].definition = definition
+        serviceDescriptions[number].definition = definition
         if old.scheduler != definition.scheduler { use(definition.scheduler, for: number) }
     }
 
@@ -126,7 +127,7 @@ extension SimulatedDirector {
         connections.timers.queue(length: templateTimeout(of: definition), isForTemplates: true) ?? 0
     }
 
-    private mutating func use(_ name: SchedulerName, for service: Int32) {
+    private mutating func use(_ name: SchedulerName, for service: ServiceNumber) {
         let scheduler = SchedulerFactory.make(name, list(of: service), settings, now: now, service: service)
         release(schedulerOf: service)
         services[service].followsLoads = scheduler?.followsLoads ?? false
@@ -134,16 +135,16 @@ extension SimulatedDirector {
         planMaintenance(of: service)
     }
 
-    private func release(schedulerOf service: Int32) {
+    private func release(schedulerOf service: ServiceNumber) {
         services[service].scheduler?.release()
         services[service].scheduler = nil
-        services[service].noted = -1
+        services[service].noted = .absent
     }
 
     /// `__ip_vs_del_service`: its servers go to the trash, in case it comes back.
-    private mutating func delete(_ service: Int32) {
-        let identity = serviceDescriptions[Int(service)].definition.identity
-        serviceDescriptions[Int(service)].isDeleted = true
+    private mutating func delete(_ service: ServiceNumber) {
+        let identity = serviceDescriptions[service].definition.identity
+        serviceDescriptions[service].isDeleted = true
         release(schedulerOf: service)
         for server in services[service].list { discard(server) }
         services[service].removeAll()
@@ -162,7 +163,7 @@ extension SimulatedDirector {
         if let number = serviceNumbers[identity.asKept] { zero(number) }
     }
 
-    private func zero(_ number: Int32) {
+    private func zero(_ number: ServiceNumber) {
         services[number].connections = 0
         for server in services[number].list { servers[server].connections = 0 }
     }

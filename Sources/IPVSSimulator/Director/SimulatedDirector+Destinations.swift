@@ -11,18 +11,18 @@ extension SimulatedDirector {
     /// `IP_VS_DEST_TRASH_PERIOD`
     private static var trashPeriod: Nanoseconds { 120 * SimulationTime.second }
 
-    mutating func add(_ destination: Destination, to service: Int32) {
-        let description = serviceDescriptions[Int(service)]
+    mutating func add(_ destination: Destination, to service: ServiceNumber) {
+        let description = serviceDescriptions[service]
         let key = ServerKey(service: description.definition.identity, endpoint: destination.endpoint)
-        let index: ServerIndex
+        let index: ServerNumber
         if let old = trash.removeValue(forKey: key) {
             index = old
-            serverDescriptions[Int(index)].destination = destination
+            serverDescriptions[index].destination = destination
         } else {
             index = create(destination, key.service, service)
         }
-        if serverDescriptions[Int(index)].serviceGeneration != description.generation {
-            serverDescriptions[Int(index)].serviceGeneration = description.generation
+        if serverDescriptions[index].serviceGeneration != description.generation {
+            serverDescriptions[index].serviceGeneration = description.generation
             servers[index].connections = 0
         }
         serverNumbers[key] = index
@@ -34,15 +34,15 @@ extension SimulatedDirector {
         tellScheduler(of: service) { $0.added(to: $1) }
     }
 
-    mutating func edit(_ destination: Destination, of service: Int32) {
+    mutating func edit(_ destination: Destination, of service: ServiceNumber) {
         guard let index = server(at: destination.endpoint, of: service) else { return }
         if destination.weight != 0 { servers[index].lastWeight = destination.weight }
         configure(index, destination)
-        serverDescriptions[Int(index)].destination = destination
+        serverDescriptions[index].destination = destination
         tellScheduler(of: service) { $0.edited(in: $1) }
     }
 
-    mutating func delete(_ endpoint: Endpoint, from service: Int32) {
+    mutating func delete(_ endpoint: Endpoint, from service: ServiceNumber) {
         guard let index = server(at: endpoint, of: service) else { return }
         let position = services[service].count - 1 - Int(servers[index].followers)
         for earlier in 0..<position { servers[services[service].server(at: earlier)].followers -= 1 }
@@ -52,37 +52,37 @@ extension SimulatedDirector {
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
-    private func tellScheduler(of service: Int32, _ tell: (AnyScheduler, ServerList) -> Void) {
-        services[service].noted = -1
+    private func tellScheduler(of service: ServiceNumber, _ tell: (AnyScheduler, ServerList) -> Void) {
+        services[service].noted = .absent
         let list = list(of: service)
         if let scheduler = services[service].scheduler { tell(scheduler, list) }
     }
 
-    private func server(at endpoint: Endpoint, of service: Int32) -> ServerIndex? {
-        let identity = serviceDescriptions[Int(service)].definition.identity
+    private func server(at endpoint: Endpoint, of service: ServiceNumber) -> ServerNumber? {
+        let identity = serviceDescriptions[service].definition.identity
         return serverNumbers[ServerKey(service: identity, endpoint: endpoint)]
     }
 
     mutating func create(
-        _ destination: Destination, _ identity: ServiceIdentity, _ service: Int32
-    ) -> ServerIndex {
+        _ destination: Destination, _ identity: ServiceIdentity, _ service: ServiceNumber
+    ) -> ServerNumber {
         let endpoint = destination.endpoint
         let hashed = UInt32(endpoint.port) &+ foldedAddress(endpoint.address, inServiceOf: identity.family)
         var server = Server(service: service, port: endpoint.port, hashedEndpoint: hashed)
         server.use.lastChange = now
-        servers.append(server)
+        let number = servers.add(server)
         endpointUses[endpoint, default: 0] += 1
         // One server of a mark answers for all addresses and ports that are marked.
         if endpointUses[endpoint] != 1 || identity.isFirewallMark { hasSharedEndpoints = true }
         serverDescriptions.append(
             ServerDescription(
                 destination: destination, virtual: identity,
-                serviceGeneration: serviceDescriptions[Int(service)].generation))
-        return ServerIndex(servers.count - 1)
+                serviceGeneration: serviceDescriptions[service].generation))
+        return number
     }
 
     /// `__ip_vs_update_dest`
-    mutating func configure(_ index: ServerIndex, _ destination: Destination) {
+    mutating func configure(_ index: ServerNumber, _ destination: Destination) {
         servers[index].weight = destination.weight
         servers[index].isMasquerading = destination.method == .masquerading
         OverloadRule.edited(&servers[index], destination.thresholds, settings.profile)
@@ -91,13 +91,13 @@ extension SimulatedDirector {
     // MARK: The trash
 
     /// `__ip_vs_del_dest`: a deleted server is kept for a while, so that it has its counts if it comes back.
-    mutating func discard(_ index: ServerIndex) {
+    mutating func discard(_ index: ServerNumber) {
         servers[index].isAvailable = false
         servers[index].followers = -1
         if trash.isEmpty { nextTrashCheck = momentOfTrashCheck }
         nextMaintenance = min(nextMaintenance, nextTrashCheck)
-        serverDescriptions[Int(index)].idleSince = nil
-        let description = serverDescriptions[Int(index)]
+        serverDescriptions[index].idleSince = nil
+        let description = serverDescriptions[index]
         let key = ServerKey(service: description.virtual, endpoint: description.destination.endpoint)
         serverNumbers[key] = nil
         trash[key] = index
@@ -106,10 +106,10 @@ extension SimulatedDirector {
     /// `ip_vs_dest_trash_expire`: servers that nothing refers to are gone two minutes after it was first noticed.
     mutating func checkTrash() {
         for (key, index) in trash where !servers[index].isReferenced && !isRemembered(index) {
-            if let idleSince = serverDescriptions[Int(index)].idleSince {
+            if let idleSince = serverDescriptions[index].idleSince {
                 if now >= idleSince + Self.trashPeriod { trash[key] = nil }
             } else {
-                serverDescriptions[Int(index)].idleSince = now
+                serverDescriptions[index].idleSince = now
             }
         }
         nextTrashCheck = trash.isEmpty ? SimulationTime.never : momentOfTrashCheck
@@ -117,7 +117,7 @@ extension SimulatedDirector {
 
     private var momentOfTrashCheck: Nanoseconds { settings.moment(after: Self.trashPeriod / 2, from: now) }
 
-    private func isRemembered(_ index: ServerIndex) -> Bool {
+    private func isRemembered(_ index: ServerNumber) -> Bool {
         services[servers[index].service].scheduler?.remembers(index) ?? false
     }
 }

@@ -4,15 +4,15 @@ import IPVSModel
 /// less those that were given to it.
 struct ServersOfEntries {
     private struct Place: Hashable {
-        var service: Int32
+        var service: ServiceNumber
         var address: IPAddress
     }
 
-    private var servers: [Place: [ServerIndex]] = [:]
-    private var connections: [ServerIndex: Int64] = [:]
-    private var templates: [ServerIndex: Int64] = [:]
+    private var servers: [Place: [ServerNumber]] = [:]
+    private var connections: [ServerNumber: Int64] = [:]
+    private var templates: [ServerNumber: Int64] = [:]
     /// Services by mark.
-    private(set) var marked: [Int32] = []
+    private(set) var marked: [ServiceNumber] = []
 
     init(of director: borrowing SimulatedDirector, counting snapshot: TableSnapshot) {
         for entry in snapshot.services {
@@ -31,15 +31,15 @@ struct ServersOfEntries {
         }
     }
 
-    func servers(at address: IPAddress, of service: Int32) -> [ServerIndex] {
+    func servers(at address: IPAddress, of service: ServiceNumber) -> [ServerNumber] {
         servers[Place(service: service, address: address)] ?? []
     }
 
-    func hasRoom(_ server: ServerIndex, isTemplate: Bool) -> Bool {
+    func hasRoom(_ server: ServerNumber, isTemplate: Bool) -> Bool {
         (isTemplate ? templates[server] : connections[server]) ?? 0 > 0
     }
 
-    mutating func take(_ server: ServerIndex, isTemplate: Bool) {
+    mutating func take(_ server: ServerNumber, isTemplate: Bool) {
         if isTemplate { templates[server, default: 0] -= 1 } else { connections[server, default: 0] -= 1 }
     }
 }
@@ -51,15 +51,15 @@ extension SimulatedDirector {
     ///   is no connection yet.
     mutating func server(
         of entry: ConnectionEntry, _ owners: inout ServersOfEntries, _ gaps: inout AdoptionGaps
-    ) -> ServerIndex? {
+    ) -> ServerNumber? {
         let isTemplate = isTemplate(entry)
         if entry.client.port == 0, !isTemplate {
             gaps.expectedConnections += 1
             return nil
         }
         let services = isTemplate ? servicesOfTemplate(entry, owners) : servicesOfConnection(entry, owners)
-        var possible: [ServerIndex] = []
-        var certain: ServerIndex?
+        var possible: [ServerNumber] = []
+        var certain: ServerNumber?
         for (rank, service) in services.enumerated() {
             let here = owners.servers(at: entry.destination.address, of: service)
             let exact = here.filter { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
@@ -81,17 +81,17 @@ extension SimulatedDirector {
 
     /// The service that such packets go to now, then those that they may have gone to.
     private mutating func servicesOfConnection(_ entry: ConnectionEntry, _ owners: ServersOfEntries)
-        -> [Int32]
+        -> [ServiceNumber]
     {
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
         var unmarked = virtuals[virtual]
         unmarked.mark = 0
-        var services: [Int32] = []
+        var services: [ServiceNumber] = []
         for service in [service(for: virtual), findService(unmarked)] + owners.marked
-        where service >= 0 && !services.contains(service)
-            && serviceDescriptions[Int(service)].definition.identity.family == endpoint.address.family
+        where service.isPresent && !services.contains(service)
+            && serviceDescriptions[service].definition.identity.family == endpoint.address.family
         {
             services.append(service)
         }
@@ -99,13 +99,13 @@ extension SimulatedDirector {
     }
 
     /// See `templateKey`.
-    private func servicesOfTemplate(_ entry: ConnectionEntry, _ owners: ServersOfEntries) -> [Int32] {
+    private func servicesOfTemplate(_ entry: ConnectionEntry, _ owners: ServersOfEntries) -> [ServiceNumber] {
         if entry.transport.rawValue == 0 {
             let identity = ServiceIdentity.firewallMark(
                 Self.mark(entry.virtual.address), entry.virtual.address.family)
             return serviceNumbers[identity].map { [$0] } ?? []
         }
-        func at(_ port: UInt16) -> Int32? {
+        func at(_ port: UInt16) -> ServiceNumber? {
             serviceNumbers[
                 .endpoint(entry.transport, Endpoint(address: entry.virtual.address, port: port))]
         }
@@ -133,7 +133,7 @@ extension SimulatedDirector {
     // MARK: Servers
 
     /// The port that an entry of a server shows for it, as the service is now.
-    private func shownPort(of server: ServerIndex, _ isTemplate: Bool, _ entry: ConnectionEntry) -> UInt16 {
+    private func shownPort(of server: ServerNumber, _ isTemplate: Bool, _ entry: ConnectionEntry) -> UInt16 {
         let service = services[servers[server].service]
         let port = servers[server].port
         // Templates for several ports show none (`ip_vs_sched_persist`).
@@ -143,7 +143,7 @@ extension SimulatedDirector {
     }
 
     /// Whether it may be the server's because the service was otherwise when the entry was made.
-    private func mayBe(_ server: ServerIndex, _ isTemplate: Bool, _ entry: ConnectionEntry) -> Bool {
+    private func mayBe(_ server: ServerNumber, _ isTemplate: Bool, _ entry: ConnectionEntry) -> Bool {
         let service = services[servers[server].service]
         let shown = entry.destination.port
         if isTemplate || servers[server].port == shown {
@@ -156,12 +156,14 @@ extension SimulatedDirector {
     }
 
     /// A server that was deleted while it had connections. The kernel keeps it in the trash.
-    private mutating func deletedServer(of entry: ConnectionEntry, _ service: Int32?, _ isTemplate: Bool)
-        -> ServerIndex
+    private mutating func deletedServer(
+        of entry: ConnectionEntry, _ service: ServiceNumber?, _ isTemplate: Bool
+    )
+        -> ServerNumber
     {
         let identity: ServiceIdentity
         if let service {
-            identity = serviceDescriptions[Int(service)].definition.identity
+            identity = serviceDescriptions[service].definition.identity
         } else if isTemplate, entry.transport.rawValue == 0 {
             identity = .firewallMark(Self.mark(entry.virtual.address), entry.virtual.address.family)
         } else {
@@ -171,7 +173,7 @@ extension SimulatedDirector {
         if let known = serverNumbers[key] ?? trash[key] { return known }
         let number = service ?? deletedService(identity)
         let sibling = services[number].count > 0 ? services[number].server(at: 0) : nil
-        let method = sibling.map { serverDescriptions[Int($0)].destination.method } ?? .masquerading
+        let method = sibling.map { serverDescriptions[$0].destination.method } ?? .masquerading
         let destination = Destination(endpoint: entry.destination, method: method, weight: 1)
         let index = create(destination, identity, number)
         configure(index, destination)
@@ -179,17 +181,17 @@ extension SimulatedDirector {
         return index
     }
 
-    private mutating func deletedService(_ identity: ServiceIdentity) -> Int32 {
+    private mutating func deletedService(_ identity: ServiceIdentity) -> ServiceNumber {
         var record = Service(port: 0, mark: 0)
         switch identity {
         case .endpoint(_, let endpoint): record.port = endpoint.port
         case .firewallMark(let mark, _): record.mark = mark
         }
-        services.append(record)
+        let number = services.add(record)
         serviceDescriptions.append(
             ServiceDescription(
                 definition: VirtualService(identity: identity, scheduler: .roundRobin), isDeleted: true,
                 generation: tableGeneration))
-        return Int32(services.count - 1)
+        return number
     }
 }

@@ -5,51 +5,51 @@ import IPVSModel
 extension SimulatedDirector {
     /// A client's first packet and, if it is forwarded, the rest of the handshake.
     ///
-    /// - Returns: the placement, and the connection that the flow belongs to, or -1.
-    package mutating func open(_ flow: Flow) -> (placement: Placement, slot: ConnectionSlot) {
+    /// - Returns: the placement, and the connection that the flow belongs to, if it made one.
+    package mutating func open(_ flow: Flow) -> (placement: Placement, connection: ConnectionNumber?) {
         advance(to: flow.time)
-        guard looksAtPackets(of: flow.destination.address) else { return (.passed, -1) }
+        guard looksAtPackets(of: flow.destination.address) else { return (.passed, nil) }
         let endpoint = VirtualEndpoint(
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
         let key = key(flow.client, virtual: virtual)
         // The kernel finds nothing under port 0: that is how it marks entries whose client port is not known yet.
-        var slot = flow.client.port == 0 ? -1 : connections.find(key)
-        var leaving: ConnectionSlot = -1
+        var slot = flow.client.port == 0 ? .absent : connections.find(key)
+        var leaving = ConnectionNumber.absent
         let kind = virtuals[virtual].kind
-        if slot >= 0, kind != .udp, isRescheduled(slot, kind) {
+        if slot.isPresent, kind != .udp, isRescheduled(slot, kind) {
             leaving = slot
-            slot = -1
+            slot = .absent
         }
-        if slot >= 0, !servers[connections[slot].server].isAvailable {
+        if slot.isPresent, !servers[connections[slot].server].isAvailable {
             guard settings.expiresConnectionsWithoutDestination else {
-                return (.refused(by: count(refusedBy: virtual, connections[slot].server)), -1)
+                return (.refused(by: count(refusedBy: virtual, connections[slot].server)), nil)
             }
             leaving = slot
-            slot = -1
+            slot = .absent
         }
         let placement: Placement
-        if slot >= 0 {
+        if slot.isPresent {
             placement = existing(slot, port: flow.destination.port)
             shakeHands(slot, kind)
             restartTimer(of: slot, kind)
         } else {
             (placement, slot) = schedule(flow, key)
-            if slot >= 0 {
+            if slot.isPresent {
                 shakeHands(slot, kind)
                 connections.startTimer(of: slot, in: queue(of: slot, kind), now: now)
             }
         }
         // The old entry's timer was set to now: it is gone by the next tick, whatever became of the flow.
-        if leaving >= 0 { expire(leaving) }
+        if leaving.isPresent { expire(leaving) }
         checkInvariants(of: slot)
-        return (placement, slot)
+        return (placement, slot.isPresent ? slot : nil)
     }
 
     /// The client's close, and the server's.
     ///
     /// - Parameter slot: the connection that the flow belonged to when it was opened.
-    package mutating func close(_ slot: ConnectionSlot, at time: Nanoseconds) {
+    package mutating func close(_ slot: ConnectionNumber, at time: Nanoseconds) {
         advance(to: time)
         var slot = slot
         connections[slot].flags.remove(.awaitsClose)
@@ -57,11 +57,11 @@ extension SimulatedDirector {
             let carrier = slot
             let key = connections.key(of: carrier)
             slot = connections.find(key)
-            if slot < 0, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
+            if !slot.isPresent, looksAtPackets(of: virtuals[key.virtual].endpoint.address) {
                 slot = scheduleSloppily(key)
             }
             connections.free(carrier)
-            if slot < 0 { return }
+            if !slot.isPresent { return }
         }
         guard looksAtPackets(of: virtuals[connections[slot].virtual].endpoint.address) else { return }
         if !servers[connections[slot].server].isAvailable {
@@ -69,7 +69,7 @@ extension SimulatedDirector {
             let leaving = slot
             slot = scheduleSloppily(connections.key(of: leaving))
             expire(leaving)
-            if slot < 0 { return }
+            if !slot.isPresent { return }
         }
         let kind = virtuals[connections[slot].virtual].kind
         if kind == .tcp, !hasSharedEndpoints {
@@ -88,7 +88,7 @@ extension SimulatedDirector {
     }
 
     /// With `sloppy_tcp` and `sloppy_sctp`, a FIN or SHUTDOWN of no known connection is scheduled like a first packet.
-    private mutating func scheduleSloppily(_ key: ConnectionKey) -> ConnectionSlot {
+    private mutating func scheduleSloppily(_ key: ConnectionKey) -> ConnectionNumber {
         let virtual = virtuals[key.virtual]
         let isSloppy =
             switch virtual.kind {
@@ -96,21 +96,21 @@ extension SimulatedDirector {
             case .sctp: settings.isSloppySCTP
             default: false
             }
-        guard isSloppy else { return -1 }
+        guard isSloppy else { return .absent }
         let client = key.address(virtual.endpoint.address.family)
         let flow = Flow(
             time: now, transport: virtual.endpoint.transport,
             client: Endpoint(address: client, port: key.clientPort),
             destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
         let slot = schedule(flow, key).1
-        if slot >= 0 { connections.startTimer(of: slot, in: udpQueue, now: now) }
+        if slot.isPresent { connections.startTimer(of: slot, in: udpQueue, now: now) }
         return slot
     }
 
     /// Promises a close: the entry, or a stand-in for it, is kept until `close`.
     ///
     /// - Returns: what to give to `close`.
-    package mutating func expectClose(of slot: ConnectionSlot) -> ConnectionSlot {
+    package mutating func expectClose(of slot: ConnectionNumber) -> ConnectionNumber {
         if !connections[slot].flags.contains(.awaitsClose) {
             connections[slot].flags.insert(.awaitsClose)
             return slot
@@ -119,7 +119,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    func key(_ client: Endpoint, virtual: UInt32) -> ConnectionKey {
+    func key(_ client: Endpoint, virtual: VirtualNumber) -> ConnectionKey {
         switch client.address {
         case .ipv4(let address):
             ConnectionKey(
@@ -133,11 +133,11 @@ extension SimulatedDirector {
     }
 
     /// Whether a first packet on an existing entry is a new connection (`is_new_conn_expected`).
-    func isRescheduled(_ slot: ConnectionSlot, _ kind: FlowKind) -> Bool {
+    func isRescheduled(_ slot: ConnectionNumber, _ kind: FlowKind) -> Bool {
         let record = connections[slot]
         if settings.expiresConnectionsWithoutDestination, servers[record.server].weight == 0 { return true }
         let mode = settings.connectionReuseMode
-        guard mode != 0, record.control < 0 else { return false }
+        guard mode != 0, !record.template.isPresent else { return false }
         if kind == .sctp { return record.state == SCTPState.closed.rawValue }
         return switch TCPState(rawValue: record.state) {
         case .timeWait, .close: true
@@ -146,7 +146,7 @@ extension SimulatedDirector {
         }
     }
 
-    func existing(_ slot: ConnectionSlot, port: UInt16) -> Placement {
+    func existing(_ slot: ConnectionNumber, port: UInt16) -> Placement {
         let record = connections[slot]
         let server = servers[record.server]
         return Placement(
@@ -155,19 +155,19 @@ extension SimulatedDirector {
     }
 
     /// A flow on a connection to a deleted server.
-    private mutating func count(refusedBy virtual: UInt32, _ server: ServerIndex) -> Int32? {
+    private mutating func count(refusedBy virtual: VirtualNumber, _ server: ServerNumber) -> ServiceNumber? {
         let service = service(for: virtual)
-        if service >= 0 {
+        if service.isPresent {
             services[service].refused += 1
             refusedByServer[server, default: 0] += 1
         }
-        return service < 0 ? nil : service
+        return service.isPresent ? service : nil
     }
 
     // MARK: States
 
     @inline(__always)
-    private mutating func shakeHands(_ slot: ConnectionSlot, _ kind: FlowKind) {
+    private mutating func shakeHands(_ slot: ConnectionNumber, _ kind: FlowKind) {
         if kind == .tcp, !hasSharedEndpoints {
             exchange(handshakeOfTCP, slot)
         } else if kind == .tcp {
@@ -184,7 +184,7 @@ extension SimulatedDirector {
 
     /// Segments in both directions on a connection whose answers can be no other's.
     @inline(__always)
-    private mutating func exchange(_ exchange: TCPExchange, _ slot: ConnectionSlot) {
+    private mutating func exchange(_ exchange: TCPExchange, _ slot: ConnectionNumber) {
         let record = connections[slot]
         let result = exchange.result(
             from: record.state, seesReplies: !record.flags.contains(.noOutput))
@@ -200,7 +200,7 @@ extension SimulatedDirector {
     /// between this client and server, whatever virtual service that was made to (`ip_vs_conn_out_get`).
     @inline(__always)
     mutating func answer(
-        _ slot: ConnectionSlot, _ transition: (inout SimulatedDirector, ConnectionSlot) -> Void
+        _ slot: ConnectionNumber, _ transition: (inout SimulatedDirector, ConnectionNumber) -> Void
     ) {
         if connections[slot].flags.contains(.noOutput) { return }
         guard hasSharedEndpoints else { return transition(&self, slot) }
@@ -209,7 +209,7 @@ extension SimulatedDirector {
         if taken != slot { restartTimer(of: taken, virtuals[connections[taken].virtual].kind) }
     }
 
-    private func slotOfAnswer(_ slot: ConnectionSlot) -> ConnectionSlot {
+    private func slotOfAnswer(_ slot: ConnectionNumber) -> ConnectionNumber {
         let source = source(ofAnswersOn: slot)
         let kind = virtuals[connections[slot].virtual].kind
         return connections.newestOfClient(of: slot) { candidate in
@@ -220,30 +220,30 @@ extension SimulatedDirector {
 
     /// Where the director sees a connection's answers come from: the server if it translates, else the virtual
     /// service.
-    private func source(ofAnswersOn slot: ConnectionSlot) -> Endpoint {
+    private func source(ofAnswersOn slot: ConnectionNumber) -> Endpoint {
         let record = connections[slot]
         let virtual = virtuals[record.virtual].endpoint
         if record.flags.contains(.noOutput) { return Endpoint(address: virtual.address, port: virtual.port) }
         return Endpoint(
-            address: serverDescriptions[Int(record.server)].destination.endpoint.address,
+            address: serverDescriptions[record.server].destination.endpoint.address,
             port: record.flags.contains(.keepsPort) ? virtual.port : servers[record.server].port)
     }
 
     @inline(__always)
-    mutating func restartTimer(of slot: ConnectionSlot, _ kind: FlowKind) {
+    mutating func restartTimer(of slot: ConnectionNumber, _ kind: FlowKind) {
         connections.restartTimer(of: slot, in: queue(of: slot, kind), now: now)
     }
 
     /// Queue of the time-out of a connection's state.
     @inline(__always)
-    private func queue(of slot: ConnectionSlot, _ kind: FlowKind) -> Int {
+    private func queue(of slot: ConnectionNumber, _ kind: FlowKind) -> Int {
         let state = Int(connections[slot].state)
         return kind == .tcp ? tcpQueues[state] : kind == .sctp ? sctpQueues[state] : udpQueue
     }
 
     /// `set_tcp_state`
     @inline(__always)
-    mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    mutating func receive(_ signal: TCPSignal, _ direction: PacketDirection, _ slot: ConnectionNumber) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = tcp.state(after: signal, direction, from: record.state)
@@ -254,7 +254,7 @@ extension SimulatedDirector {
 
     /// `set_sctp_state`: only an established association is active.
     @inline(__always)
-    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    mutating func receive(_ signal: SCTPSignal, _ direction: PacketDirection, _ slot: ConnectionNumber) {
         let record = connections[slot]
         let direction = direction == .input && record.flags.contains(.noOutput) ? .inputOnly : direction
         let next = sctp.state(after: signal, direction, from: record.state)
@@ -270,7 +270,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    private mutating func enter(_ state: UInt8, isActive: Bool, _ slot: ConnectionSlot) {
+    private mutating func enter(_ state: UInt8, isActive: Bool, _ slot: ConnectionNumber) {
         connections[slot].state = state
         let record = connections[slot]
         guard record.flags.contains(.inactive) == isActive else { return }
@@ -288,8 +288,8 @@ extension SimulatedDirector {
 
     /// `ip_vs_control_assure_ct`
     @inline(__always)
-    private mutating func assureTemplate(of slot: ConnectionSlot) {
-        let template = connections[slot].control
-        if template >= 0 { connections[template].flags.insert(.assured) }
+    private mutating func assureTemplate(of slot: ConnectionNumber) {
+        let template = connections[slot].template
+        if template.isPresent { connections[template].flags.insert(.assured) }
     }
 }

@@ -23,9 +23,9 @@ extension SimulatedDirector {
         let endpoint = VirtualEndpoint(
             transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
-        let slot = flow.client.port == 0 ? -1 : connections.find(key(flow.client, virtual: virtual))
+        let slot = flow.client.port == 0 ? .absent : connections.find(key(flow.client, virtual: virtual))
         let kind = virtuals[virtual].kind
-        if slot >= 0, kind == .udp || !isRescheduled(slot, kind) {
+        if slot.isPresent, kind == .udp || !isRescheduled(slot, kind) {
             let server = connections[slot].server
             if servers[server].isAvailable {
                 return preview(
@@ -37,14 +37,14 @@ extension SimulatedDirector {
             }
         }
         let service = service(for: virtual)
-        guard service >= 0 else { return passed(["no service takes packets to \(flow.destination)"]) }
+        guard service.isPresent else { return passed(["no service takes packets to \(flow.destination)"]) }
         if let obstacle = obstacle(to: flow, service) {
             return obstacle.isPassed ? passed([obstacle.sentence]) : refusal(service, obstacle.sentence)
         }
         if services[service].isPersistent {
             let key = templateKey(flow.client.address, virtual: virtual, service)
             let template = connections.find(key, isTemplate: true)
-            if template >= 0, isValid(template) {
+            if template.isPresent, isValid(template) {
                 let server = connections[template].server
                 return preview(
                     .persistent, server, service, flow,
@@ -54,7 +54,7 @@ extension SimulatedDirector {
         return scheduled(flow, service)
     }
 
-    private func scheduled(_ flow: Flow, _ service: Int32) -> Preview {
+    private func scheduled(_ flow: Flow, _ service: ServiceNumber) -> Preview {
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
@@ -74,7 +74,7 @@ extension SimulatedDirector {
     }
 
     private func preview(
-        _ outcome: Placement.Outcome, _ server: ServerIndex, _ service: Int32, _ flow: Flow,
+        _ outcome: Placement.Outcome, _ server: ServerNumber, _ service: ServiceNumber, _ flow: Flow,
         _ reasons: [String]
     ) -> Preview {
         let port = servers[server].port
@@ -94,13 +94,13 @@ extension SimulatedDirector {
             reasons: reasons)
     }
 
-    private func refusal(_ service: Int32?, _ reason: String, _ others: [String] = []) -> Preview {
+    private func refusal(_ service: ServiceNumber?, _ reason: String, _ others: [String] = []) -> Preview {
         Preview(
             placement: .refused(by: service), service: identity(service), server: nil,
             reasons: others + [reason])
     }
 
-    private func notScheduled(_ flow: Flow, _ service: Int32, _ reasons: [String]) -> Preview {
+    private func notScheduled(_ flow: Flow, _ service: ServiceNumber, _ reasons: [String]) -> Preview {
         guard isPassed(flow, by: service) else { return refusal(service, "no server may be chosen", reasons) }
         return passed(
             reasons + ["no server may be chosen, and packets to other ports than FTP's are left alone"])
@@ -110,11 +110,11 @@ extension SimulatedDirector {
         Preview(placement: .passed, service: nil, server: nil, reasons: reasons)
     }
 
-    private func name(_ server: ServerIndex) -> String {
-        serverDescriptions[Int(server)].destination.endpoint.description
+    private func name(_ server: ServerNumber) -> String {
+        serverDescriptions[server].destination.endpoint.description
     }
 
-    private func identity(_ service: Int32?) -> ServiceIdentity? {
-        service.map { serviceDescriptions[Int($0)].definition.identity }
+    private func identity(_ service: ServiceNumber?) -> ServiceIdentity? {
+        service.map { serviceDescriptions[$0].definition.identity }
     }
 }

@@ -23,12 +23,12 @@ extension SimulatedDirector {
     static let ftpPort: UInt16 = 21
     private static let ftpDataPort: UInt16 = 20
 
-    /// - Returns: the placement and the new entry, whose timer is not running yet; -1 if there is none.
-    mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionSlot) {
+    /// - Returns: the placement and the new entry, if there is one, whose timer is not running yet.
+    mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionNumber) {
         let service = service(for: key.virtual)
-        guard service >= 0 else { return (.passed, -1) }
+        guard service.isPresent else { return (.passed, .absent) }
         if let obstacle = obstacle(to: flow, service) {
-            return obstacle.isPassed ? (.passed, -1) : refuse(service)
+            return obstacle.isPassed ? (.passed, .absent) : refuse(service)
         }
         if services[service].isPersistent { return schedulePersistently(flow, key, service) }
         let port = flow.destination.port
@@ -36,12 +36,12 @@ extension SimulatedDirector {
         let serverPort = servers[server].port
         let placement = Placement(
             outcome: .scheduled, server: server, port: serverPort != 0 ? serverPort : port, service: service)
-        return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: -1))
+        return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: .absent))
     }
 
     /// Why a new connection is not scheduled, before any server is looked at; nil if it may be.
     @inline(__always)
-    func obstacle(to flow: Flow, _ service: Int32) -> SchedulingObstacle? {
+    func obstacle(to flow: Flow, _ service: ServiceNumber) -> SchedulingObstacle? {
         if flow.client.port == Self.ftpDataPort { return .clientSendsFTPData }
         // The kernel would be out of memory, too.
         if connections.count >= ConnectionTable.maximumCount { return .tableIsFull }
@@ -51,24 +51,24 @@ extension SimulatedDirector {
     }
 
     /// `ip_vs_leave`: what an FTP service has no server for may be meant for others at its address.
-    func isPassed(_ flow: Flow, by service: Int32) -> Bool {
+    func isPassed(_ flow: Flow, by service: ServiceNumber) -> Bool {
         services[service].port == Self.ftpPort && flow.destination.port != Self.ftpPort
     }
 
     private mutating func schedulePersistently(
-        _ flow: Flow, _ key: ConnectionKey, _ service: Int32
-    ) -> (Placement, ConnectionSlot) {
+        _ flow: Flow, _ key: ConnectionKey, _ service: ServiceNumber
+    ) -> (Placement, ConnectionNumber) {
         let templateKey = templateKey(flow.client.address, virtual: key.virtual, service)
         var template = connections.find(templateKey, isTemplate: true)
         var outcome = Placement.Outcome.persistent
-        if template >= 0, !isValid(template) {
+        if template.isPresent, !isValid(template) {
             void(template)
-            template = -1
+            template = .absent
         }
-        if template < 0 {
+        if !template.isPresent {
             guard let server = pick(flow, service) else { return refuse(flow, service) }
             template = connections.insert(templateKey, server: server, flags: [.template, .inactive])
-            connections[template].control = 0
+            connections[template].controlled = 0
             connections.startTimer(of: template, in: Int(services[service].templateQueue), now: now)
             bind(server, isTemplate: true)
             outcome = .scheduled
@@ -88,41 +88,42 @@ extension SimulatedDirector {
     /// Makes the entry of a connection (`ip_vs_conn_new`). One-packet entries are forgotten at once.
     @inline(__always)
     private mutating func connect(
-        _ flow: Flow, _ key: ConnectionKey, _ placement: Placement, keepsPort: Bool, template: ConnectionSlot
-    ) -> ConnectionSlot {
-        guard let server = placement.server, let service = placement.service else { return -1 }
+        _ flow: Flow, _ key: ConnectionKey, _ placement: Placement, keepsPort: Bool,
+        template: ConnectionNumber
+    ) -> ConnectionNumber {
+        guard let server = placement.server, let service = placement.service else { return .absent }
         servers[server].connections &+= 1
         servers[server].placements &+= 1
         services[service].connections &+= 1
         bind(server, isTemplate: false)
         if services[service].flags & Service.onePacketFlag != 0, virtuals[key.virtual].kind == .udp {
             unbind(server, .inactive)
-            return -1
+            return .absent
         }
         var flags: Connection.Flags = .inactive
         if !servers[server].isMasquerading { flags.insert(.noOutput) }
         if keepsPort { flags.insert(.keepsPort) }
         let slot = connections.insert(key, server: server, flags: flags)
-        if template >= 0 {
-            connections[slot].control = template
-            connections[template].control += 1
+        if template.isPresent {
+            connections[slot].template = template
+            connections[template].controlled += 1
         }
         return slot
     }
 
     @inline(__always)
-    private mutating func pick(_ flow: Flow, _ service: Int32) -> ServerIndex? {
+    private mutating func pick(_ flow: Flow, _ service: ServiceNumber) -> ServerNumber? {
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
         let list = list(of: service)
-        services[service].noted = -1
+        services[service].noted = .absent
         return services[service].scheduler?.pick(request, from: list)
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
-    private mutating func refuse(_ flow: Flow, _ service: Int32) -> (Placement, ConnectionSlot) {
-        if isPassed(flow, by: service) { return (.passed, -1) }
+    private mutating func refuse(_ flow: Flow, _ service: ServiceNumber) -> (Placement, ConnectionNumber) {
+        if isPassed(flow, by: service) { return (.passed, .absent) }
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
             flags: services[service].flags, now: now)
@@ -132,16 +133,16 @@ extension SimulatedDirector {
         return refuse(service)
     }
 
-    private mutating func refuse(_ service: Int32) -> (Placement, ConnectionSlot) {
+    private mutating func refuse(_ service: ServiceNumber) -> (Placement, ConnectionNumber) {
         services[service].refused += 1
-        return (.refused(by: service), -1)
+        return (.refused(by: service), .absent)
     }
 
     // MARK: Which service
 
-    /// The service of packets to a virtual endpoint, or -1 (`ip_vs_service_find`).
+    /// The service of packets to a virtual endpoint, if there is one (`ip_vs_service_find`).
     @inline(__always)
-    mutating func service(for virtual: UInt32) -> Int32 {
+    mutating func service(for virtual: VirtualNumber) -> ServiceNumber {
         if virtuals[virtual].generation != tableGeneration {
             virtuals[virtual].service = findService(virtuals[virtual])
             virtuals[virtual].generation = tableGeneration
@@ -149,28 +150,30 @@ extension SimulatedDirector {
         return virtuals[virtual].service
     }
 
-    func findService(_ entry: VirtualEndpoints.Entry) -> Int32 {
+    func findService(_ entry: VirtualEndpoints.Entry) -> ServiceNumber {
         let endpoint = entry.endpoint
         if entry.mark != 0,
             let marked = serviceNumbers[.firewallMark(entry.mark, endpoint.address.family)]
         {
             return marked
         }
-        func at(_ port: UInt16) -> Int32? {
+        func at(_ port: UInt16) -> ServiceNumber? {
             serviceNumbers[.endpoint(endpoint.transport, Endpoint(address: endpoint.address, port: port))]
         }
         if let exact = at(endpoint.port) { return exact }
         // An FTP service also takes data connections to its address.
         let mayBeFTPData = endpoint.port == Self.ftpDataPort || endpoint.port >= 1024
         if endpoint.transport == .tcp, mayBeFTPData, let ftp = at(Self.ftpPort) { return ftp }
-        return at(0) ?? -1
+        return at(0) ?? .absent
     }
 
     // MARK: Templates
 
     /// Templates are shared by services of one address: those on port 0 and on the FTP port look for port 0, others
     /// for their own; services by mark look for their mark.
-    mutating func templateKey(_ client: IPAddress, virtual: UInt32, _ service: Int32) -> ConnectionKey {
+    mutating func templateKey(_ client: IPAddress, virtual: VirtualNumber, _ service: ServiceNumber)
+        -> ConnectionKey
+    {
         let record = services[service]
         var endpoint = virtuals[virtual].endpoint
         if endpoint.port == record.port {
@@ -194,13 +197,13 @@ extension SimulatedDirector {
     }
 
     /// `ip_vs_check_template`
-    func isValid(_ template: ConnectionSlot) -> Bool {
+    func isValid(_ template: ConnectionNumber) -> Bool {
         let server = servers[connections[template].server]
         return server.isAvailable && !(settings.expiresQuiescentTemplates && server.weight == 0)
     }
 
     /// Makes a template unfindable: from then on it belongs to port 65535.
-    private mutating func void(_ template: ConnectionSlot) {
+    private mutating func void(_ template: ConnectionNumber) {
         var endpoint = virtuals[connections[template].virtual].endpoint
         guard endpoint.port != .max else { return }
         endpoint.port = .max

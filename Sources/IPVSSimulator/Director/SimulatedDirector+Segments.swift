@@ -20,25 +20,25 @@ extension SimulatedDirector {
         advance(to: flow.time)
         guard looksAtPackets(of: flow.destination.address) else { return nil }
         let key = packetKey(flow)
-        var slot = flow.client.port == 0 ? -1 : connections.find(key)
-        var leaving: ConnectionSlot = -1
-        if slot >= 0, signal.isBeginning, isRescheduled(slot, virtuals[key.virtual].kind) {
+        var slot = flow.client.port == 0 ? .absent : connections.find(key)
+        var leaving = ConnectionNumber.absent
+        if slot.isPresent, signal.isBeginning, isRescheduled(slot, virtuals[key.virtual].kind) {
             leaving = slot
-        } else if slot >= 0, !servers[connections[slot].server].isAvailable {
+        } else if slot.isPresent, !servers[connections[slot].server].isAvailable {
             guard settings.expiresConnectionsWithoutDestination else { return nil }
             leaving = slot
         }
-        if leaving >= 0 { slot = -1 }
-        defer { if leaving >= 0 { expire(leaving) } }
+        if leaving.isPresent { slot = .absent }
+        defer { if leaving.isPresent { expire(leaving) } }
         var placement: Placement
-        if slot >= 0 {
+        if slot.isPresent {
             placement = existing(slot, port: flow.destination.port)
         } else {
             guard isScheduled(signal) else { return nil }
             (placement, slot) = schedule(flow, key)
-            if slot >= 0 { connections.startTimer(of: slot, in: udpQueue, now: now) }
+            if slot.isPresent { connections.startTimer(of: slot, in: udpQueue, now: now) }
         }
-        if slot >= 0 { take(signal, .input, slot) }
+        if slot.isPresent { take(signal, .input, slot) }
         return placement.server == nil ? nil : placement
     }
 
@@ -47,7 +47,7 @@ extension SimulatedDirector {
         advance(to: flow.time)
         guard looksAtPackets(of: flow.destination.address) else { return }
         let slot = connections.find(packetKey(flow))
-        guard slot >= 0 else { return }
+        guard slot.isPresent else { return }
         answer(slot) { $0.take(signal, .output, $1) }
     }
 
@@ -66,7 +66,8 @@ extension SimulatedDirector {
         }
     }
 
-    private mutating func take(_ signal: PacketSignal, _ direction: PacketDirection, _ slot: ConnectionSlot) {
+    private mutating func take(_ signal: PacketSignal, _ direction: PacketDirection, _ slot: ConnectionNumber)
+    {
         switch signal {
         case .tcp(let signal): receive(signal, direction, slot)
         case .sctp(let signal): receive(signal, direction, slot)

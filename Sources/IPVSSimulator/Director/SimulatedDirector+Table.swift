@@ -5,8 +5,8 @@ extension SimulatedDirector {
     /// Services in the order in which they were added, their servers in the kernel's order.
     public mutating func snapshot() -> TableSnapshot {
         var entries: [ServiceSnapshot] = []
-        for (number, description) in serviceDescriptions.enumerated() where !description.isDeleted {
-            let record = services[number]
+        for number in services.numbers where !serviceDescriptions[number].isDeleted {
+            let (record, description) = (services[number], serviceDescriptions[number])
             var statistics = Statistics()
             statistics.connections = record.connections
             entries.append(
@@ -17,12 +17,12 @@ extension SimulatedDirector {
         return TableSnapshot(services: entries, timeouts: table.timeouts, daemons: table.daemons)
     }
 
-    private func entry(_ index: ServerIndex) -> DestinationSnapshot {
+    private func entry(_ index: ServerNumber) -> DestinationSnapshot {
         let server = servers[index]
         var statistics = Statistics()
         statistics.connections = server.connections
         return DestinationSnapshot(
-            destination: serverDescriptions[Int(index)].destination,
+            destination: serverDescriptions[index].destination,
             counts: ConnectionCounts(
                 active: UInt32(bitPattern: server.active), inactive: UInt32(bitPattern: server.inactive),
                 persistent: UInt32(bitPattern: server.templates)),
@@ -33,7 +33,7 @@ extension SimulatedDirector {
     public func endpoint(of placement: Placement) -> Endpoint? {
         placement.server.map {
             Endpoint(
-                address: serverDescriptions[Int($0)].destination.endpoint.address, port: placement.port)
+                address: serverDescriptions[$0].destination.endpoint.address, port: placement.port)
         }
     }
 
@@ -51,7 +51,7 @@ extension SimulatedDirector {
         }
     }
 
-    private func connectionEntry(_ slot: ConnectionSlot) -> ConnectionEntry {
+    private func connectionEntry(_ slot: ConnectionNumber) -> ConnectionEntry {
         let record = connections[slot]
         let virtual = virtuals[record.virtual].endpoint
         let isTemplate = record.flags.contains(.template)
@@ -74,7 +74,7 @@ extension SimulatedDirector {
             transport: virtual.transport, client: Endpoint(address: client, port: record.clientPort),
             virtual: Endpoint(address: virtual.address, port: virtual.port),
             destination: Endpoint(
-                address: serverDescriptions[Int(record.server)].destination.endpoint.address, port: port),
+                address: serverDescriptions[record.server].destination.endpoint.address, port: port),
             state: state, expires: UInt32(clamping: (record.expiry - now) / SimulationTime.second))
     }
 }

@@ -19,17 +19,17 @@ public struct SimulatedDirector: ~Copyable, Director {
     /// By the same numbers as `services`.
     var serviceDescriptions: [ServiceDescription] = []
     /// Of those that are there.
-    var serviceNumbers: [ServiceIdentity: Int32] = [:]
+    var serviceNumbers: [ServiceIdentity: ServiceNumber] = [:]
 
     var servers = Slab<Server>()
     var serverDescriptions: [ServerDescription] = []
     /// Of those that are in a service's list.
-    var serverNumbers: [ServerKey: ServerIndex] = [:]
+    var serverNumbers: [ServerKey: ServerNumber] = [:]
     /// Flows refused because of a server, for reports.
-    var refusedByServer: [ServerIndex: UInt64] = [:]
-    var trash: [ServerKey: ServerIndex] = [:]
+    var refusedByServer: [ServerNumber: UInt64] = [:]
+    var trash: [ServerKey: ServerNumber] = [:]
     /// What adopted servers count beyond their entries: it stays (see `adopt`).
-    var unexplained: [ServerIndex: ConnectionCounts] = [:]
+    var unexplained: [ServerNumber: ConnectionCounts] = [:]
     var nextTrashCheck = SimulationTime.never
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never
@@ -75,7 +75,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     }
 
     deinit {
-        for service in 0..<services.count {
+        for service in services.numbers {
             services[service].scheduler?.release()
             services[service].deallocate()
         }
@@ -112,7 +112,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     }
 
     @inline(__always)
-    func list(of service: Int32) -> ServerList {
+    func list(of service: ServiceNumber) -> ServerList {
         services[service].serverList(UnsafePointer(servers.base))
     }
 
@@ -154,7 +154,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     }
 
     private mutating func maintain(until horizon: Nanoseconds) {
-        for service in 0..<services.count {
+        for service in services.numbers {
             guard let scheduler = services[service].scheduler else { continue }
             while scheduler.nextMaintenance <= now {
                 scheduler.maintain(now: scheduler.nextMaintenance, until: horizon)
@@ -165,14 +165,14 @@ public struct SimulatedDirector: ~Copyable, Director {
     }
 
     /// A service got a scheduler: it may want to be called earlier than everything so far.
-    mutating func planMaintenance(of service: Int32) {
+    mutating func planMaintenance(of service: ServiceNumber) {
         guard let scheduler = services[service].scheduler else { return }
         nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance)
     }
 
     private mutating func planMaintenance() {
         nextMaintenance = nextTrashCheck
-        for service in 0..<services.count {
+        for service in services.numbers {
             guard let scheduler = services[service].scheduler else { continue }
             nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance)
         }

@@ -100,11 +100,11 @@ public struct Simulation: ~Copyable {
     public mutating func play(_ flow: Flow) -> Placement {
         advance(to: flow.time)
         events += 1
-        let (placement, slot) = director.open(flow)
+        let (placement, connection) = director.open(flow)
         tally.count(placement)
-        if let duration = flow.duration, slot >= 0, FlowKind(flow.transport) != .udp {
+        if let duration = flow.duration, let connection, FlowKind(flow.transport) != .udp {
             let (time, overflows) = flow.time.addingReportingOverflow(duration)
-            if !overflows { closes.add(director.expectClose(of: slot), at: time) }
+            if !overflows { closes.add(director.expectClose(of: connection), at: time) }
         }
         return placement
     }

@@ -34,9 +34,9 @@ struct AnyScheduler: BitwiseCopyable {
     // MARK: For every packet
 
     @inline(__always)
-    func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         @inline(__always)
-        func pick<Kind: Scheduler>(_ kind: Kind.Type) -> ServerIndex? {
+        func pick<Kind: Scheduler>(_ kind: Kind.Type) -> ServerNumber? {
             state(of: kind).pointee.pick(request, from: list)
         }
         return pick(kind)
@@ -72,7 +72,7 @@ struct AnyScheduler: BitwiseCopyable {
         tell(kind)
     }
 
-    func remembers(_ server: ServerIndex) -> Bool {
+    func remembers(_ server: ServerNumber) -> Bool {
         func ask<Kind: Scheduler>(_ kind: Kind.Type) -> Bool { state(of: kind).pointee.remembers(server) }
         return ask(kind)
     }
@@ -96,8 +96,8 @@ struct AnyScheduler: BitwiseCopyable {
     // MARK: For questions
 
     /// What `pick` would say, without any trace of the question.
-    func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerIndex? {
+    func peek(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
+        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerNumber? {
             state(of: kind).pointee.settle(list)
             var copy = state(of: kind).pointee
             return copy.pick(request, from: list)
@@ -106,7 +106,7 @@ struct AnyScheduler: BitwiseCopyable {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         func ask<Kind: Scheduler>(_ kind: Kind.Type) -> [String] {
             state(of: kind).pointee.settle(list)
@@ -115,8 +115,8 @@ struct AnyScheduler: BitwiseCopyable {
         return ask(kind)
     }
 
-    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
-        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerIndex? {
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
+        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerNumber? {
             state(of: kind).pointee.settle(list)
             return state(of: kind).pointee.refuser(of: request, from: list)
         }

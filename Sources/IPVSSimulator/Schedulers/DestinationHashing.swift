@@ -8,20 +8,20 @@ struct DestinationHashing: TableScheduler {
     static let fallbackName: String? = nil
 
     private let bits: UInt32
-    private var buckets: [ServerIndex] = []
+    private var buckets: [ServerNumber] = []
     private var isStale = true
 
     init(bits: UInt32) {
         self.bits = bits
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         settle(list)
         let chosen = buckets[home(of: request)]
-        return chosen >= 0 && list.server(chosen).isUsable ? chosen : nil
+        return chosen.isPresent && list.server(chosen).isUsable ? chosen : nil
     }
 
-    var places: [ServerIndex] { buckets }
+    var places: [ServerNumber] { buckets }
 
     @inline(__always)
     func home(of request: SchedulingRequest) -> Int {
@@ -41,6 +41,6 @@ struct DestinationHashing: TableScheduler {
     private mutating func deal(_ list: ServerList) {
         isStale = false
         let size = 1 << Int(bits)
-        buckets = (0..<size).map { list.count == 0 ? -1 : list.index(at: $0 % list.count) }
+        buckets = (0..<size).map { list.count == 0 ? .absent : list.index(at: $0 % list.count) }
     }
 }

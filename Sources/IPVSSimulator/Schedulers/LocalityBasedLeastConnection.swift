@@ -3,7 +3,7 @@ import IPVSModel
 /// `lblc`, as `ip_vs_lblc_schedule` of `ip_vs_lblc.c`: a virtual address stays with the server it was given, chosen as by
 /// wlc, until that one is deleted, quiesced or busy.
 struct LocalityBasedLeastConnection: Scheduler {
-    private var cache: LocalityCache<ServerIndex>
+    private var cache: LocalityCache<ServerNumber>
     private var least: WeightedLeastConnection
 
     init(_ list: ServerList, settings: SimulatorSettings, now: Nanoseconds) {
@@ -13,7 +13,7 @@ struct LocalityBasedLeastConnection: Scheduler {
         least = WeightedLeastConnection(list, profile: settings.profile)
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         let cached = cache.use(request.virtual, now: request.now)
         if let cached, Self.whyLeft(list.server(cached), list) == nil { return cached }
         guard let chosen = least.best(of: list) else { return nil }
@@ -29,7 +29,7 @@ struct LocalityBasedLeastConnection: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         let chosenAnew = least.explain(request, from: list, name: name)
         guard let cached = cache.content(of: request.virtual) else {
@@ -55,5 +55,5 @@ struct LocalityBasedLeastConnection: Scheduler {
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
         cache.maintain(now: now, until: horizon)
     }
-    func remembers(_ server: ServerIndex) -> Bool { cache.contains { $0 == server } }
+    func remembers(_ server: ServerNumber) -> Bool { cache.contains { $0 == server } }
 }

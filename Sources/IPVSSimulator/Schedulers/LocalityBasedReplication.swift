@@ -5,7 +5,7 @@ import IPVSModel
 struct LocalityBasedReplication: Scheduler {
     private struct ServerSet: Sendable {
         /// Newest first.
-        var servers: [ServerIndex]
+        var servers: [ServerNumber]
         var lastChange: Nanoseconds
     }
 
@@ -22,7 +22,7 @@ struct LocalityBasedReplication: Scheduler {
         expiration = settings.lblcrExpiration
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         guard var set = cache.use(request.virtual, now: request.now) else {
             guard let first = least.best(of: list) else { return nil }
             let set = ServerSet(servers: [first], lastChange: request.now)
@@ -46,9 +46,9 @@ struct LocalityBasedReplication: Scheduler {
 
     /// `ip_vs_dest_set_min`
     private static func leastLoaded(
-        of set: [ServerIndex], _ list: ServerList, _ formula: LoadFormula
-    ) -> ServerIndex? {
-        var best: ServerIndex?
+        of set: [ServerNumber], _ list: ServerList, _ formula: LoadFormula
+    ) -> ServerNumber? {
+        var best: ServerNumber?
         var holder = Rank.unusable
         for index in set where list.server(index).isAvailable {
             let rank = WeightedLeastConnection.rank(list.server(index), formula)
@@ -74,7 +74,7 @@ struct LocalityBasedReplication: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         let chosenAnew = least.explain(request, from: list, name: name)
         guard let set = cache.content(of: request.virtual) else {
@@ -115,5 +115,5 @@ struct LocalityBasedReplication: Scheduler {
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {
         cache.maintain(now: now, until: horizon)
     }
-    func remembers(_ server: ServerIndex) -> Bool { cache.contains { $0.servers.contains(server) } }
+    func remembers(_ server: ServerNumber) -> Bool { cache.contains { $0.servers.contains(server) } }
 }

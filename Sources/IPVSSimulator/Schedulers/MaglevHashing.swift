@@ -18,28 +18,28 @@ struct MaglevHashing: TableScheduler {
     /// `IP_VS_MH_TAB_BITS`: turns are shifted so that the largest has about this many bits.
     private let turnBits: Int32
     private let hash = Self.firstHash
-    private var table: [ServerIndex]
+    private var table: [ServerNumber]
     private var isStale = false
 
     /// - Parameter list: no longer than the table, or the kernel refuses.
     init(_ list: ServerList, tableIndex: Int) {
         size = UInt32(Self.size(tableIndex: tableIndex))
         turnBits = Int32(tableIndex / 2)
-        table = Array(repeating: -1, count: Int(size))
+        table = Array(repeating: .absent, count: Int(size))
         changed(list)
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         settle(list)
         let value = value(of: request)
         let home = hash(value) % size
         let chosen = table[Int(home)]
-        guard chosen >= 0 else { return nil }
+        guard chosen.isPresent else { return nil }
         if list.server(chosen).isUsable { return chosen }
         return request.has(.fallback) ? substitute(value, home: home, from: list) : nil
     }
 
-    var places: [ServerIndex] { table }
+    var places: [ServerNumber] { table }
 
     func home(of request: SchedulingRequest) -> Int { Int(hash(value(of: request)) % size) }
 
@@ -49,7 +49,7 @@ struct MaglevHashing: TableScheduler {
     }
 
     /// `ip_vs_mh_get_fallback`: as many tries as the table has places, each with a new hash.
-    private func substitute(_ value: UInt32, home: UInt32, from list: ServerList) -> ServerIndex? {
+    private func substitute(_ value: UInt32, home: UInt32, from list: ServerList) -> ServerNumber? {
         for step in 0..<size {
             let candidate = table[Int(hash(value &+ (step + home) % size) % size)]
             if list.server(candidate).isUsable { return candidate }
@@ -82,11 +82,11 @@ struct MaglevHashing: TableScheduler {
         let weights = (0..<list.count).lazy.map { list[$0].lastWeight }
         let divisor = commonDivisor(of: weights)
         guard divisor > 0 else {
-            for place in table.indices { table[place] = -1 }
+            for place in table.indices { table[place] = .absent }
             return
         }
         let shift = max(highestSetBit((weights.max() ?? 0) / divisor) - turnBits, 0)
-        var players: [(server: ServerIndex, turns: Int32, place: UInt32, skip: UInt32)] = []
+        var players: [(server: ServerNumber, turns: Int32, place: UInt32, skip: UInt32)] = []
         for position in 0..<list.count where list[position].lastWeight != 0 {
             // Where the server's permutation of the table starts, and how it goes on.
             let place = Self.firstHash(list[position].hashedEndpoint) % size
@@ -98,16 +98,16 @@ struct MaglevHashing: TableScheduler {
     }
 
     private mutating func deal(
-        to players: inout [(server: ServerIndex, turns: Int32, place: UInt32, skip: UInt32)]
+        to players: inout [(server: ServerNumber, turns: Int32, place: UInt32, skip: UInt32)]
     ) {
-        for place in table.indices { table[place] = -1 }
+        for place in table.indices { table[place] = .absent }
         var free = Int(size)
         while free > 0 {
             for player in players.indices {
                 var place = players[player].place
                 let skip = players[player].skip
                 for _ in 0..<players[player].turns {
-                    while table[Int(place)] >= 0 {
+                    while table[Int(place)].isPresent {
                         place += skip
                         if place >= size { place -= size }
                     }

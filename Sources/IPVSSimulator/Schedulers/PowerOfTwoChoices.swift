@@ -11,7 +11,7 @@ struct PowerOfTwoChoices: Scheduler {
         formula = LoadFormula(profile)
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         guard let (first, second) = drawTwo(from: list) else { return nil }
         guard let second else { return list.index(at: first) }
         // 32-bit products, as in the kernel, which may wrap.
@@ -21,7 +21,7 @@ struct PowerOfTwoChoices: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         var next = self
         func load(_ position: Int) -> String {

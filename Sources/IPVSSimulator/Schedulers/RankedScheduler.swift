@@ -19,12 +19,12 @@ extension RankedScheduler {
     }
 
     @inline(__always)
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         best(of: list)
     }
 
     @inline(__always)
-    mutating func best(of list: ServerList) -> ServerIndex? {
+    mutating func best(of list: ServerList) -> ServerNumber? {
         settle(list)
         let position = ranking.tournament.winner
         return position < 0 ? nil : list.index(at: position)
@@ -68,7 +68,7 @@ extension RankedScheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         (0..<list.count).map { position in
             let rank = Self.rank(list[position], ranking.formula)

@@ -3,7 +3,7 @@ struct RoundRobin: Scheduler {
     /// Position of the server that was used last; -1 is the head of the list, before the first.
     private var cursor = -1
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         guard
             let found = firstUsable(in: cursor + 1..<list.count, of: list)
                 ?? firstUsable(in: 0..<cursor + 1, of: list)
@@ -23,7 +23,7 @@ struct RoundRobin: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         cursor < 0
             ? ["the round begins with the first server of the list that may be chosen"]

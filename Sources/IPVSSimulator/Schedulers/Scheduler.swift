@@ -25,7 +25,7 @@ enum SchedulerFlag: UInt32 {
 /// The kernel tells a scheduler when a server was added, deleted or edited; each file says what it makes of that.
 protocol Scheduler: Sendable {
     /// `schedule`
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex?
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber?
 
     /// `add_dest`: the new server is at the head of the list.
     mutating func added(to list: ServerList)
@@ -54,14 +54,14 @@ protocol Scheduler: Sendable {
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds)
 
     /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String)
         -> [String]
 
     /// The server because of which `pick` found none, if it was one server's fault.
-    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex?
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber?
 
     /// Whether a deleted server is still remembered, which keeps it in the trash.
-    func remembers(_ server: ServerIndex) -> Bool
+    func remembers(_ server: ServerNumber) -> Bool
 }
 
 extension Scheduler {
@@ -73,9 +73,9 @@ extension Scheduler {
     static var followsLoads: Bool { false }
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {}
-    func remembers(_ server: ServerIndex) -> Bool { false }
-    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? { nil }
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String)
+    func remembers(_ server: ServerNumber) -> Bool { false }
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? { nil }
+    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String)
         -> [String]
     { [] }
 }

@@ -8,7 +8,7 @@ package enum SchedulerFactory {
     /// - Returns: nil for no scheduler; `Table.apply` takes no other unknown name.
     static func make(
         _ name: SchedulerName, _ list: ServerList, _ settings: SimulatorSettings, now: Nanoseconds,
-        service: Int32
+        service: ServiceNumber
     ) -> AnyScheduler? {
         let profile = settings.profile
         switch name {
@@ -32,7 +32,7 @@ package enum SchedulerFactory {
         case .powerOfTwoChoices:
             // Services draw independently, so that one does not change another's numbers.
             return AnyScheduler(
-                PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service), profile: profile))
+                PowerOfTwoChoices(seed: settings.randomSeed &+ UInt64(service.index), profile: profile))
         case .maglevHashing:
             return AnyScheduler(MaglevHashing(list, tableIndex: settings.maglevTableIndex))
         default: return nil

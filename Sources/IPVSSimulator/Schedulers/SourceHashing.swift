@@ -7,23 +7,23 @@ struct SourceHashing: TableScheduler {
     static let fallbackName: String? = "sh-fallback"
 
     private let bits: UInt32
-    private var buckets: [ServerIndex] = []
+    private var buckets: [ServerNumber] = []
     private var isStale = true
 
     init(bits: UInt32) {
         self.bits = bits
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         settle(list)
         let home = home(of: request)
         let chosen = buckets[home]
-        guard chosen >= 0 else { return nil }
+        guard chosen.isPresent else { return nil }
         if list.server(chosen).isUsable { return chosen }
         return request.has(.fallback) ? substitute(for: home, from: list) : nil
     }
 
-    var places: [ServerIndex] { buckets }
+    var places: [ServerNumber] { buckets }
 
     @inline(__always)
     func home(of request: SchedulingRequest) -> Int {
@@ -33,7 +33,7 @@ struct SourceHashing: TableScheduler {
 
     /// `ip_vs_sh_get_fallback`: goes once around the table. The offset itself starts at `home` and is added to
     /// it, so the first bucket tried is twice the plain one.
-    private func substitute(for home: Int, from list: ServerList) -> ServerIndex? {
+    private func substitute(for home: Int, from list: ServerList) -> ServerNumber? {
         let mask = buckets.count - 1
         for step in 0...mask {
             let candidate = buckets[(((step + home) & mask) + home) & mask]
@@ -56,10 +56,10 @@ struct SourceHashing: TableScheduler {
         isStale = false
         let size = 1 << Int(bits)
         guard list.count > 0 else {
-            buckets = Array(repeating: -1, count: size)
+            buckets = Array(repeating: .absent, count: size)
             return
         }
-        var dealt: [ServerIndex] = []
+        var dealt: [ServerNumber] = []
         dealt.reserveCapacity(size)
         var position = 0
         while dealt.count < size {

@@ -2,8 +2,8 @@ import IPVSModel
 
 /// A scheduler that looks a flow up in a table of servers: what sh, dh and mh have in common besides choosing.
 protocol TableScheduler: Scheduler {
-    /// The servers by place; negative for none.
-    var places: [ServerIndex] { get }
+    /// The servers by place; absent where there is none.
+    var places: [ServerNumber] { get }
     /// What a place is called.
     static var placeName: String { get }
     /// What the flag is called that has other places tried; nil if there is none.
@@ -22,11 +22,11 @@ extension TableScheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         let home = home(of: request)
         let server = places[home]
-        guard server >= 0 else { return ["the table is empty"] }
+        guard server.isPresent else { return ["the table is empty"] }
         var lines = [
             "\(hashed(request)) to \(Self.placeName) \(home) of \(places.count), which is \(name(server))'s"
         ]
@@ -40,9 +40,9 @@ extension TableScheduler {
     }
 
     /// Without fallback a flow is refused because of the server at its place, however many others there are.
-    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         let server = places[home(of: request)]
-        return server >= 0 && !triesOthers(request) ? server : nil
+        return server.isPresent && !triesOthers(request) ? server : nil
     }
 
     private func triesOthers(_ request: SchedulingRequest) -> Bool {

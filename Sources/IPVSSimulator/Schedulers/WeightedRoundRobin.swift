@@ -17,7 +17,7 @@ struct WeightedRoundRobin: Scheduler {
         level = highestLevel
     }
 
-    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerIndex? {
+    mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         guard highestLevel != 0 else { return nil }
         let start = cursor
         var position = start + 1
@@ -55,7 +55,7 @@ struct WeightedRoundRobin: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerIndex) -> String
+        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
     ) -> [String] {
         let place = cursor < 0 ? "from the first server of the list" : "after \(name(list.index(at: cursor)))"
         return ["the next server \(place) with a weight of at least \(level), the round's level"]

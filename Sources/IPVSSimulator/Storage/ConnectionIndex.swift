@@ -34,9 +34,9 @@ struct ConnectionIndex: ~Copyable {
     @inline(__always)
     func anyWord(of hash: UInt64) -> UInt32 { words(of: line(of: hash))[Self.cells] }
 
-    /// The newest entry that may have the hash and meets the condition, or -1.
+    /// The newest entry that may have the hash and meets the condition, if there is one.
     @inline(__always)
-    func first(_ hash: UInt64, where isWanted: (ConnectionSlot) -> Bool) -> ConnectionSlot {
+    func first(_ hash: UInt64, where isWanted: (ConnectionNumber) -> Bool) -> ConnectionNumber {
         let tag = UInt32(truncatingIfNeeded: hash) >> Self.slotBits
         var words = words(of: line(of: hash))
         while true {
@@ -47,21 +47,21 @@ struct ConnectionIndex: ~Copyable {
                 if cell >> Self.slotBits == tag, isWanted(Self.slot(cell)) { return Self.slot(cell) }
             }
             let link = words[Self.cells] >> 4
-            if link == 0 { return -1 }
+            if link == 0 { return .absent }
             words = overflowWords(link)
         }
     }
 
     @inline(__always)
     mutating func insert(
-        _ slot: ConnectionSlot, _ hash: UInt64, _ records: borrowing SegmentedSlab<Connection>
+        _ slot: ConnectionNumber, _ hash: UInt64, _ records: borrowing SegmentedSlab<Connection>
     ) {
         append(Self.cell(slot, hash), to: line(of: hash))
         count &+= 1
         if count > lines.count &* Self.entriesPerLine { addLine(records) }
     }
 
-    mutating func remove(_ slot: ConnectionSlot, _ hash: UInt64) {
+    mutating func remove(_ slot: ConnectionNumber, _ hash: UInt64) {
         let cell = Self.cell(slot, hash)
         var words = words(of: line(of: hash))
         var previous: UnsafeMutablePointer<UInt32>?
@@ -82,8 +82,8 @@ struct ConnectionIndex: ~Copyable {
     }
 
     /// The slots of a line, the newest first; for checks.
-    func slots(ofLine line: Int) -> [ConnectionSlot] {
-        var slots: [ConnectionSlot] = []
+    func slots(ofLine line: Int) -> [ConnectionNumber] {
+        var slots: [ConnectionNumber] = []
         var words = words(of: line)
         while true {
             for place in (0..<Int(words[Self.cells] & 0xf)).reversed() {
@@ -105,13 +105,13 @@ struct ConnectionIndex: ~Copyable {
     // MARK: Words
 
     @inline(__always)
-    private static func cell(_ slot: ConnectionSlot, _ hash: UInt64) -> UInt32 {
-        UInt32(bitPattern: slot) | UInt32(truncatingIfNeeded: hash) & ~(1 << slotBits - 1)
+    private static func cell(_ slot: ConnectionNumber, _ hash: UInt64) -> UInt32 {
+        UInt32(bitPattern: slot.rawValue) | UInt32(truncatingIfNeeded: hash) & ~(1 << slotBits - 1)
     }
 
     @inline(__always)
-    private static func slot(_ cell: UInt32) -> ConnectionSlot {
-        ConnectionSlot(bitPattern: cell & (1 << slotBits - 1))
+    private static func slot(_ cell: UInt32) -> ConnectionNumber {
+        ConnectionNumber(rawValue: Int32(bitPattern: cell & (1 << slotBits - 1)))
     }
 
     @inline(__always)

@@ -27,11 +27,11 @@ struct EventChunks: ~Copyable {
     func isEmpty(_ list: Int) -> Bool { lists[list].first < 0 }
 
     @inline(__always)
-    mutating func append(_ slot: ConnectionSlot, at time: Nanoseconds, to list: Int) {
+    mutating func append(_ slot: ConnectionNumber, at time: Nanoseconds, to list: Int) {
         if lists[list].first < 0 || lists[list].fill == Self.words - 1 { addChunk(to: list) }
         let word = Int(lists[list].last) &* Self.words &+ Int(lists[list].fill)
         storage[word] =
-            UInt64(UInt32(truncatingIfNeeded: time)) << 32 | UInt64(UInt32(bitPattern: slot))
+            UInt64(UInt32(truncatingIfNeeded: time)) << 32 | UInt64(UInt32(bitPattern: slot.rawValue))
         lists[list].fill &+= 1
     }
 
@@ -44,9 +44,12 @@ struct EventChunks: ~Copyable {
     }
 
     @inline(__always)
-    subscript(_ position: Int) -> (slot: ConnectionSlot, lowerHalf: UInt32) {
+    subscript(_ position: Int) -> (slot: ConnectionNumber, lowerHalf: UInt32) {
         let event = storage[position]
-        return (ConnectionSlot(truncatingIfNeeded: event), UInt32(truncatingIfNeeded: event >> 32))
+        return (
+            ConnectionNumber(rawValue: Int32(truncatingIfNeeded: event)),
+            UInt32(truncatingIfNeeded: event >> 32)
+        )
     }
 
     mutating func removeFirstChunk(of list: Int) {

@@ -5,7 +5,7 @@ struct Event: BitwiseCopyable {
     var time: Nanoseconds
     /// Order of addition; it may wrap, since only events of one time are compared by it.
     var sequence: UInt32
-    var slot: ConnectionSlot
+    var slot: ConnectionNumber
 
     @inline(__always)
     func precedes(_ other: Event) -> Bool {
@@ -28,7 +28,7 @@ struct EventHeap: ~Copyable {
     var earliest: Nanoseconds { nodes.count == 0 ? SimulationTime.never : nodes[0].time }
 
     @inline(__always)
-    mutating func add(_ slot: ConnectionSlot, at time: Nanoseconds) {
+    mutating func add(_ slot: ConnectionNumber, at time: Nanoseconds) {
         let event = Event(time: time, sequence: nextSequence, slot: slot)
         nextSequence &+= 1
         nodes.append(event)
@@ -46,7 +46,7 @@ struct EventHeap: ~Copyable {
 
     /// The slot of an event; the first one is at 0, the others are in no order.
     @inline(__always)
-    func slot(at position: Int) -> ConnectionSlot { nodes[position].slot }
+    func slot(at position: Int) -> ConnectionNumber { nodes[position].slot }
 
     @inline(__always)
     mutating func removeFirst() -> Event? {

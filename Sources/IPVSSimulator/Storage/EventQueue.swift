@@ -32,7 +32,7 @@ struct EventQueue: ~Copyable {
     private(set) var earliest = SimulationTime.never
 
     @inline(__always)
-    mutating func add(_ slot: ConnectionSlot, at time: Nanoseconds) {
+    mutating func add(_ slot: ConnectionNumber, at time: Nanoseconds) {
         count &+= 1
         if time < earliest { earliest = time }
         place(slot, at: time)
@@ -62,7 +62,7 @@ struct EventQueue: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func place(_ slot: ConnectionSlot, at time: Nanoseconds) {
+    private mutating func place(_ slot: ConnectionNumber, at time: Nanoseconds) {
         let itsWindow = time >> Self.windowBits
         let epochsAhead = time >> Self.epochBits &- epoch
         if itsWindow <= window {

@@ -11,12 +11,6 @@ struct SegmentedSlab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     @inline(__always)
-    subscript(_ index: Int32) -> Element {
-        unsafeAddress { UnsafePointer(address(of: Int(index))) }
-        nonmutating unsafeMutableAddress { address(of: Int(index)) }
-    }
-
-    @inline(__always)
     subscript(_ index: Int) -> Element {
         unsafeAddress { UnsafePointer(address(of: index)) }
         nonmutating unsafeMutableAddress { address(of: index) }
@@ -38,6 +32,14 @@ struct SegmentedSlab<Element: BitwiseCopyable>: ~Copyable {
         }
         count &+= 1
         address(of: count &- 1).initialize(to: element)
+    }
+}
+
+extension SegmentedSlab where Element: NumberedRecord {
+    @inline(__always)
+    subscript(_ number: Element.Number) -> Element {
+        unsafeAddress { UnsafePointer(address(of: number.index)) }
+        nonmutating unsafeMutableAddress { address(of: number.index) }
     }
 }
 

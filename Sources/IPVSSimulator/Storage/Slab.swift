@@ -15,19 +15,13 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     deinit { base.deallocate() }
 
     @inline(__always)
-    subscript(_ index: Int32) -> Element {
-        unsafeAddress { UnsafePointer(address(of: Int(index))) }
-        nonmutating unsafeMutableAddress { address(of: Int(index)) }
-    }
-
-    @inline(__always)
     subscript(_ index: Int) -> Element {
         unsafeAddress { UnsafePointer(address(of: index)) }
         nonmutating unsafeMutableAddress { address(of: index) }
     }
 
     @inline(__always)
-    private func address(of index: Int) -> UnsafeMutablePointer<Element> {
+    fileprivate func address(of index: Int) -> UnsafeMutablePointer<Element> {
         assert(index >= 0 && index < count)
         return base + index
     }
@@ -52,6 +46,31 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         base.deallocate()
         base = larger
         capacity *= 2
+    }
+}
+
+extension Slab where Element: NumberedRecord {
+    @inline(__always)
+    subscript(_ number: Element.Number) -> Element {
+        unsafeAddress { UnsafePointer(address(of: number.index)) }
+        nonmutating unsafeMutableAddress { address(of: number.index) }
+    }
+
+    /// The numbers of all records.
+    var numbers: LazyMapSequence<Range<Int>, Element.Number> { (0..<count).lazy.map { Element.Number($0) } }
+
+    /// - Returns: the new record's number.
+    mutating func add(_ record: Element) -> Element.Number {
+        append(record)
+        return Element.Number(count - 1)
+    }
+}
+
+extension Array where Element: NumberedRecord {
+    @inline(__always)
+    subscript(_ number: Element.Number) -> Element {
+        get { self[number.index] }
+        _modify { yield &self[number.index] }
     }
 }
 

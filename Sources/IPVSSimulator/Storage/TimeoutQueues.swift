@@ -16,20 +16,20 @@ struct TimeoutQueues: ~Copyable {
         var end: UInt32 = 0
         /// Places, a power of two, less one.
         fileprivate var mask: UInt32
-        /// Slots by place; -1 is a gap.
-        fileprivate var cells: UnsafeMutablePointer<ConnectionSlot>
+        /// Entries by place; absent ones are gaps.
+        fileprivate var cells: UnsafeMutablePointer<ConnectionNumber>
         /// Number of the first place whose entry was not yet fetched (see `ConnectionTable.fetchFirst`).
         var unfetched: UInt32 = 0
         /// When the first entry runs out, if there is one.
         var earliest = SimulationTime.never
 
-        /// The entry at a place between `first` and `end`, or -1.
+        /// The entry at a place between `first` and `end`, if there is one.
         @inline(__always)
-        subscript(_ place: UInt32) -> ConnectionSlot { cells[Int(place & mask)] }
+        subscript(_ place: UInt32) -> ConnectionNumber { cells[Int(place & mask)] }
 
-        /// The entry whose timer runs out first, or -1.
+        /// The entry whose timer runs out first, if there is one.
         @inline(__always)
-        var firstEntry: ConnectionSlot { count == 0 ? -1 : self[first] }
+        var firstEntry: ConnectionNumber { count == 0 ? .absent : self[first] }
     }
 
     private(set) var queues = Slab<Queue>()
@@ -75,7 +75,7 @@ struct TimeoutQueues: ~Copyable {
     /// (Re)starts the timer of an entry that is in no queue.
     @inline(__always)
     mutating func start(
-        _ slot: ConnectionSlot, in queue: Int, now: Nanoseconds,
+        _ slot: ConnectionNumber, in queue: Int, now: Nanoseconds,
         _ records: borrowing SegmentedSlab<Connection>
     ) {
         if queues[queue].end &- queues[queue].first > queues[queue].mask { makeRoom(queue, records) }
@@ -96,15 +96,15 @@ struct TimeoutQueues: ~Copyable {
     }
 
     @inline(__always)
-    mutating func stop(_ slot: ConnectionSlot, _ records: borrowing SegmentedSlab<Connection>) {
+    mutating func stop(_ slot: ConnectionNumber, _ records: borrowing SegmentedSlab<Connection>) {
         let (place, queue) = (records[slot].place, records[slot].queue)
-        queues[queue].cells[Int(place & queues[queue].mask)] = -1
+        queues[queue].cells[Int(place & queues[queue].mask)] = .absent
         queues[queue].count &-= 1
         if queues[queue].count == 0 {
             occupied[queue >> 6] &= ~(1 << UInt64(queue & 63))
         } else if place == queues[queue].first {
             var next = place &+ 1
-            while queues[queue][next] < 0 { next &+= 1 }
+            while !queues[queue][next].isPresent { next &+= 1 }
             queues[queue].first = next
             queues[queue].earliest = records[queues[queue][next]].expiry
         }
@@ -112,7 +112,7 @@ struct TimeoutQueues: ~Copyable {
 
     /// The entry whose timer runs out first, if that is not after `time`.
     @inline(__always)
-    mutating func firstExpired(by time: Nanoseconds) -> ConnectionSlot? {
+    mutating func firstExpired(by time: Nanoseconds) -> ConnectionNumber? {
         if time < earliest { return nil }
         if let wheel { return firstExpired(by: time, on: wheel) }
         var best = -1
@@ -134,7 +134,7 @@ struct TimeoutQueues: ~Copyable {
 
     /// The queue of the entry that runs out first, if what comes after it is to be fetched.
     @inline(__always)
-    func queueToFetch(after slot: ConnectionSlot, _ records: borrowing SegmentedSlab<Connection>) -> Int? {
+    func queueToFetch(after slot: ConnectionNumber, _ records: borrowing SegmentedSlab<Connection>) -> Int? {
         let queue = records[slot].queue
         let first = queues[queue].first
         // Places behind `unfetched` count as fetched, however far the numbers of empty queues have gone.
@@ -156,7 +156,7 @@ struct TimeoutQueues: ~Copyable {
         var end = old.first
         for place in 0..<old.end &- old.first {
             let slot = old[old.first &+ place]
-            if slot < 0 { continue }
+            if !slot.isPresent { continue }
             queues[queue].cells[Int(end & queues[queue].mask)] = slot
             records[slot].place = end
             end &+= 1

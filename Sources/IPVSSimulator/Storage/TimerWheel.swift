@@ -32,8 +32,8 @@ package struct TimerWheel: Sendable, Hashable {
 
 extension TimeoutQueues {
     /// The entry whose timer goes off first, if that is not after `time`.
-    mutating func firstExpired(by time: Nanoseconds, on wheel: TimerWheel) -> ConnectionSlot? {
-        var best: ConnectionSlot = -1
+    mutating func firstExpired(by time: Nanoseconds, on wheel: TimerWheel) -> ConnectionNumber? {
+        var best = ConnectionNumber.absent
         var bestIsPreferred = false
         earliest = SimulationTime.never
         for index in 0..<queues.count where queues[index].count > 0 {
@@ -44,6 +44,6 @@ extension TimeoutQueues {
                 (best, earliest, bestIsPreferred) = (queue.firstEntry, moment, isPreferred)
             }
         }
-        return earliest <= time && best >= 0 ? best : nil
+        return earliest <= time && best.isPresent ? best : nil
     }
 }

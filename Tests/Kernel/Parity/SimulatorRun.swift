@@ -9,7 +9,7 @@ struct SimulatorRun: ~Copyable {
     private var time: Nanoseconds = 0
     private var observation = Observation()
     /// What `close` wants, by the event that opened the flow.
-    private var slots: [Int: ConnectionSlot] = [:]
+    private var connections: [Int: ConnectionNumber] = [:]
 
     init(_ scenario: ParityCase, _ kernel: KernelAtHand, _ wheel: TimerWheel?) {
         self.scenario = scenario
@@ -53,11 +53,13 @@ struct SimulatorRun: ~Copyable {
         case .change(let change):
             return .change(director.apply([change]).first?.reason)
         case .open(let opening):
-            let (placement, slot) = director.open(flow(opening))
-            if slot >= 0, opening.transport != .udp { slots[index] = director.expectClose(of: slot) }
+            let (placement, connection) = director.open(flow(opening))
+            if let connection, opening.transport != .udp {
+                connections[index] = director.expectClose(of: connection)
+            }
             return .server(endpoint(placement))
         case .close(let opened):
-            if let slot = slots[opened] { director.close(slot, at: time) }
+            if let connection = connections[opened] { director.close(connection, at: time) }
             return .nothing
         case .packet(let signal, .client, let opening):
             return .server(director.receive(signal, of: flow(opening)).flatMap { endpoint($0) })

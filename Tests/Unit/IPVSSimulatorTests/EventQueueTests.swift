@@ -28,12 +28,12 @@ import Testing
             now += Nanoseconds(random.below(reach / 8 + 1)) & ~0xffff
             while let event = queue.removeFirst(by: now) {
                 let first = expected.removeFirst()
-                #expect(event.time == first.time && Int(event.slot) == first.order)
+                #expect(event.time == first.time && event.slot.index == first.order)
             }
             #expect(expected.first.map { $0.time > now } ?? true)
             for _ in 0..<random.below(4) {
                 let time = now + Nanoseconds(random.below(reach)) & ~0xffff
-                queue.add(ConnectionSlot(added), at: max(time, now))
+                queue.add(ConnectionNumber(added), at: max(time, now))
                 let entry = Expected(time: max(time, now), order: added)
                 expected.insert(entry, at: expected.firstIndex { entry < $0 } ?? expected.count)
                 added += 1
@@ -41,7 +41,7 @@ import Testing
             #expect(queue.count == expected.count)
         }
         while let event = queue.removeFirst(by: SimulationTime.never) {
-            #expect(Int(event.slot) == expected.removeFirst().order)
+            #expect(event.slot.index == expected.removeFirst().order)
         }
         #expect(expected.isEmpty && added > 1000)
     }

@@ -9,10 +9,9 @@ import Testing
     private static func rig() -> Rig {
         var rig = Rig(.weightedLeastConnection, persistence: Persistence(timeout: 60, netmask: .ipv4(.max)))
         for number in UInt32(1)...3 { rig.add(number) }
-        var slots: [ConnectionSlot] = []
+        var slots: [ConnectionNumber] = []
         for client in UInt32(1)...3 {
-            let slot = rig.open(at: Int64(client), client: client).slot
-            slots.append(rig.director.expectClose(of: slot))
+            slots.append(rig.openToClose(at: Int64(client), client: client))
         }
         rig.director.close(slots[1], at: 5 * SimulationTime.second)
         return rig
@@ -20,11 +19,11 @@ import Testing
 
     /// A connection of the first client.
     private static func slot(_ director: borrowing SimulatedDirector, isTemplate: Bool = false)
-        -> ConnectionSlot
+        -> ConnectionNumber
     {
         director.connections.allSlots().first {
             director.connections[$0].flags.contains(.template) == isTemplate
-        } ?? -1
+        } ?? .absent
     }
 
     fileprivate struct Damage: Sendable, CustomTestStringConvertible {
@@ -53,9 +52,11 @@ import Testing
             $0.connections[slot($0)].state = TCPState.timeWait.rawValue
         },
         Damage(testDescription: "template's connections") {
-            $0.connections[slot($0, isTemplate: true)].control += 1
+            $0.connections[slot($0, isTemplate: true)].controlled += 1
         },
-        Damage(testDescription: "controlled by a connection") { $0.connections[slot($0)].control = slot($0) },
+        Damage(testDescription: "controlled by a connection") {
+            $0.connections[slot($0)].template = slot($0)
+        },
         Damage(testDescription: "place in the list") { $0.servers[0].followers = 1 },
         Damage(testDescription: "listed though deleted") { $0.servers[0].isAvailable = false },
         Damage(testDescription: "line of another key") { $0.connections[slot($0)].clientPort ^= 1 },

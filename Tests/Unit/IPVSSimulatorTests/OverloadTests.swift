@@ -53,7 +53,7 @@ import Testing
 
     @Test func loadFormulasDiffer() {
         let server = { (active: Int32, inactive: Int32) in
-            var server = Server(service: 0, port: 80, hashedEndpoint: 0)
+            var server = Server(service: ServiceNumber(0), port: 80, hashedEndpoint: 0)
             (server.active, server.inactive) = (active, inactive)
             return server
         }

@@ -1,4 +1,5 @@
 import IPVSModel
+import Testing
 
 @testable import IPVSSimulator
 
@@ -52,7 +53,7 @@ struct Rig: ~Copyable {
     /// A flow from a client that was not seen before, unless a port is given.
     mutating func open(
         at seconds: Int64 = 0, client: UInt32 = 0x0b00_0001, port: UInt16? = nil
-    ) -> (placement: Placement, slot: ConnectionSlot) {
+    ) -> (placement: Placement, connection: ConnectionNumber?) {
         nextPort += 1
         var transport = TransportProtocol.tcp
         if case .endpoint(let ofService, _) = identity { transport = ofService }
@@ -60,6 +61,19 @@ struct Rig: ~Copyable {
             Flow(
                 time: seconds * SimulationTime.second, transport: transport,
                 client: Endpoint(address: .ipv4(client), port: port ?? nextPort), destination: virtual))
+    }
+
+    /// A flow that is closed later.
+    ///
+    /// - Returns: what to give to `close`.
+    mutating func openToClose(
+        at seconds: Int64 = 0, client: UInt32 = 0x0b00_0001, port: UInt16? = nil
+    ) -> ConnectionNumber {
+        guard let connection = open(at: seconds, client: client, port: port).connection else {
+            Issue.record("no connection was made")
+            return .absent
+        }
+        return director.expectClose(of: connection)
     }
 
     /// The number of the server that a flow gets; nil if it is refused.

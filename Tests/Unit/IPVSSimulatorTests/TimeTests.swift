@@ -8,7 +8,7 @@ import Testing
     @Test func translatedConnectionEndsInTimeWait() {
         var rig = Rig(.roundRobin)
         rig.add(1)
-        let slot = rig.director.expectClose(of: rig.open().slot)
+        let slot = rig.openToClose()
         #expect(rig.counts(1) == ConnectionCounts(active: 1))
         rig.director.close(slot, at: 5 * SimulationTime.second)
         #expect(rig.counts(1) == ConnectionCounts(inactive: 1))
@@ -23,7 +23,7 @@ import Testing
         var rig = Rig(.roundRobin)
         rig.add(1, method: .directRouting)
         rig.apply(.setTimeouts(ConnectionTimeouts(tcp: 0, tcpFinal: 7, udp: 0)))
-        let slot = rig.director.expectClose(of: rig.open().slot)
+        let slot = rig.openToClose()
         rig.director.close(slot, at: SimulationTime.second)
         #expect(rig.director.connectionEntries().map(\.state) == ["FIN_WAIT"])
         rig.director.advance(to: 8 * SimulationTime.second)
@@ -103,7 +103,7 @@ import Testing
         var rig = Rig(.roundRobin, persistence: Persistence(timeout: 100, netmask: .ipv4(0xffff_fff0)))
         for number in UInt32(1)...3 { rig.add(number) }
         for client in UInt32(0)..<40 {
-            let slot = rig.director.expectClose(of: rig.open(client: 0x0b00_0000 + client * 7).slot)
+            let slot = rig.openToClose(client: 0x0b00_0000 + client * 7)
             if client % 3 == 0 { rig.director.close(slot, at: 0) }
         }
         var adopted = SimulatedDirector()
@@ -166,7 +166,7 @@ import Testing
         var rig = Rig(.roundRobin)
         rig.add(1)
         rig.add(2)
-        let slot = rig.director.expectClose(of: rig.open(port: 1).slot)
+        let slot = rig.openToClose(port: 1)
         rig.director.close(slot, at: SimulationTime.second)
         let again = rig.open(at: 2, port: 1)
         #expect(again.placement.outcome == .scheduled)
