@@ -36,7 +36,7 @@ package struct PlacementText {
     private mutating func appendServer(
         of placement: Placement, _ director: borrowing SimulatedDirector, to text: inout [UInt8]
     ) {
-        guard let server = placement.server?.index else { return }
+        guard let server = placement.server.map({ Int($0.rawValue) }) else { return }
         if server >= endpoints.count || endpoints[server]?.port != placement.port {
             guard let endpoint = director.endpoint(of: placement) else { return }
             while endpoints.count <= server { endpoints.append(nil) }

@@ -113,12 +113,29 @@ extension SimulatedDirector {
 
     @inline(__always)
     private mutating func pick(_ flow: Flow, _ service: ServiceNumber) -> ServerNumber? {
-        let request = SchedulingRequest(
-            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
-            flags: services[service].flags, now: now)
+        pick(
+            SchedulingRequest(
+                client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
+                flags: services[service].flags, now: now), service)
+    }
+
+    @inline(__always)
+    private mutating func pick(_ request: SchedulingRequest, _ service: ServiceNumber) -> ServerNumber? {
         let list = list(of: service)
         services[service].noted = .absent
         return services[service].scheduler?.pick(request, from: list)
+    }
+
+    /// A choice alone, without a connection; the chosen server counts one active connection more.
+    package mutating func choose(
+        for client: IPAddress, to virtual: IPAddress, by service: ServiceNumber
+    ) -> ServerNumber? {
+        let request = SchedulingRequest(
+            client: client, clientPort: 0, virtual: virtual, flags: services[service].flags, now: now)
+        guard let server = pick(request, service) else { return nil }
+        servers[server].active &+= 1
+        noteLoad(of: server)
+        return server
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.

@@ -14,7 +14,7 @@ extension RecordNumber {
 
     /// The record's place in its store.
     @inline(__always)
-    package var index: Int { Int(rawValue) }
+    var index: Int { Int(rawValue) }
 
     /// No record: where a number may be missing and an optional one would be twice as large.
     @inline(__always)
