@@ -67,7 +67,7 @@ enum RequestProblem: Sendable {
     /// No service has a port that flows could go to.
     case noTarget
     /// Why flows cannot be made up like this.
-    case impossibleWorkload(String)
+    case impossibleWorkload(Workload.Contradiction)
 }
 
 enum ExpectationProblem: Sendable {

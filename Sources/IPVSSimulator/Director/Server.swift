@@ -38,10 +38,10 @@ struct Server: BitwiseCopyable, NumberedRecord {
     @inline(__always)
     var isUsable: Bool { weight > 0 && !isOverloaded }
 
-    /// Why it may not be chosen, to follow its name; nil if it may.
-    var whyUnusable: String? {
-        if weight <= 0 { return "has weight 0" }
-        return isOverloaded ? "is closed by its limit" : nil
+    /// Why it may not be chosen; nil if it may.
+    var whyUnusable: UnusableServer? {
+        if weight <= 0 { return .weightIsZero }
+        return isOverloaded ? .isClosedByLimit : nil
     }
 
     /// `ip_vs_dest_totalconns`

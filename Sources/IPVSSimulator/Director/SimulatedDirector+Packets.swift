@@ -9,9 +9,7 @@ extension SimulatedDirector {
     package mutating func open(_ flow: Flow) -> (placement: Placement, connection: ConnectionNumber?) {
         advance(to: flow.time)
         guard looksAtPackets(of: flow.destination.address) else { return (.passed, nil) }
-        let endpoint = VirtualEndpoint(
-            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
-        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let virtual = virtual(of: flow)
         let key = key(flow.client, virtual: virtual)
         // The kernel finds nothing under port 0: that is how it marks entries whose client port is not known yet.
         var slot = flow.client.port == 0 ? .absent : connections.find(key)
@@ -116,6 +114,14 @@ extension SimulatedDirector {
             return slot
         }
         return connections.insertDetached(connections.key(of: slot))
+    }
+
+    /// What a flow's packets are to.
+    @inline(__always)
+    mutating func virtual(of flow: Flow) -> VirtualNumber {
+        let endpoint = VirtualEndpoint(
+            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
+        return virtuals.number(of: endpoint, marks: settings.firewallMarks)
     }
 
     @inline(__always)

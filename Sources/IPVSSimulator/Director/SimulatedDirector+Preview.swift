@@ -10,19 +10,17 @@ public struct Preview: Sendable, Hashable {
     public var server: Endpoint?
     /// A scheduler was asked: what the answer depends on is more than connections and templates.
     public var isScheduled = false
-    /// Why, in sentences.
-    package var reasons: [String]
+    /// Why, one reason behind the other.
+    package var reasons: [PlacementReason]
 }
 
 extension SimulatedDirector {
     /// Where a flow that came now would go; nothing changes.
     public mutating func preview(_ flow: Flow) -> Preview {
         guard looksAtPackets(of: flow.destination.address) else {
-            return passed(["there is no service of this family"])
+            return passed([.noServiceOfFamily])
         }
-        let endpoint = VirtualEndpoint(
-            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
-        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let virtual = virtual(of: flow)
         let slot = flow.client.port == 0 ? .absent : connections.find(key(flow.client, virtual: virtual))
         let kind = virtuals[virtual].kind
         if slot.isPresent, kind == .udp || !isRescheduled(slot, kind) {
@@ -30,16 +28,16 @@ extension SimulatedDirector {
             if servers[server].isAvailable {
                 return preview(
                     existing(slot, port: flow.destination.port),
-                    ["it has a connection to \(name(server)) already"])
+                    [.connection(with: endpoint(of: server))])
             }
             guard settings.expiresConnectionsWithoutDestination else {
-                return refusal(nil, "its connection belongs to \(name(server)), which was deleted")
+                return refusal(nil, .connectionWithDeleted(endpoint(of: server)))
             }
         }
         let service = service(for: virtual)
-        guard service.isPresent else { return passed(["no service takes packets to \(flow.destination)"]) }
+        guard service.isPresent else { return passed([.noService(at: flow.destination)]) }
         if let obstacle = obstacle(to: flow, service) {
-            return obstacle.isPassed ? passed([obstacle.sentence]) : refusal(service, obstacle.sentence)
+            return obstacle.isPassed ? passed([.obstacle(obstacle)]) : refusal(service, .obstacle(obstacle))
         }
         if services[service].isPersistent {
             let key = templateKey(flow.client.address, virtual: virtual, service)
@@ -48,7 +46,7 @@ extension SimulatedDirector {
                 let server = connections[template].server
                 return preview(
                     .persistent, server, service, flow,
-                    ["a persistence template keeps it with \(name(server))"])
+                    [.template(of: endpoint(of: server))])
             }
         }
         return scheduled(flow, service)
@@ -63,9 +61,9 @@ extension SimulatedDirector {
             services[service].scheduler.map { scheduler in
                 (
                     scheduler.peek(request, from: list),
-                    scheduler.explain(request, from: list) { name($0) }
+                    scheduler.explain(request, from: list) { endpoint(of: $0) }.map(PlacementReason.choice)
                 )
-            } ?? (nil, ["the service has no scheduler"])
+            } ?? (nil, [.noScheduler])
         var answer =
             chosen.map { preview(.scheduled, $0, service, flow, reasons) }
             ?? notScheduled(flow, service, reasons)
@@ -75,7 +73,7 @@ extension SimulatedDirector {
 
     private func preview(
         _ outcome: Placement.Outcome, _ server: ServerNumber, _ service: ServiceNumber, _ flow: Flow,
-        _ reasons: [String]
+        _ reasons: [PlacementReason]
     ) -> Preview {
         let port = servers[server].port
         let record = services[service]
@@ -88,30 +86,33 @@ extension SimulatedDirector {
             reasons)
     }
 
-    private func preview(_ placement: Placement, _ reasons: [String]) -> Preview {
+    private func preview(_ placement: Placement, _ reasons: [PlacementReason]) -> Preview {
         Preview(
             placement: placement, service: identity(placement.service), server: endpoint(of: placement),
             reasons: reasons)
     }
 
-    private func refusal(_ service: ServiceNumber?, _ reason: String, _ others: [String] = []) -> Preview {
+    private func refusal(
+        _ service: ServiceNumber?, _ reason: PlacementReason, _ others: [PlacementReason] = []
+    ) -> Preview {
         Preview(
             placement: .refused(by: service), service: identity(service), server: nil,
             reasons: others + [reason])
     }
 
-    private func notScheduled(_ flow: Flow, _ service: ServiceNumber, _ reasons: [String]) -> Preview {
-        guard isPassed(flow, by: service) else { return refusal(service, "no server may be chosen", reasons) }
+    private func notScheduled(_ flow: Flow, _ service: ServiceNumber, _ reasons: [PlacementReason]) -> Preview
+    {
+        guard isPassed(flow, by: service) else { return refusal(service, .noUsableServer, reasons) }
         return passed(
-            reasons + ["no server may be chosen, and packets to other ports than FTP's are left alone"])
+            reasons + [.noUsableServerOfFTP])
     }
 
-    private func passed(_ reasons: [String]) -> Preview {
+    private func passed(_ reasons: [PlacementReason]) -> Preview {
         Preview(placement: .passed, service: nil, server: nil, reasons: reasons)
     }
 
-    private func name(_ server: ServerNumber) -> String {
-        serverDescriptions[server].destination.endpoint.description
+    private func endpoint(of server: ServerNumber) -> Endpoint {
+        serverDescriptions[server].destination.endpoint
     }
 
     private func identity(_ service: ServiceNumber?) -> ServiceIdentity? {

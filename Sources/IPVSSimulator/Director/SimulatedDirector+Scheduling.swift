@@ -1,22 +1,5 @@
 import IPVSModel
 
-/// What keeps a new connection from being scheduled at all, whatever the servers are like.
-enum SchedulingObstacle {
-    case clientSendsFTPData, tableIsFull, otherPort, otherPortOfFTP
-
-    /// IPVS leaves the packet alone, where others are dropped (`ip_vs_schedule`, `ip_vs_leave`).
-    var isPassed: Bool { self == .clientSendsFTPData || self == .otherPortOfFTP }
-
-    var sentence: String {
-        switch self {
-        case .clientSendsFTPData:
-            "it comes from port 20, as FTP servers do to send data: such packets are never scheduled"
-        case .tableIsFull: "the connection table is full"
-        case .otherPort, .otherPortOfFTP: "the service is for another port, and is not persistent"
-        }
-    }
-}
-
 /// A new connection gets its server: `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`.
 extension SimulatedDirector {
     /// Well-known ports that IPVS treats apart.

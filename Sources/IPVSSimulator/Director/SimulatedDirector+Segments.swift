@@ -52,9 +52,7 @@ extension SimulatedDirector {
     }
 
     private mutating func packetKey(_ flow: Flow) -> ConnectionKey {
-        let endpoint = VirtualEndpoint(
-            transport: flow.transport, address: flow.destination.address, port: flow.destination.port)
-        return key(flow.client, virtual: virtuals.number(of: endpoint, marks: settings.firewallMarks))
+        key(flow.client, virtual: virtual(of: flow))
     }
 
     /// Whether a packet of no known connection makes one (`tcp_conn_schedule`, `sctp_conn_schedule`).

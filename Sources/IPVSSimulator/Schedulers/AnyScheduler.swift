@@ -106,11 +106,11 @@ struct AnyScheduler: BitwiseCopyable {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
-        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> [String] {
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
+        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> [ChoiceReason] {
             state(of: kind).pointee.settle(list)
-            return state(of: kind).pointee.explain(request, from: list, name: name)
+            return state(of: kind).pointee.explain(request, from: list, endpoint: endpoint)
         }
         return ask(kind)
     }

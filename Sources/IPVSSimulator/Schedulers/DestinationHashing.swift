@@ -4,8 +4,8 @@ import IPVSModel
 ///
 /// The buckets are dealt to the servers in turn, whatever their weights, and only when one is added or deleted.
 struct DestinationHashing: TableScheduler {
-    static let placeName = "bucket"
-    static let fallbackName: String? = nil
+    static let name = SchedulerName.destinationHashing
+    static let hasFallback = false
 
     private let bits: UInt32
     private var buckets: [ServerNumber] = []
@@ -28,7 +28,7 @@ struct DestinationHashing: TableScheduler {
         Int(multiplicativeHash(foldedAddress(request.virtual), bits: bits))
     }
 
-    func hashed(_ request: SchedulingRequest) -> String { "the virtual address hashes" }
+    func hashed(_ request: SchedulingRequest) -> TablePlace.Hashed { .virtualAddress }
 
     // The table depends on nothing but the list, so that it is dealt when somebody looks.
     mutating func added(to list: ServerList) { isStale = true }

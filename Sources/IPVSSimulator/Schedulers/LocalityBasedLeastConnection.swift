@@ -15,31 +15,21 @@ struct LocalityBasedLeastConnection: Scheduler {
 
     mutating func pick(_ request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         let cached = cache.use(request.virtual, now: request.now)
-        if let cached, Self.whyLeft(list.server(cached), list) == nil { return cached }
+        if let cached, CachedServer(list.server(cached), in: list).isKept { return cached }
         guard let chosen = least.best(of: list) else { return nil }
         if chosen != cached { cache.store(chosen, for: request.virtual, now: request.now) }
         return chosen
     }
 
-    /// Why a virtual address leaves the server that it was given; nil if it stays. Limits are not looked at.
-    private static func whyLeft(_ server: Server, _ list: ServerList) -> String? {
-        if !server.isAvailable { return "was deleted" }
-        if server.weight <= 0 { return "has weight 0" }
-        return isBusy(server, in: list) ? LocalityText.busy(server) : nil
-    }
-
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
-        let chosenAnew = least.explain(request, from: list, name: name)
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
+        let chosenAnew = least.explain(request, from: list, endpoint: endpoint)
         guard let cached = cache.content(of: request.virtual) else {
-            return [LocalityText.nothing(request.virtual)] + chosenAnew
+            return [.nothingIsCached(request.virtual)] + chosenAnew
         }
-        let entry = "the cache has \(name(cached)) for \(request.virtual)"
-        if let reason = Self.whyLeft(list.server(cached), list) {
-            return ["\(entry), which \(reason): another server is chosen by load"] + chosenAnew
-        }
-        return ["\(entry), which \(LocalityText.notBusy(list.server(cached)))"]
+        let server = CachedServer(list.server(cached), in: list)
+        return [.cached(endpoint(cached), for: request.virtual, server)] + (server.isKept ? [] : chosenAnew)
     }
 
     mutating func added(to list: ServerList) { least.added(to: list) }

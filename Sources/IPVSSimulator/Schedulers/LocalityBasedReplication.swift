@@ -34,7 +34,7 @@ struct LocalityBasedReplication: Scheduler {
             Self.dropMostLoaded(from: &set, list, formula, now: request.now)
             cache.update(request.virtual, to: set)
         }
-        if let best, !isBusy(list.server(best), in: list) { return best }
+        if let best, !list.server(best).isBusy(in: list) { return best }
         guard let chosen = least.best(of: list) else { return nil }
         if !set.servers.contains(chosen) {
             set.servers.insert(chosen, at: 0)
@@ -74,32 +74,24 @@ struct LocalityBasedReplication: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
-        let chosenAnew = least.explain(request, from: list, name: name)
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
+        let chosenAnew = least.explain(request, from: list, endpoint: endpoint)
         guard let set = cache.content(of: request.virtual) else {
-            return [LocalityText.nothing(request.virtual)] + chosenAnew
+            return [.nothingIsCached(request.virtual)] + chosenAnew
         }
-        var lines = ["the cache has a set of servers for \(request.virtual)"]
-        lines += set.servers.map { index in
+        var steps = [ChoiceReason.setIsCached(request.virtual)]
+        steps += set.servers.map { index in
             let server = list.server(index)
-            if !server.isAvailable { return "  \(name(index)) was deleted" }
-            if let reason = server.whyUnusable { return "  \(name(index)) \(reason)" }
-            return "  "
-                + WeightedLeastConnection.explain(
-                    WeightedLeastConnection.rank(server, formula), name(index))
+            return .member(
+                endpoint(index),
+                server.isAvailable ? WeightedLeastConnection.standing(of: server, formula) : .isDeleted)
         }
         guard let best = Self.leastLoaded(of: set.servers, list, formula) else {
-            return lines + ["none of them may be chosen: another server is chosen by load"] + chosenAnew
+            return steps + [.noMemberIsUsable] + chosenAnew
         }
-        let server = list.server(best)
-        if isBusy(server, in: list) {
-            return lines + [
-                "\(name(best)), the best of them, \(LocalityText.busy(server)): "
-                    + "a server is chosen by load, and added to the set"
-            ] + chosenAnew
-        }
-        return lines + ["\(name(best)), the best of them, \(LocalityText.notBusy(server))"]
+        let server = CachedServer(list.server(best), in: list)
+        return steps + [.bestMember(endpoint(best), server)] + (server.isKept ? [] : chosenAnew)
     }
 
     mutating func added(to list: ServerList) { least.added(to: list) }

@@ -126,10 +126,35 @@ struct LocalityCache<Content: Sendable>: Sendable {
     }
 }
 
-/// `is_overloaded` of both files: more active connections than weight, while another server has not half as many as
-/// its weight. The limit flag is not looked at.
-func isBusy(_ server: Server, in list: ServerList) -> Bool {
-    guard server.active > server.weight else { return false }
-    for position in 0..<list.count where list[position].active &* 2 < list[position].weight { return true }
-    return false
+extension Server {
+    /// `is_overloaded` of both files: more active connections than weight, while another server has not half as many as
+    /// its weight. The limit flag is not looked at.
+    func isBusy(in list: ServerList) -> Bool {
+        guard active > weight else { return false }
+        for position in 0..<list.count where list[position].active &* 2 < list[position].weight {
+            return true
+        }
+        return false
+    }
+}
+
+extension CachedServer {
+    /// Limits are not looked at.
+    init(_ server: Server, in list: ServerList) {
+        self =
+            if !server.isAvailable {
+                .isDeleted
+            } else if server.weight <= 0 {
+                .weightIsZero
+            } else if server.isBusy(in: list) {
+                .isBusy(active: server.active, weight: server.weight)
+            } else {
+                .isNotBusy(active: server.active, weight: server.weight)
+            }
+    }
+
+    /// A virtual address stays with it.
+    var isKept: Bool {
+        if case .isNotBusy = self { true } else { false }
+    }
 }

@@ -3,8 +3,8 @@ import IPVSModel
 /// `mh`, as `ip_vs_mh_schedule` and `ip_vs_mh_populate` of `ip_vs_mh.c`: the client's address, with `mh-port` also its
 /// port, chooses from a table in which every server keeps most of its places when others come and go.
 struct MaglevHashing: TableScheduler {
-    static let placeName = "place"
-    static let fallbackName: String? = "mh-fallback"
+    static let name = SchedulerName.maglevHashing
+    static let hasFallback = true
 
     /// Table sizes by `CONFIG_IP_VS_MH_TAB_INDEX` - 8.
     private static let tableSizes = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071]

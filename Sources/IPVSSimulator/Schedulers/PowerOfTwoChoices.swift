@@ -21,25 +21,24 @@ struct PowerOfTwoChoices: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
         var next = self
-        func load(_ position: Int) -> String {
-            WeightedLeastConnection.explain(
-                Rank(cost: Int64(formula(list[position])), weight: list[position].weight),
-                name(list.index(at: position)))
+        func server(_ position: Int) -> Endpoint { endpoint(list.index(at: position)) }
+        func load(_ position: Int) -> ChoiceReason {
+            .standing(
+                server(position), .load(Int64(formula(list[position])), weight: list[position].weight))
         }
         guard let (first, second) = next.drawTwo(from: list) else {
             return (0..<list.count).compactMap { position in
-                list[position].whyUnusable.map { "\(name(list.index(at: position))) \($0)" }
+                list[position].whyUnusable.map { .standing(server(position), .isUnusable($0)) }
             }
         }
         guard let second, second != first else {
-            return ["\(name(list.index(at: first))) is drawn, and no other server"]
+            return [.drawn(server(first), nil)]
         }
         return [
-            "\(name(list.index(at: first))) and \(name(list.index(at: second))) are drawn", load(first),
-            load(second), "the smaller load for its weight wins, of equals the one drawn first",
+            .drawn(server(first), server(second)), load(first), load(second), .lessLoadedOfDrawnWins,
         ]
     }
 

@@ -59,24 +59,20 @@ extension RankedScheduler {
             formula: formula, tournament: Tournament(count: list.count) { Self.rank(list[$0], formula) })
     }
 
-    static func explain(_ rank: Rank, _ server: String) -> String {
-        rank.cost < 0
-            ? "\(server) has weight \(-rank.cost)"
-            : rank.weight == 1
-                ? "\(server) has load \(rank.cost)"
-                : "\(server) has load \(rank.cost) for weight \(rank.weight)"
+    static func standing(of server: Server, _ formula: LoadFormula) -> ServerStanding {
+        if let reason = server.whyUnusable { return .isUnusable(reason) }
+        let rank = rank(server, formula)
+        if !rank.isUsable { return .isOverItsWeight }
+        return rank.cost < 0 ? .weight(-rank.cost) : .load(rank.cost, weight: rank.weight)
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
         (0..<list.count).map { position in
-            let rank = Self.rank(list[position], ranking.formula)
-            let server = name(list.index(at: position))
-            if let reason = list[position].whyUnusable { return "\(server) \(reason)" }
-            if !rank.isUsable { return "\(server) has more active connections than its weight" }
-            return Self.explain(rank, server)
-        } + ["the first of the best wins"]
+            .standing(
+                endpoint(list.index(at: position)), Self.standing(of: list[position], ranking.formula))
+        } + [.firstOfBestWins]
     }
 }
 

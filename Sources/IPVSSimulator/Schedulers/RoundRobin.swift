@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// `rr`, as `ip_vs_rr_schedule` and `ip_vs_rr_del_dest` of `ip_vs_rr.c`: one after the other, whatever the weights.
 struct RoundRobin: Scheduler {
     /// Position of the server that was used last; -1 is the head of the list, before the first.
@@ -23,11 +25,9 @@ struct RoundRobin: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
-        cursor < 0
-            ? ["the round begins with the first server of the list that may be chosen"]
-            : ["the server after \(name(list.index(at: cursor))), which was used last, that may be chosen"]
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
+        cursor < 0 ? [.roundBegins] : [.after(endpoint(list.index(at: cursor)))]
     }
 
     @inline(__always)

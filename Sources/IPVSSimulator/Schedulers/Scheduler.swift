@@ -53,9 +53,10 @@ protocol Scheduler: Sendable {
     ///   at once.
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds)
 
-    /// Why `pick` would choose as it does, in sentences. `name` says what a server is called.
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String)
-        -> [String]
+    /// Why `pick` would choose as it does. `endpoint` says which server is meant.
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason]
 
     /// The server because of which `pick` found none, if it was one server's fault.
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber?
@@ -75,7 +76,7 @@ extension Scheduler {
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {}
     func remembers(_ server: ServerNumber) -> Bool { false }
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? { nil }
-    func explain(_ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String)
-        -> [String]
-    { [] }
+    func explain(
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] { [] }
 }

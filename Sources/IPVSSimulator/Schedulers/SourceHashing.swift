@@ -3,8 +3,8 @@ import IPVSModel
 /// `sh`, as `ip_vs_sh_schedule` and `ip_vs_sh_reassign` of `ip_vs_sh.c`: the client's address, with `sh-port` also its
 /// port, chooses.
 struct SourceHashing: TableScheduler {
-    static let placeName = "bucket"
-    static let fallbackName: String? = "sh-fallback"
+    static let name = SchedulerName.sourceHashing
+    static let hasFallback = true
 
     private let bits: UInt32
     private var buckets: [ServerNumber] = []

@@ -4,39 +4,35 @@ import IPVSModel
 protocol TableScheduler: Scheduler {
     /// The servers by place; absent where there is none.
     var places: [ServerNumber] { get }
-    /// What a place is called.
-    static var placeName: String { get }
-    /// What the flag is called that has other places tried; nil if there is none.
-    static var fallbackName: String? { get }
+    static var name: SchedulerName { get }
+    /// There is a flag that has other places tried.
+    static var hasFallback: Bool { get }
 
     /// The place that a flow is looked up at.
     func home(of request: SchedulingRequest) -> Int
-    /// What of the flow says so, in words.
-    func hashed(_ request: SchedulingRequest) -> String
+    /// What of the flow says so.
+    func hashed(_ request: SchedulingRequest) -> TablePlace.Hashed
 }
 
 extension TableScheduler {
     /// What of a flow sh and mh look at.
-    func hashed(_ request: SchedulingRequest) -> String {
-        request.has(.port) ? "the client's address and port hash" : "the client's address hashes"
+    func hashed(_ request: SchedulingRequest) -> TablePlace.Hashed {
+        request.has(.port) ? .clientWithPort : .client
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
         let home = home(of: request)
         let server = places[home]
-        guard server.isPresent else { return ["the table is empty"] }
-        var lines = [
-            "\(hashed(request)) to \(Self.placeName) \(home) of \(places.count), which is \(name(server))'s"
-        ]
-        guard let reason = list.server(server).whyUnusable else { return lines }
-        let then =
-            triesOthers(request)
-            ? "other \(Self.placeName)s are tried"
-            : Self.fallbackName.map { "without \($0) the client is refused" } ?? "the client is refused"
-        lines.append("\(name(server)) \(reason): \(then)")
-        return lines
+        guard server.isPresent else { return [.tableIsEmpty] }
+        let place = TablePlace(
+            scheduler: Self.name, hashed: hashed(request), number: home, count: places.count,
+            server: endpoint(server))
+        guard let reason = list.server(server).whyUnusable else { return [.owned(place)] }
+        let fallback: TableFallback =
+            triesOthers(request) ? .isOn : Self.hasFallback ? .isOff : .isUnknownToScheduler
+        return [.owned(place), .ownerIsUnusable(place, reason, fallback)]
     }
 
     /// Without fallback a flow is refused because of the server at its place, however many others there are.
@@ -46,6 +42,6 @@ extension TableScheduler {
     }
 
     private func triesOthers(_ request: SchedulingRequest) -> Bool {
-        Self.fallbackName != nil && request.has(.fallback)
+        Self.hasFallback && request.has(.fallback)
     }
 }

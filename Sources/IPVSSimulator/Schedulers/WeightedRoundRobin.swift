@@ -1,3 +1,5 @@
+import IPVSModel
+
 /// `wrr`, as `ip_vs_wrr_schedule` and `ip_vs_wrr_dest_changed` of `ip_vs_wrr.c`: rounds over the list, each taking the
 /// servers whose weight reaches a level that falls from round to round.
 struct WeightedRoundRobin: Scheduler {
@@ -55,10 +57,9 @@ struct WeightedRoundRobin: Scheduler {
     }
 
     func explain(
-        _ request: SchedulingRequest, from list: ServerList, name: (ServerNumber) -> String
-    ) -> [String] {
-        let place = cursor < 0 ? "from the first server of the list" : "after \(name(list.index(at: cursor)))"
-        return ["the next server \(place) with a weight of at least \(level), the round's level"]
+        _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> [ChoiceReason] {
+        [.nextOfLevel(level, after: cursor < 0 ? nil : endpoint(list.index(at: cursor)))]
     }
 
     /// The new server is the first. Looking at all the others again would find what is known of them.

@@ -60,10 +60,10 @@ struct ClientAddresses: Sendable {
     }
 
     /// Why so many clients do not fit; nil if they do.
-    var mistake: String? {
+    var contradiction: Workload.Contradiction? {
         for (index, network) in networks.enumerated() where partition.count(of: index) > network.capacity {
-            return "\(network) has room for \(network.capacity) of the clients, "
-                + "but \(partition.count(of: index)) are to come from it"
+            return .networkIsTooSmall(
+                network, capacity: network.capacity, clients: partition.count(of: index))
         }
         return nil
     }

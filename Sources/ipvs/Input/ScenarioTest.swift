@@ -62,7 +62,7 @@ struct ScenarioTest {
         if let reason = workload.contradiction {
             throw .format(
                 FormatError(
-                    file: scenario.file, line: max(scenario.workloadLine, 1), column: 1, message: reason))
+                    file: scenario.file, line: max(scenario.workloadLine, 1), column: 1, message: reason.sentence))
         }
         return .workload(workload)
     }

@@ -36,7 +36,7 @@ extension ClientAnswer {
         }
         let words = ["\(client)", preview.server?.description, "\(preview.placement.outcome)"]
         let answer = TextBlock.sentence(words.compactMap { $0 }.joined(separator: " "))
-        return [answer] + (explain ? preview.reasons.map { .sentence($0, indent: 2) } : [])
+        return [answer] + (explain ? preview.reasons.map { .sentence($0.sentence, indent: 2) } : [])
     }
 
     fileprivate var json: JSON {
@@ -50,7 +50,7 @@ extension ClientAnswer {
             ("unknown", unknown.map { .string($0.fact) } ?? .null),
             ("candidates", .array(candidates.map(endpoint))),
             ("mayBeRefused", .bool(unknown?.mayBeRefused ?? (outcome == .refused))),
-            ("reasons", .array(unknown == nil ? preview.reasons.map(JSON.string) : [])),
+            ("reasons", .array(unknown == nil ? preview.reasons.map { .string($0.sentence) } : [])),
         ])
     }
 }

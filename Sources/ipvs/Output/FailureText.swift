@@ -72,7 +72,7 @@ extension RequestProblem {
             "\(place.map { "\($0): " } ?? "")\(client) cannot reach \(service): it is of the other family"
         case .noTarget:
             "the table has no service at a port that flows could go to: name one with --target"
-        case .impossibleWorkload(let reason): "flows cannot be made up: \(reason)"
+        case .impossibleWorkload(let reason): "flows cannot be made up: \(reason.sentence)"
         }
     }
 }

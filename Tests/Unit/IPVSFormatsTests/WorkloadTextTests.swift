@@ -72,4 +72,28 @@ import Testing
     func noTargets(text: String) {
         #expect(throws: WorkloadTextError.self) { try WorkloadText.target(text) }
     }
+
+    @Test(arguments: [
+        (Workload.Mistake.noClients, ["clients"], "there must be at least one client"),
+        (.rate, ["rate"], "the rate must be from 1 to 1000000 flows a second"),
+        (
+            .tooManyFlows, ["for", "rate"],
+            "at this rate there would be more than 4294967296 flows in the run"
+        ),
+        (.shapeOfOther, ["shape"], "a shape is for durations with the distribution pareto"),
+    ])
+    func mistakes(mistake: Workload.Mistake, words: [String], sentence: String) {
+        #expect(mistake.words == words)
+        #expect(mistake.sentence == sentence)
+    }
+
+    @Test func contradictions() throws {
+        let network = try WorkloadText.network("10.0.0.0/24")
+        #expect(
+            Workload.Contradiction.networkIsTooSmall(network, capacity: 256, clients: 257).sentence
+                == "10.0.0.0/24 has room for 256 of the clients, but 257 are to come from it")
+        #expect(
+            Workload.Contradiction.networkOfNoTarget(network).sentence
+                == "no flow goes to an address of the family of 10.0.0.0/24")
+    }
 }

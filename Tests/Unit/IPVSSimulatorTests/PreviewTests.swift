@@ -104,60 +104,73 @@ import Testing
         }
     }
 
-    private static func reasons(_ rig: inout Rig) -> [String] {
+    private static func reasons(_ rig: inout Rig) -> [ChoiceReason] {
         rig.director.preview(
             Flow(
                 time: 0, transport: .tcp, client: Endpoint(address: .ipv4(0x0b00_0009), port: 9),
                 destination: rig.virtual)
-        ).reasons
+        ).reasons.compactMap { if case .choice(let reason) = $0 { reason } else { nil } }
     }
 
-    @Test(arguments: [
-        SchedulerName.localityBasedLeastConnection, .localityBasedLeastConnectionWithReplication,
-    ])
-    func cachesAreExplained(scheduler: SchedulerName) {
-        var rig = Rig(scheduler)
+    private static let (first, second) = (Rig.server(1), Rig.server(2))
+
+    @Test func cacheIsExplained() {
+        var rig = Rig(.localityBasedLeastConnection)
         rig.add(1, weight: 1)
         rig.add(2, weight: 4)
-        let isSet = scheduler == .localityBasedLeastConnectionWithReplication
         #expect(
             Self.reasons(&rig) == [
-                "the cache has nothing for 192.0.2.1: a server is chosen by load",
-                "10.0.0.2:80 has load 0 for weight 4", "10.0.0.1:80 has load 0", "the first of the best wins",
+                .nothingIsCached(rig.virtual.address), .standing(Self.second, .load(0, weight: 4)),
+                .standing(Self.first, .load(0, weight: 1)), .firstOfBestWins,
             ])
         #expect(rig.pick() == 2)
         #expect(
-            Self.reasons(&rig)
-                == (isSet
-                    ? [
-                        "the cache has a set of servers for 192.0.2.1",
-                        "  10.0.0.2:80 has load 256 for weight 4",
-                        "10.0.0.2:80, the best of them, is not busy, with 1 active connections for weight 4",
-                    ]
-                    : [
-                        "the cache has 10.0.0.2:80 for 192.0.2.1, which is not busy, with 1 active connections for weight 4"
-                    ]))
+            Self.reasons(&rig) == [
+                .cached(Self.second, for: rig.virtual.address, .isNotBusy(active: 1, weight: 4))
+            ])
         rig.edit(2, weight: 0)
         #expect(
-            Self.reasons(&rig).prefix(isSet ? 3 : 1)
-                == (isSet
-                    ? [
-                        "the cache has a set of servers for 192.0.2.1", "  10.0.0.2:80 has weight 0",
-                        "none of them may be chosen: another server is chosen by load",
-                    ]
-                    : [
-                        "the cache has 10.0.0.2:80 for 192.0.2.1, which has weight 0: another server is chosen by load"
-                    ]))
+            Self.reasons(&rig).first == .cached(Self.second, for: rig.virtual.address, .weightIsZero))
         rig.edit(2, weight: 4)
         #expect(rig.picks(4) == [2, 2, 2, 2])
-        let reasons = Self.reasons(&rig)
         #expect(
-            reasons.contains {
-                $0.contains(
-                    "is busy, with 5 active connections for weight 4, while another server has less than half"
-                )
-            }, "\(reasons)")
-        #expect(reasons.contains("10.0.0.1:80 has load 0"))
+            Self.reasons(&rig) == [
+                .cached(Self.second, for: rig.virtual.address, .isBusy(active: 5, weight: 4)),
+                .standing(Self.second, .load(1280, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
+                .firstOfBestWins,
+            ])
+        rig.delete(2)
+        #expect(Self.reasons(&rig).first == .cached(Self.second, for: rig.virtual.address, .isDeleted))
+    }
+
+    @Test func cachedSetIsExplained() {
+        var rig = Rig(.localityBasedLeastConnectionWithReplication)
+        rig.add(1, weight: 1)
+        rig.add(2, weight: 4)
+        #expect(Self.reasons(&rig).first == .nothingIsCached(rig.virtual.address))
+        #expect(rig.pick() == 2)
+        #expect(
+            Self.reasons(&rig) == [
+                .setIsCached(rig.virtual.address), .member(Self.second, .load(256, weight: 4)),
+                .bestMember(Self.second, .isNotBusy(active: 1, weight: 4)),
+            ])
+        rig.edit(2, weight: 0)
+        #expect(
+            Self.reasons(&rig).prefix(3) == [
+                .setIsCached(rig.virtual.address), .member(Self.second, .isUnusable(.weightIsZero)),
+                .noMemberIsUsable,
+            ])
+        rig.edit(2, weight: 4)
+        #expect(rig.picks(4) == [2, 2, 2, 2])
+        #expect(
+            Self.reasons(&rig) == [
+                .setIsCached(rig.virtual.address), .member(Self.second, .load(1280, weight: 4)),
+                .bestMember(Self.second, .isBusy(active: 5, weight: 4)),
+                .standing(Self.second, .load(1280, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
+                .firstOfBestWins,
+            ])
+        rig.delete(2)
+        #expect(Self.reasons(&rig).prefix(2).last == .member(Self.second, .isDeleted))
     }
 
     @Test func drawnServersAreExplained() {
@@ -166,14 +179,49 @@ import Testing
         rig.add(2)
         for _ in 0..<20 {
             let reasons = Self.reasons(&rig)
-            let chosen = rig.pick()
+            let chosen = Rig.server(rig.pick() ?? 0)
             if reasons.count == 1 {
-                #expect(reasons[0] == "10.0.0.\(chosen ?? 0):80 is drawn, and no other server")
-            } else {
-                #expect(reasons[0].hasSuffix(" are drawn"))
-                #expect(reasons[1].contains(" has load ") && reasons[2].contains(" has load "))
-                #expect(reasons.count == 4)
+                #expect(reasons == [.drawn(chosen, nil)])
+                continue
             }
+            guard case .drawn(let one, let other?) = reasons.first else {
+                Issue.record("\(reasons)")
+                continue
+            }
+            #expect(chosen == one || chosen == other)
+            let standings = reasons.dropFirst().prefix(2).compactMap {
+                if case .standing(let server, .load) = $0 { server } else { nil }
+            }
+            #expect(standings == [one, other] && reasons.last == .lessLoadedOfDrawnWins)
+            #expect(reasons.count == 4)
         }
+    }
+
+    /// The other schedulers' steps.
+    @Test func roundsAndTablesAreExplained() {
+        var rig = Rig(.roundRobin)
+        rig.add(1)
+        #expect(Self.reasons(&rig) == [.roundBegins])
+        #expect(rig.pick() == 1 && Self.reasons(&rig) == [.after(Self.first)])
+        rig = Rig(.weightedRoundRobin)
+        rig.add(1, weight: 3)
+        #expect(Self.reasons(&rig) == [.nextOfLevel(1, after: nil)])
+        #expect(rig.pick() == 1 && Self.reasons(&rig) == [.nextOfLevel(1, after: Self.first)])
+        rig = Rig(.weightedFailover)
+        rig.add(1, weight: 3)
+        #expect(Self.reasons(&rig) == [.standing(Self.first, .weight(3)), .firstOfBestWins])
+        rig = Rig(.destinationHashing)
+        #expect(Self.reasons(&rig) == [.tableIsEmpty])
+        rig.add(1)
+        guard case .owned(let place) = Self.reasons(&rig).first else {
+            Issue.record("no place")
+            return
+        }
+        #expect(place.server == Self.first && place.count == 256 && place.hashed == .virtualAddress)
+        rig.edit(1, weight: 0)
+        #expect(
+            Self.reasons(&rig) == [
+                .owned(place), .ownerIsUnusable(place, .weightIsZero, .isUnknownToScheduler),
+            ])
     }
 }
