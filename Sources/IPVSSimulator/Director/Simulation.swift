@@ -43,12 +43,18 @@ public struct Simulation: ~Copyable {
     /// Lets everything happen that comes before a flow at `time`.
     @inline(__always)
     public mutating func advance(to time: Nanoseconds) {
+        if nextChangeTime <= time { applyChanges(until: time) }
+        close(until: time)
+        director.advance(to: time)
+    }
+
+    /// Apart from the rest, since flows are many and changes few.
+    @inline(never)
+    private mutating func applyChanges(until time: Nanoseconds) {
         while nextChangeTime <= time {
             close(until: nextChangeTime)
             applyNextChange()
         }
-        close(until: time)
-        director.advance(to: time)
     }
 
     @inline(__always)
