@@ -1,6 +1,6 @@
 import IPVSModel
 
-/// A new connection gets its server: `ip_vs_schedule` and `ip_vs_sched_persist` of `ip_vs_core.c`.
+/// A new connection gets its server: `ip_vs_schedule` of `ip_vs_core.c`.
 extension SimulatedDirector {
     /// Well-known ports that IPVS treats apart.
     static let ftpPort: UInt16 = 21
@@ -38,39 +38,9 @@ extension SimulatedDirector {
         services[service].port == Self.ftpPort && flow.destination.port != Self.ftpPort
     }
 
-    private mutating func schedulePersistently(
-        _ flow: Flow, _ key: ConnectionKey, _ service: ServiceNumber
-    ) -> (Placement, ConnectionNumber) {
-        let templateKey = templateKey(flow.client.address, virtual: key.virtual, service)
-        var template = connections.find(templateKey, isTemplate: true)
-        var outcome = Placement.Outcome.persistent
-        if template.isPresent, !isValid(template) {
-            void(template)
-            template = .absent
-        }
-        if !template.isPresent {
-            guard let server = pick(flow, service) else { return refuse(flow, service) }
-            template = connections.insert(templateKey, server: server, flags: [.template, .inactive])
-            connections[template].controlled = 0
-            connections.startTimer(of: template, in: Int(services[service].templateQueue), now: now)
-            bind(server, isTemplate: true)
-            outcome = .scheduled
-        } else {
-            // With the time-out that it was made with, or a minute once it was re-armed.
-            connections.restartTimer(of: template, in: connections[template].queue, now: now)
-        }
-        let server = connections[template].server
-        let serverPort = servers[server].port
-        let port = flow.destination.port
-        let isTranslated = port == services[service].port && serverPort != 0
-        let placement = Placement(
-            outcome: outcome, server: server, port: isTranslated ? serverPort : port, service: service)
-        return (placement, connect(flow, key, placement, keepsPort: !isTranslated, template: template))
-    }
-
     /// Makes the entry of a connection (`ip_vs_conn_new`). One-packet entries are forgotten at once.
     @inline(__always)
-    private mutating func connect(
+    mutating func connect(
         _ flow: Flow, _ key: ConnectionKey, _ placement: Placement, keepsPort: Bool,
         template: ConnectionNumber
     ) -> ConnectionNumber {
@@ -95,7 +65,7 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
-    private mutating func pick(_ flow: Flow, _ service: ServiceNumber) -> ServerNumber? {
+    mutating func pick(_ flow: Flow, _ service: ServiceNumber) -> ServerNumber? {
         pick(
             SchedulingRequest(
                 client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
@@ -122,7 +92,7 @@ extension SimulatedDirector {
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
-    private mutating func refuse(_ flow: Flow, _ service: ServiceNumber) -> (Placement, ConnectionNumber) {
+    mutating func refuse(_ flow: Flow, _ service: ServiceNumber) -> (Placement, ConnectionNumber) {
         if isPassed(flow, by: service) { return (.passed, .absent) }
         let request = SchedulingRequest(
             client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
@@ -165,48 +135,5 @@ extension SimulatedDirector {
         let mayBeFTPData = endpoint.port == Self.ftpDataPort || endpoint.port >= 1024
         if endpoint.transport == .tcp, mayBeFTPData, let ftp = at(Self.ftpPort) { return ftp }
         return at(0) ?? .absent
-    }
-
-    // MARK: Templates
-
-    /// Templates are shared by services of one address: those on port 0 and on the FTP port look for port 0, others
-    /// for their own; services by mark look for their mark.
-    mutating func templateKey(_ client: IPAddress, virtual: VirtualNumber, _ service: ServiceNumber)
-        -> ConnectionKey
-    {
-        let record = services[service]
-        var endpoint = virtuals[virtual].endpoint
-        if endpoint.port == record.port {
-            if record.port == Self.ftpPort { endpoint.port = 0 }
-        } else {
-            endpoint.port = 0
-            if record.mark != 0 {
-                endpoint.transport = TransportProtocol(rawValue: 0)
-                // The mark is an address's first word (`ip_vs_sched_persist`).
-                endpoint.address =
-                    client.family == .ipv4 ? .ipv4(record.mark) : .ipv6(UInt128(record.mark) << 96)
-            }
-        }
-        let masked: IPAddress =
-            switch client {
-            case .ipv4(let address): .ipv4(address & UInt32(truncatingIfNeeded: record.mask))
-            case .ipv6(let address): .ipv6(address.number & record.mask)
-            }
-        let number = virtuals.number(of: endpoint, marks: [])
-        return key(Endpoint(address: masked, port: 0), virtual: number)
-    }
-
-    /// `ip_vs_check_template`
-    func isValid(_ template: ConnectionNumber) -> Bool {
-        let server = servers[connections[template].server]
-        return server.isAvailable && !(settings.expiresQuiescentTemplates && server.weight == 0)
-    }
-
-    /// Makes a template unfindable: from then on it belongs to port 65535.
-    private mutating func void(_ template: ConnectionNumber) {
-        var endpoint = virtuals[connections[template].virtual].endpoint
-        guard endpoint.port != .max else { return }
-        endpoint.port = .max
-        connections.rename(template, virtual: virtuals.number(of: endpoint, marks: []))
     }
 }

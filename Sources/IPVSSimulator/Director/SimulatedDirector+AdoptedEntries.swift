@@ -1,0 +1,122 @@
+import IPVSModel
+
+/// Entries of a running kernel become connections and templates.
+extension SimulatedDirector {
+    mutating func insert(
+        _ entry: ConnectionEntry, server: ServerNumber, flags: Connection.Flags, template: ConnectionNumber,
+        longest: Nanoseconds
+    ) {
+        let isTemplate = flags.contains(.template)
+        let endpoint = VirtualEndpoint(
+            transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
+        let virtual = virtuals.number(of: endpoint, marks: isTemplate ? [] : settings.firewallMarks)
+        var flags = flags
+        if isTemplate, entry.state == Self.assured { flags.insert(.assured) }
+        if !isTemplate, !servers[server].isMasquerading { flags.insert(.noOutput) }
+        if servers[server].port != entry.destination.port { flags.insert(.keepsPort) }
+        let state = isTemplate ? 0 : Self.state(named: entry.state, entry.transport)
+        if !isTemplate, Self.isActive(state, entry.transport) { flags.remove(.inactive) }
+        bind(server, isTemplate: isTemplate)
+        if !isTemplate, !flags.contains(.inactive) {
+            countActive(server, 1)
+            servers[server].inactive -= 1
+            noteLoad(of: server)
+        }
+        let slot = connections.insert(key(entry.client, virtual: virtual), server: server, flags: flags)
+        connections[slot].state = state
+        if isTemplate { connections[slot].controlled = 0 }
+        if template.isPresent {
+            connections[slot].template = template
+            connections[template].controlled += 1
+        }
+        let remaining = Nanoseconds(entry.expires) * SimulationTime.second
+        var queue = queue(isTemplate, state, entry.transport, servers[server].service)
+        if remaining > connections.timers.queues[queue].length {
+            // It was started with a time-out that has been shortened since.
+            queue = connections.timers.queue(length: longest, isForTemplates: isTemplate) ?? queue
+        }
+        connections.startTimer(
+            of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
+    }
+
+    private func queue(
+        _ isTemplate: Bool, _ state: UInt8, _ transport: TransportProtocol, _ service: ServiceNumber
+    )
+        -> Int
+    {
+        if isTemplate {
+            let isDeleted = serviceDescriptions[service].isDeleted
+            return isDeleted ? rearmedTemplateQueue : Int(services[service].templateQueue)
+        }
+        return switch FlowKind(transport) {
+        case .tcp: tcpQueues[Int(state)]
+        case .sctp: sctpQueues[Int(state)]
+        default: udpQueue
+        }
+    }
+
+    /// The template that chose a connection's server, if one did: while it has connections it is in the table, under its
+    /// own port or, once it was voided, under 65535.
+    mutating func template(of entry: ConnectionEntry, _ server: ServerNumber) -> ConnectionNumber {
+        let service = servers[server].service
+        let endpoint = VirtualEndpoint(
+            transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
+        let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
+        let templateKey = templateKey(entry.client.address, virtual: virtual, service)
+        var key = templateKey
+        let found = connections.find(key, isTemplate: true)
+        if found.isPresent, isSame(connections[found].server, server) { return found }
+        var voided = virtuals[key.virtual].endpoint
+        voided.port = .max
+        key.virtual = virtuals.number(of: voided, marks: [])
+        let left = connections.find(key, isTemplate: true)
+        if left.isPresent, isSame(connections[left].server, server) { return left }
+        // Made under the netmask of every bit, before the service got another.
+        for virtual in [templateKey.virtual, key.virtual] {
+            let unmasked = self.key(Endpoint(address: entry.client.address, port: 0), virtual: virtual)
+            let old = connections.find(unmasked, isTemplate: true)
+            if old.isPresent, isSame(connections[old].server, server) { return old }
+        }
+        return .absent
+    }
+
+    /// Of a deleted server the entries may not show the port.
+    private func isSame(_ left: ServerNumber, _ right: ServerNumber) -> Bool {
+        left == right
+            || !servers[left].isAvailable && !servers[right].isAvailable
+                && serverDescriptions[left].destination.endpoint.address
+                    == serverDescriptions[right].destination.endpoint.address
+    }
+
+    /// `ip_vs_state_name`: of all entries without a client's port, templates are NONE or ASSURED. So are those that the
+    /// FTP helper makes before a client's data connection, which are to a port that no service has.
+    func isTemplate(_ entry: ConnectionEntry) -> Bool {
+        guard entry.client.port == 0, entry.state == "NONE" || entry.state == Self.assured else {
+            return false
+        }
+        if entry.transport != .tcp || entry.virtual.port == 0 || entry.virtual.port == .max { return true }
+        func isService(_ port: UInt16) -> Bool {
+            let endpoint = Endpoint(address: entry.virtual.address, port: port)
+            return serviceNumbers[.endpoint(.tcp, endpoint)] != nil
+        }
+        return isService(entry.virtual.port) || !isService(Self.ftpPort)
+    }
+
+    private static var assured: String { "ASSURED" }
+
+    private static func state(named name: String, _ transport: TransportProtocol) -> UInt8 {
+        switch FlowKind(transport) {
+        case .tcp: TCPState.allCases.first { $0.name == name }?.rawValue ?? 0
+        case .sctp: SCTPState.allCases.first { $0.name == name }?.rawValue ?? 0
+        default: 0
+        }
+    }
+
+    private static func isActive(_ state: UInt8, _ transport: TransportProtocol) -> Bool {
+        switch FlowKind(transport) {
+        case .tcp: TCPState(rawValue: state)?.isActive ?? false
+        case .sctp: state == SCTPState.established.rawValue
+        default: false
+        }
+    }
+}
