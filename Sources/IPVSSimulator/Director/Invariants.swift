@@ -92,9 +92,10 @@ extension SimulatedDirector {
     private func brokenList() -> String? {
         for number in serviceNumbers.values {
             let service = services[number]
-            for position in 0..<service.count {
-                let server = servers[service.server(at: position)]
-                if Int(server.followers) != service.count - 1 - position || server.service != number
+            if let broken = service.order.brokenInvariant() { return "service \(number): \(broken)" }
+            for position in 0..<service.order.count {
+                let server = servers[service.order[position]]
+                if Int(server.followers) != service.order.count - 1 - position || server.service != number
                     || !server.isAvailable
                 {
                     return "service \(number) lists a server that does not know it, at place \(position)"
@@ -102,43 +103,5 @@ extension SimulatedDirector {
             }
         }
         return nil
-    }
-}
-
-extension ConnectionTable {
-    /// Every entry is in the index under its key and in the queue of its time-out.
-    func brokenInvariant(now: Nanoseconds) -> String? {
-        var indexed = 0
-        for line in 0..<index.numberOfLines {
-            for slot in index.slots(ofLine: line) {
-                indexed += 1
-                if index.line(of: records[slot].hash) != line { return "entry \(slot) is in another's line" }
-            }
-        }
-        if indexed != count { return "\(indexed) entries of \(count) are indexed" }
-        var inQueues = 0
-        for queue in 0..<timers.queues.count {
-            if let broken = brokenQueue(queue, now: now, &inQueues) { return broken }
-        }
-        return inQueues == count ? nil : "\(inQueues) entries of \(count) have timers"
-    }
-
-    private func brokenQueue(_ number: Int, now: Nanoseconds, _ inQueues: inout Int) -> String? {
-        let queue = timers.queues[number]
-        if queue.count == 0 { return nil }
-        if !queue.firstEntry.isPresent || queue.earliest != records[queue.firstEntry].expiry {
-            return "queue \(number) expects another entry"
-        }
-        var (entries, time) = (0, now)
-        for place in 0..<queue.end &- queue.first where queue[queue.first &+ place].isPresent {
-            entries += 1
-            let record = records[queue[queue.first &+ place]]
-            guard record.queue == number, record.place == queue.first &+ place, record.expiry >= time,
-                record.flags.contains(.template) == queue.isForTemplates
-            else { return "entry \(queue[queue.first &+ place]) is at a wrong place of queue \(number)" }
-            time = record.expiry
-        }
-        inQueues += entries
-        return entries == queue.count ? nil : "queue \(number) has \(entries) entries of \(queue.count)"
     }
 }

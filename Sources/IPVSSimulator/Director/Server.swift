@@ -79,32 +79,3 @@ struct ServerDescription: NumberedRecord {
     /// When the trash first saw it unreferenced; nil if it has not.
     var idleSince: Nanoseconds?
 }
-
-/// The servers of one service in the kernel's order, as a scheduler sees them. Valid for the duration of a call.
-struct ServerList {
-    /// The server at the end of the list; those before it follow in memory.
-    private let last: UnsafePointer<ServerNumber>
-    let count: Int
-    private let servers: UnsafePointer<Server>
-
-    @inline(__always)
-    init(last: UnsafePointer<ServerNumber>, count: Int, servers: UnsafePointer<Server>) {
-        self.last = last
-        self.count = count
-        self.servers = servers
-    }
-
-    @inline(__always)
-    subscript(_ position: Int) -> Server {
-        unsafeAddress { servers + index(at: position).index }
-    }
-
-    @inline(__always)
-    func index(at position: Int) -> ServerNumber {
-        assert(position >= 0 && position < count)
-        return last[count &- 1 &- position]
-    }
-
-    @inline(__always)
-    func server(_ index: ServerNumber) -> Server { servers[index.index] }
-}

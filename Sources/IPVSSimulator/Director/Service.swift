@@ -4,11 +4,8 @@ import IPVSModel
 struct Service: BitwiseCopyable, NumberedRecord {
     typealias Number = ServiceNumber
 
-    /// Servers in the kernel's list order, backwards: the kernel puts an addition first, which is cheap at the end.
     /// Owned by the director.
-    private var storage: UnsafeMutablePointer<ServerNumber>
-    private(set) var count = 0
-    private var capacity: Int
+    var order = ServerOrder()
     /// 0 for a service by mark.
     var port: UInt16
     /// 0 for a service by endpoint.
@@ -30,55 +27,13 @@ struct Service: BitwiseCopyable, NumberedRecord {
     var connections: UInt64 = 0
     var refused: UInt64 = 0
 
-    static let initialCapacity = 8
     /// `IP_VS_SVC_F_ONEPACKET`
     static var onePacketFlag: UInt32 { 0x04 }
 
     init(port: UInt16, mark: UInt32) {
-        capacity = Self.initialCapacity
-        storage = .allocate(capacity: capacity)
         self.port = port
         self.mark = mark
     }
-
-    func deallocate() { storage.deallocate() }
-
-    /// The server at a position of the kernel's list.
-    @inline(__always)
-    func server(at position: Int) -> ServerNumber { storage[count &- 1 &- position] }
-
-    /// The servers in the kernel's order.
-    var list: [ServerNumber] { (0..<count).map(server(at:)) }
-
-    /// Its servers as a scheduler sees them.
-    @inline(__always)
-    func serverList(_ servers: UnsafePointer<Server>) -> ServerList {
-        ServerList(last: UnsafePointer(storage), count: count, servers: servers)
-    }
-
-    /// Puts a server at the head of the list: O(1), amortised.
-    ///
-    /// - Returns: how many are behind it, which no later addition changes.
-    mutating func insertFirst(_ server: ServerNumber) -> Int {
-        if count == capacity {
-            let larger = UnsafeMutablePointer<ServerNumber>.allocate(capacity: capacity * 2)
-            larger.moveInitialize(from: storage, count: count)
-            storage.deallocate()
-            storage = larger
-            capacity *= 2
-        }
-        storage[count] = server
-        count += 1
-        return count - 1
-    }
-
-    /// Takes a server out of the list: O(those before it).
-    mutating func remove(at position: Int) {
-        for place in count - position..<max(count, count - position) { storage[place - 1] = storage[place] }
-        count -= 1
-    }
-
-    mutating func removeAll() { count = 0 }
 
     /// Sets flags, persistence and mask as a user gives them.
     mutating func configure(_ definition: VirtualService, templateQueue: Int) {

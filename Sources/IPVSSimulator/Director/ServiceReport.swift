@@ -73,7 +73,8 @@ extension SimulatedDirector {
             histories[position].definition = definition
             histories[position].isDeleted = serviceDescriptions[number].isDeleted
             histories[position].refused += record.refused
-            histories[position].members = record.list + deleted[number.index] + histories[position].members
+            histories[position].members =
+                record.order.all + deleted[number.index] + histories[position].members
         }
         return histories.filter { !$0.isDeleted || $0.refused > 0 || !$0.members.isEmpty }.map { report($0) }
     }

@@ -146,8 +146,8 @@ extension SimulatedDirector {
         let identity = serviceDescriptions[service].definition.identity
         serviceDescriptions[service].isDeleted = true
         release(schedulerOf: service)
-        for server in services[service].list { discard(server) }
-        services[service].removeAll()
+        for server in services[service].order.all { discard(server) }
+        services[service].order.removeAll()
         serviceNumbers[identity] = nil
         countServices(identity.family, -1)
         tableGeneration += 1
@@ -165,6 +165,6 @@ extension SimulatedDirector {
 
     private func zero(_ number: ServiceNumber) {
         services[number].connections = 0
-        for server in services[number].list { servers[server].connections = 0 }
+        for server in services[number].order.all { servers[server].connections = 0 }
     }
 }

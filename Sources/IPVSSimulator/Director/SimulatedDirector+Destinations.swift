@@ -29,7 +29,7 @@ extension SimulatedDirector {
         servers[index].service = service
         servers[index].lastWeight = destination.weight
         configure(index, destination)
-        servers[index].followers = Int32(services[service].insertFirst(index))
+        servers[index].followers = Int32(services[service].order.insertFirst(index))
         servers[index].isAvailable = true
         tellScheduler(of: service) { $0.added(to: $1) }
     }
@@ -44,9 +44,9 @@ extension SimulatedDirector {
 
     mutating func delete(_ endpoint: Endpoint, from service: ServiceNumber) {
         guard let index = server(at: endpoint, of: service) else { return }
-        let position = services[service].count - 1 - Int(servers[index].followers)
-        for earlier in 0..<position { servers[services[service].server(at: earlier)].followers -= 1 }
-        services[service].remove(at: position)
+        let position = services[service].order.count - 1 - Int(servers[index].followers)
+        for earlier in 0..<position { servers[services[service].order[earlier]].followers -= 1 }
+        services[service].order.remove(at: position)
         discard(index)
         tellScheduler(of: service) { $0.removed(from: position, of: $1) }
         if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }

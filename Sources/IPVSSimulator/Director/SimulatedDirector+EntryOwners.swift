@@ -172,7 +172,7 @@ extension SimulatedDirector {
         let key = ServerKey(service: identity, endpoint: entry.destination)
         if let known = serverNumbers[key] ?? trash[key] { return known }
         let number = service ?? deletedService(identity)
-        let sibling = services[number].count > 0 ? services[number].server(at: 0) : nil
+        let sibling = services[number].order.count > 0 ? services[number].order[0] : nil
         let method = sibling.map { serverDescriptions[$0].destination.method } ?? .masquerading
         let destination = Destination(endpoint: entry.destination, method: method, weight: 1)
         let index = create(destination, identity, number)

@@ -12,7 +12,7 @@ extension SimulatedDirector {
             entries.append(
                 ServiceSnapshot(
                     service: description.definition, statistics: statistics,
-                    destinations: record.list.map { entry($0) }))
+                    destinations: record.order.all.map { entry($0) }))
         }
         return TableSnapshot(services: entries, timeouts: table.timeouts, daemons: table.daemons)
     }

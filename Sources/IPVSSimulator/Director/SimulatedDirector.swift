@@ -77,7 +77,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     deinit {
         for service in services.numbers {
             services[service].scheduler?.release()
-            services[service].deallocate()
+            services[service].order.deallocate()
         }
     }
 
@@ -113,7 +113,7 @@ public struct SimulatedDirector: ~Copyable, Director {
 
     @inline(__always)
     func list(of service: ServiceNumber) -> ServerList {
-        services[service].serverList(UnsafePointer(servers.base))
+        ServerList(services[service].order, UnsafePointer(servers.base))
     }
 
     @inline(__always)

@@ -4,6 +4,13 @@
 /// six bits of its hash, so that looking for a key that is not there and taking an entry out touch a line, and no entry.
 /// A full line passes its cells on to an overflow line behind it. The number of lines grows one by one with the entries
 /// (linear hashing), so that no insertion pays for all.
+///
+/// Costs: finding, inserting and removing O(entries of a line), 10 on average; inserting may split a line, which reads
+/// its entries. Entries of one hash are all in one line: a client with many connections from one port makes it long.
+///
+/// Invariants: a line and those behind it hold the entries whose hashes are its own, newest last, those behind being
+/// older; the tail of a line says how many cells it has and which line is behind; lines behind others are not empty;
+/// every overflow line is behind one line or free; `count` entries are there, at most 10 for each line.
 struct ConnectionIndex: ~Copyable {
     /// 16 words: cells, and the tail.
     private typealias Line = SIMD16<UInt32>
@@ -19,7 +26,7 @@ struct ConnectionIndex: ~Copyable {
     private var firstFree: UInt32 = 0
     /// The number of lines, rounded up to a power of two, less one.
     private var mask = Self.initialLines - 1
-    private var count = 0
+    private(set) var count = 0
     /// Cells of the line that is being split.
     private var scratch: [UInt32] = []
 
@@ -28,7 +35,6 @@ struct ConnectionIndex: ~Copyable {
     }
 
     var footprint: Int { (lines.count + overflow.count) * MemoryLayout<Line>.stride }
-    var numberOfLines: Int { lines.count }
 
     /// A word of the hash's line: whoever reads it early has the line at hand later.
     @inline(__always)
@@ -81,18 +87,41 @@ struct ConnectionIndex: ~Copyable {
         }
     }
 
-    /// The slots of a line, the newest first; for checks.
-    func slots(ofLine line: Int) -> [ConnectionNumber] {
-        var slots: [ConnectionNumber] = []
-        var words = words(of: line)
-        while true {
-            for place in (0..<Int(words[Self.cells] & 0xf)).reversed() {
-                slots.append(Self.slot(words[place]))
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant(_ records: borrowing SegmentedSlab<Connection>) -> String? {
+        var entries = 0
+        /// Overflow lines that are behind a line, or free.
+        var isKnown = [Bool](repeating: false, count: overflow.count)
+        for line in 0..<lines.count {
+            var words = words(of: line)
+            while true {
+                for place in 0..<Int(words[Self.cells] & 0xf) {
+                    let slot = Self.slot(words[place])
+                    let hash = records[slot].hash
+                    if self.line(of: hash) != line || Self.cell(slot, hash) != words[place] {
+                        return "entry \(slot) is in another's line"
+                    }
+                    entries += 1
+                }
+                let link = Int(words[Self.cells] >> 4)
+                if link == 0 { break }
+                if link > overflow.count || isKnown[link - 1] {
+                    return "line \(line) has another's behind it"
+                }
+                isKnown[link - 1] = true
+                words = overflowWords(UInt32(link))
+                if words[Self.cells] & 0xf == 0 { return "an empty line is behind line \(line)" }
             }
-            let link = words[Self.cells] >> 4
-            if link == 0 { return slots }
-            words = overflowWords(link)
         }
+        var free = Int(firstFree)
+        while free != 0 {
+            if free > overflow.count || isKnown[free - 1] { return "a line that is free is in use" }
+            isKnown[free - 1] = true
+            free = Int(overflowWords(UInt32(free))[Self.cells] >> 4)
+        }
+        if !isKnown.allSatisfy({ $0 }) { return "a line is lost" }
+        if entries != count { return "\(entries) entries of \(count) are indexed" }
+        return count <= lines.count * Self.entriesPerLine ? nil : "\(count) entries in \(lines.count) lines"
     }
 
     /// The line of a hash: those beyond the last one are not yet split from their lower halves.

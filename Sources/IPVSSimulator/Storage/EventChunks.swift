@@ -3,6 +3,11 @@ import IPVSModel
 /// Lists of events, in the order in which they were added, in 8 bytes an event: the slot, and the time's lower half.
 ///
 /// A list is a chain of chunks, so that it grows without moving and leaves its memory to the other lists.
+///
+/// Costs: appending O(1); removing a chunk with its 63 events O(1). There is no way to one event in the middle.
+///
+/// Invariants: every chunk is in one list's chain or in the chain of free ones, and in no two; a list's chain ends at
+/// its `last`; all its chunks but that one are full, and that one has `fill` events, at least one.
 struct EventChunks: ~Copyable {
     struct List: BitwiseCopyable {
         var first: Int32 = -1
@@ -75,6 +80,41 @@ struct EventChunks: ~Copyable {
         }
         lists[list].last = chunk
         lists[list].fill = 0
+    }
+
+    /// Events of a list; for checks.
+    func count(of list: Int) -> Int {
+        var (chunks, chunk) = (0, lists[list].first)
+        if chunk < 0 { return 0 }
+        while chunk != lists[list].last { (chunks, chunk) = (chunks + 1, next(of: chunk)) }
+        return chunks * (Self.words - 1) + Int(lists[list].fill)
+    }
+
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant() -> String? {
+        let chunks = storage.count / Self.words
+        var isSeen = [Bool](repeating: false, count: chunks)
+        /// Follows a chain up to `last`; to its end if that is -1.
+        func follow(from first: Int32, to last: Int32) -> Bool {
+            var chunk = first
+            while chunk >= 0 {
+                if Int(chunk) >= chunks || isSeen[Int(chunk)] { return false }
+                isSeen[Int(chunk)] = true
+                if chunk == last { return true }
+                chunk = next(of: chunk)
+            }
+            return last < 0
+        }
+        for list in 0..<lists.count where lists[list].first >= 0 {
+            guard follow(from: lists[list].first, to: lists[list].last), lists[list].last >= 0 else {
+                return "the chain of list \(list) is broken"
+            }
+            if lists[list].fill < 1 || Int(lists[list].fill) >= Self.words {
+                return "the last chunk of list \(list) has \(lists[list].fill) events"
+            }
+        }
+        guard follow(from: firstFree, to: -1) else { return "the chain of free chunks is broken" }
+        return isSeen.allSatisfy { $0 } ? nil : "a chunk is in no chain"
     }
 
     private func next(of chunk: Int32) -> Int32 {

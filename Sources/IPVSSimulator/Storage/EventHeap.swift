@@ -16,9 +16,15 @@ struct Event: BitwiseCopyable {
 /// Events, the earliest first, and of the same time in the order in which they were added.
 ///
 /// A heap with four children to a node: it is half as deep as a binary one and its nodes share cache lines.
+///
+/// Costs: the first event O(1); adding and removing O(log n).
+///
+/// Invariant: no node precedes its parent, which for node n is (n - 1) / 4. There are fewer than 2^31 events.
 struct EventHeap: ~Copyable {
     private var nodes = Slab<Event>(minimumCapacity: 64)
-    private var nextSequence: UInt32 = 0
+    private var nextSequence: UInt32
+
+    init(nextSequence: UInt32 = 0) { self.nextSequence = nextSequence }
 
     @inline(__always)
     var isEmpty: Bool { nodes.count == 0 }
@@ -43,6 +49,21 @@ struct EventHeap: ~Copyable {
     }
 
     var count: Int { nodes.count }
+
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant() -> String? {
+        for node in 0..<nodes.count where node > 0 && nodes[node].precedes(nodes[(node - 1) >> 2]) {
+            return "node \(node) of the heap precedes its parent"
+        }
+        return nodes.brokenInvariant()
+    }
+
+    /// The latest time of an event; for checks.
+    var latest: Nanoseconds? {
+        var latest: Nanoseconds?
+        for node in 0..<nodes.count { latest = max(latest ?? nodes[node].time, nodes[node].time) }
+        return latest
+    }
 
     /// The slot of an event; the first one is at 0, the others are in no order.
     @inline(__always)

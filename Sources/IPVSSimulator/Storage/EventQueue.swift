@@ -6,6 +6,14 @@ import IPVSModel
 /// wait in a list for each window, those of later epochs in a list for each epoch. So an event costs the same however
 /// many there are, and 8 bytes while it waits. Lists keep the order of addition, and an event can only be added to a
 /// window or epoch before earlier ones have come there from farther away.
+///
+/// Costs: the earliest time O(1); adding and removing O(log w) for the w events of a window; an event changes lists
+/// twice at most, and goes through a heap of them all if it is more than an hour away. Passing a window or epoch without
+/// events O(1).
+///
+/// Invariants: events up to the end of `window` are in `near`; those of the rest of its epoch in its windows' lists;
+/// those of the next 1023 epochs in these epochs' lists; the others in `distant`. No event is before `earliest`. Nothing
+/// is added before a time that was removed up to.
 struct EventQueue: ~Copyable {
     /// 2^24 ns are 17 ms, 2^32 ns are 4.3 s.
     private static var windowBits: Int64 { 24 }
@@ -50,6 +58,30 @@ struct EventQueue: ~Copyable {
         count &-= 1
         noteEarliest()
         return event
+    }
+
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant() -> String? {
+        if let broken = near.brokenInvariant() ?? distant.brokenInvariant() ?? chunks.brokenInvariant() {
+            return broken
+        }
+        let lists = (0..<Int(Self.windowsInEpoch + Self.epochs)).map { chunks.count(of: $0) }
+        let windows = lists.prefix(Int(Self.windowsInEpoch)).reduce(0, +)
+        let epochs = lists.dropFirst(Int(Self.windowsInEpoch)).reduce(0, +)
+        if windows != waiting || epochs != waitingLater {
+            return "\(windows) and \(epochs) events wait, not \(waiting) and \(waitingLater)"
+        }
+        if near.count + windows + epochs + distant.count != count { return "\(count) events are not there" }
+        if let latest = near.latest, latest >> Self.windowBits > window {
+            return "an event is near too early"
+        }
+        if window >= 0, (0...Int(window & (Self.windowsInEpoch - 1))).contains(where: { lists[$0] > 0 }) {
+            return "an event waits for a window that has passed"
+        }
+        if distant.count > 0, distant.earliest >> Self.epochBits - epoch < Self.epochs {
+            return "a distant event has a list"
+        }
+        return earliest <= near.earliest ? nil : "an event is before the earliest"
     }
 
     @inline(__always)

@@ -2,6 +2,11 @@
 ///
 /// The simulator's records live in slabs rather than arrays because a scheduler reads servers in a loop that must
 /// cost as little as the kernel's: no reference counts, no uniqueness checks. Bounds are checked in debug builds.
+///
+/// Costs: an element O(1); appending O(1), amortised: growing copies all into a block twice as large; removing the last
+/// one O(1). Elements move when the slab grows.
+///
+/// Invariant: of `capacity` places from `base` on, the first `count` hold elements.
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
     private(set) var base: UnsafeMutablePointer<Element>
     private(set) var count = 0
@@ -37,6 +42,11 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     mutating func removeLast() {
         assert(count > 0)
         count -= 1
+    }
+
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant() -> String? {
+        (0...capacity).contains(count) ? nil : "\(count) elements in \(capacity) places"
     }
 
     @inline(never)

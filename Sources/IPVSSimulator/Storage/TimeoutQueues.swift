@@ -3,8 +3,15 @@ import IPVSModel
 /// The timers of all connections: a queue for each length of time-out.
 ///
 /// A timer is always set to "now and so much", and there are few different lengths, so that entries of one length run
-/// out in the order in which they were set. A queue is a ring of slots: stopping a timer leaves a gap, and neither that
+/// out in the order in which they were set. A queue is a ring of entries: stopping a timer leaves a gap, and neither that
 /// nor starting one looks at other entries, which at millions of them are far from the processor.
+///
+/// Costs: starting and stopping O(1), amortised: a full ring closes its gaps or doubles, and gaps at its front are
+/// passed once; the first timer to run out O(queues in use); finding the queue of a length O(queues).
+///
+/// Invariants: a queue's entries lie between `first` and `end` in the order in which they run out, `count` of them; the
+/// one at `first` is no gap, and its time is `earliest`, if there is any; every entry knows its queue, place and time; a
+/// queue is `occupied` if it has entries; no timer runs out before the `earliest` of all.
 struct TimeoutQueues: ~Copyable {
     struct Queue: BitwiseCopyable {
         var length: Nanoseconds
@@ -141,6 +148,34 @@ struct TimeoutQueues: ~Copyable {
         if queues[queue].unfetched &- first &- 1 < ConnectionTable.fetched { return nil }
         queues[queue].unfetched = first &+ ConnectionTable.fetched
         return queue
+    }
+
+    /// What is wrong with the queues, or with what entries say of them; nil if nothing is.
+    func brokenInvariant(_ records: borrowing SegmentedSlab<Connection>, now: Nanoseconds) -> String? {
+        for number in 0..<queues.count {
+            let queue = queues[number]
+            let isOccupied = occupied[number >> 6] & 1 << UInt64(number & 63) != 0
+            if isOccupied != (queue.count > 0) {
+                return "queue \(number) has \(queue.count) entries and is taken for another"
+            }
+            if queue.count == 0 { continue }
+            // With late timers it is when the first one goes off.
+            if wheel == nil, queue.earliest < earliest { return "queue \(number) is earlier than all" }
+            if !queue.firstEntry.isPresent || queue.earliest != records[queue.firstEntry].expiry {
+                return "queue \(number) expects another entry"
+            }
+            var (entries, time) = (0, now)
+            for place in 0..<queue.end &- queue.first where queue[queue.first &+ place].isPresent {
+                entries += 1
+                let record = records[queue[queue.first &+ place]]
+                guard record.queue == number, record.place == queue.first &+ place, record.expiry >= time,
+                    record.flags.contains(.template) == queue.isForTemplates
+                else { return "entry \(queue[queue.first &+ place]) is at a wrong place of queue \(number)" }
+                time = record.expiry
+            }
+            if entries != queue.count { return "queue \(number) has \(entries) entries of \(queue.count)" }
+        }
+        return nil
     }
 
     /// Closes the gaps of a full queue, in twice the room if few places are gaps.

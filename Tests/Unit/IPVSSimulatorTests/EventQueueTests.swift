@@ -39,6 +39,7 @@ import Testing
                 added += 1
             }
             #expect(queue.count == expected.count)
+            if added % 10 == 0 { #expect(queue.brokenInvariant() == nil, "\(added) events") }
         }
         while let event = queue.removeFirst(by: SimulationTime.never) {
             #expect(event.slot.index == expected.removeFirst().order)
