@@ -79,16 +79,21 @@ extension SimulatedDirector {
         return services[service].scheduler?.pick(request, from: list)
     }
 
-    /// A choice alone, without a connection; the chosen server counts one active connection more.
-    package mutating func choose(
-        for client: IPAddress, to virtual: IPAddress, by service: ServiceNumber
-    ) -> ServerNumber? {
-        let request = SchedulingRequest(
-            client: client, clientPort: 0, virtual: virtual, flags: services[service].flags, now: now)
-        guard let server = pick(request, service) else { return nil }
-        servers[server].active &+= 1
-        noteLoad(of: server)
-        return server
+    /// Choices alone, without connections, for benchmarks: for each address, as the client's and as the virtual one. The
+    /// chosen server counts one active connection more.
+    ///
+    /// - Returns: how many addresses got a server.
+    package mutating func choose(for addresses: [IPAddress], by service: ServiceNumber) -> UInt64 {
+        var served: UInt64 = 0
+        for address in addresses {
+            let request = SchedulingRequest(
+                client: address, clientPort: 0, virtual: address, flags: services[service].flags, now: now)
+            guard let server = pick(request, service) else { continue }
+            servers[server].active &+= 1
+            noteLoad(of: server)
+            served += 1
+        }
+        return served
     }
 
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
