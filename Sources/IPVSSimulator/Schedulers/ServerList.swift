@@ -1,13 +1,13 @@
 /// The servers of one service in the kernel's order, as a scheduler sees them. Valid for the duration of a call.
 struct ServerList {
-    /// The server at the end of the list; those before it follow in memory.
-    private let last: UnsafePointer<ServerNumber>
+    /// The first server; the others stand before it in memory.
+    private let first: UnsafePointer<ServerNumber>
     let count: Int
     private let servers: UnsafePointer<Server>
 
     @inline(__always)
     init(_ order: ServerOrder, _ servers: UnsafePointer<Server>) {
-        last = order.last
+        first = order.first
         count = order.count
         self.servers = servers
     }
@@ -20,7 +20,7 @@ struct ServerList {
     @inline(__always)
     func index(at position: Int) -> ServerNumber {
         assert(position >= 0 && position < count)
-        return last[count &- 1 &- position]
+        return first[0 &- position]
     }
 
     @inline(__always)

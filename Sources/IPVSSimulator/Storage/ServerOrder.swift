@@ -20,9 +20,9 @@ struct ServerOrder: BitwiseCopyable {
         return storage[count &- 1 &- position]
     }
 
-    /// The last one of the kernel's list; those before it follow in memory.
+    /// The first one of the kernel's list, if there is one; the others stand before it in memory.
     @inline(__always)
-    var last: UnsafePointer<ServerNumber> { UnsafePointer(storage) }
+    var first: UnsafePointer<ServerNumber> { UnsafePointer(storage + (count &- 1)) }
 
     /// All of them, first to last.
     var all: [ServerNumber] { (0..<count).map { self[$0] } }
