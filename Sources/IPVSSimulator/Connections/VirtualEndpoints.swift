@@ -36,6 +36,11 @@ enum FlowKind: UInt8 {
     }
 }
 
+/// The numbers of virtual endpoints.
+///
+/// Costs: a number's endpoint O(1); an endpoint's number O(1), and less if it is the latest that was asked for.
+///
+/// Invariants: `numbers` has every entry's endpoint with the entry's place; none is ever forgotten.
 struct VirtualEndpoints {
     struct Entry: NumberedRecord {
         typealias Number = VirtualNumber
@@ -63,6 +68,15 @@ struct VirtualEndpoints {
         let number = numbers[endpoint] ?? add(endpoint, marks: marks)
         latest = (endpoint, number)
         return number
+    }
+
+    /// What is wrong with them; nil if nothing is.
+    func brokenInvariant() -> String? {
+        if numbers.count != entries.count {
+            return "\(numbers.count) endpoints have \(entries.count) numbers"
+        }
+        let lost = entries.indices.first { numbers[entries[$0].endpoint]?.index != $0 }
+        return lost.map { "virtual endpoint \($0) is not found" }
     }
 
     private mutating func add(_ endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> VirtualNumber {

@@ -17,7 +17,8 @@ extension SimulatedDirector {
 
     /// What is wrong with the state; nil if nothing is.
     func brokenInvariant() -> String? {
-        connections.brokenInvariant(now: now) ?? brokenEntry() ?? brokenCount() ?? brokenList()
+        connections.brokenInvariant(now: now) ?? virtuals.brokenInvariant() ?? brokenEntry() ?? brokenCount()
+            ?? brokenList()
     }
 
     /// What is wrong with an entry of the connection table and its server.

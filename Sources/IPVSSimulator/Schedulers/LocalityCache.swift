@@ -2,6 +2,11 @@ import IPVSModel
 
 /// The table of lblc and lblcr (`ip_vs_lblc.c`, `ip_vs_lblcr.c`): what is remembered of a virtual address, forgotten when
 /// long unused.
+///
+/// Costs, as in the kernel: an address O(entries of its bucket), a thousandth of all; the check of every minute O(buckets),
+/// and when it forgets O(entries).
+///
+/// Invariants: an entry is in the bucket of its address, the newest first, and no address has two.
 struct LocalityCache<Content: Sendable>: Sendable {
     struct Entry: Sendable {
         var address: IPAddress
@@ -119,6 +124,17 @@ struct LocalityCache<Content: Sendable>: Sendable {
             if left <= 0 { break }
         }
         rover = bucket
+    }
+
+    /// What is wrong with it; nil if nothing is.
+    func brokenInvariant() -> String? {
+        for (number, entries) in buckets.enumerated() {
+            if entries.contains(where: { bucket(of: $0.address) != number }) {
+                return "an address is in bucket \(number), which is another's"
+            }
+            if Set(entries.map(\.address)).count != entries.count { return "bucket \(number) has one twice" }
+        }
+        return nil
     }
 
     private func bucket(of address: IPAddress) -> Int {
