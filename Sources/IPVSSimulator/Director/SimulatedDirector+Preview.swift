@@ -53,9 +53,7 @@ extension SimulatedDirector {
     }
 
     private func scheduled(_ flow: Flow, _ service: ServiceNumber) -> Preview {
-        let request = SchedulingRequest(
-            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
-            flags: services[service].flags, now: now)
+        let request = request(of: flow, to: service)
         let list = list(of: service)
         let (chosen, reasons) =
             services[service].scheduler.map { scheduler in

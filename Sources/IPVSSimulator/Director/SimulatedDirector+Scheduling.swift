@@ -65,11 +65,15 @@ extension SimulatedDirector {
     }
 
     @inline(__always)
+    func request(of flow: Flow, to service: ServiceNumber) -> SchedulingRequest {
+        SchedulingRequest(
+            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
+            flags: services[service].flags, now: now)
+    }
+
+    @inline(__always)
     mutating func pick(_ flow: Flow, _ service: ServiceNumber) -> ServerNumber? {
-        pick(
-            SchedulingRequest(
-                client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
-                flags: services[service].flags, now: now), service)
+        pick(request(of: flow, to: service), service)
     }
 
     @inline(__always)
@@ -99,9 +103,7 @@ extension SimulatedDirector {
     /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
     mutating func refuse(_ flow: Flow, _ service: ServiceNumber) -> (Placement, ConnectionNumber) {
         if isPassed(flow, by: service) { return (.passed, .absent) }
-        let request = SchedulingRequest(
-            client: flow.client.address, clientPort: flow.client.port, virtual: flow.destination.address,
-            flags: services[service].flags, now: now)
+        let request = request(of: flow, to: service)
         let list = list(of: service)
         let refuser = services[service].scheduler?.refuser(of: request, from: list)
         if let refuser { refusedByServer[refuser, default: 0] += 1 }
