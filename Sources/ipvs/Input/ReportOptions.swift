@@ -11,7 +11,10 @@ struct ReportOptions: ParsableArguments {
         if json {
             try StandardOutput.write(report.json.text)
         } else {
-            try StandardOutput.write(report.text(width: TerminalWidth.width(of: STDOUT_FILENO)))
+            try StandardOutput.write(
+                report.text(
+                    width: TerminalWidth.width(of: STDOUT_FILENO),
+                    sentenceWidth: TerminalWidth.ofSentences(to: STDOUT_FILENO)))
         }
     }
 }

@@ -62,7 +62,8 @@ struct ScenarioTest {
         if let reason = workload.contradiction {
             throw .format(
                 FormatError(
-                    file: scenario.file, line: max(scenario.workloadLine, 1), column: 1, message: reason.sentence))
+                    file: scenario.file, line: max(scenario.workloadLine, 1), column: 1,
+                    message: reason.sentence))
         }
         return .workload(workload)
     }

@@ -10,5 +10,9 @@ protocol Report {
 
 extension Report {
     /// The text with lines that fit.
-    func text(width: Int) -> String { TextBlock.lines(text, width: width).map { $0 + "\n" }.joined() }
+    ///
+    /// - Parameter sentenceWidth: where sentences go on in a further line; nil for where tables end.
+    func text(width: Int, sentenceWidth: Int? = nil) -> String {
+        TextBlock.lines(text, width: width, sentenceWidth: sentenceWidth).map { $0 + "\n" }.joined()
+    }
 }

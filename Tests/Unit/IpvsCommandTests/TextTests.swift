@@ -141,6 +141,14 @@ import Testing
             ])
     }
 
+    /// A script finds a sentence in one line.
+    @Test func inAPipeASentenceIsOneLine() {
+        let sentence = String(repeating: "word ", count: 60) + "end"
+        #expect(
+            TextBlock.lines([.sentence(sentence), .table(Self.table)], width: 80, sentenceWidth: .max)
+                == [sentence] + Self.lines(.table(Self.table), width: 80))
+    }
+
     @Test(
         arguments: [
             (nil, nil, 80), (nil, 132, 132), (nil, 0, 80), ("100", 132, 100), ("100", nil, 100),

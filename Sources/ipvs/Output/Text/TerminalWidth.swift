@@ -18,9 +18,15 @@ enum TerminalWidth {
 
     /// Of what a descriptor leads to.
     static func width(of descriptor: Int32) -> Int {
-        let columns = getenv("COLUMNS").map { String(cString: $0) }
         var size = winsize()
         let isTerminal = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
         return width(columns: columns, terminal: isTerminal ? Int(size.ws_col) : nil)
     }
+
+    /// Of sentences. In a pipe or file each is one line, which scripts look for, unless `COLUMNS` says otherwise.
+    static func ofSentences(to descriptor: Int32) -> Int {
+        isatty(descriptor) == 1 || columns != nil ? width(of: descriptor) : .max
+    }
+
+    private static var columns: String? { getenv("COLUMNS").map { String(cString: $0) } }
 }

@@ -6,14 +6,16 @@ enum TextBlock: Sendable {
     case matrix(TextMatrix)
     case blank
 
-    /// The lines of a text that is to be no wider than `width`, which only a single word can exceed.
-    static func lines(_ blocks: [TextBlock], width: Int) -> [String] {
-        blocks.flatMap { $0.lines(width: width) }
+    /// The lines of a text whose tables are to be no wider than `width`, which only a single word can exceed.
+    ///
+    /// - Parameter sentenceWidth: where sentences go on in a further line; nil for where tables end.
+    static func lines(_ blocks: [TextBlock], width: Int, sentenceWidth: Int? = nil) -> [String] {
+        blocks.flatMap { $0.lines(width, sentenceWidth ?? width) }
     }
 
-    private func lines(width: Int) -> [String] {
+    private func lines(_ width: Int, _ sentenceWidth: Int) -> [String] {
         switch self {
-        case .sentence(let text, let indent): TextWrap.lines(text, width: width, indent: indent)
+        case .sentence(let text, let indent): TextWrap.lines(text, width: sentenceWidth, indent: indent)
         case .table(let table): table.lines(width: width)
         case .matrix(let matrix): matrix.lines(width: width)
         case .blank: [""]
