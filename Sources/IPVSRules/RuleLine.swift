@@ -67,9 +67,22 @@ public struct RuleLine {
 
     /// `-a …`, with its line feed.
     public func append(_ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]) {
+        append(destination, of: service, beginning: beginning(ofServersOf: service), to: &text)
+    }
+
+    /// `-a -t 10.0.0.1:80 -r `, with which the line of each server of a service begins: made once for all of them.
+    package func beginning(ofServersOf service: ServiceIdentity) -> [UInt8] {
+        var text: [UInt8] = []
         text.append("-a ")
         append(service, to: &text)
         text.append(" -r ")
+        return text
+    }
+
+    package func append(
+        _ destination: Destination, of service: ServiceIdentity, beginning: [UInt8], to text: inout [UInt8]
+    ) {
+        text.append(contentsOf: beginning)
         append(destination.endpoint, transport: transport(of: service), to: &text)
         if let option = option(of: destination.method) { text.append(option) }
         text.append(" -w ")

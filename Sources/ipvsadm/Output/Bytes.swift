@@ -6,12 +6,17 @@ extension Bytes {
 
     mutating func appendBlank() { append(UInt8(ascii: " ")) }
 
+    /// One by one: there are few, and a sequence of them costs more.
+    private mutating func appendBlanks(_ number: Int) {
+        for _ in 0..<number { appendBlank() }
+    }
+
     mutating func endLine() { append(UInt8(ascii: "\n")) }
 
     /// Fills up with blanks what was appended since `start`, to `width` bytes.
     mutating func pad(from start: Int, to width: Int) {
         let missing = width - (count - start)
-        if missing > 0 { append(contentsOf: repeatElement(UInt8(ascii: " "), count: missing)) }
+        if missing > 0 { appendBlanks(missing) }
     }
 
     /// Puts blanks before what was appended since `start`, so that it fills `width` bytes.
@@ -19,7 +24,7 @@ extension Bytes {
         let missing = width - (count - start)
         guard missing > 0 else { return }
         let end = count
-        append(contentsOf: repeatElement(UInt8(ascii: " "), count: missing))
+        appendBlanks(missing)
         for position in stride(from: end - 1, through: start, by: -1) {
             swapAt(position, position + missing)
         }

@@ -45,8 +45,10 @@ extension Session where Link: ~Copyable {
                 order.arrange(&entry.destinations)
             }
             rules.append(entry.service, to: &output.pending)
-            for destination in entry.destinations {
-                rules.append(destination.destination, of: entry.service.identity, to: &output.pending)
+            let identity = entry.service.identity
+            let beginning = rules.beginning(ofServersOf: identity)
+            for server in entry.destinations {
+                rules.append(server.destination, of: identity, beginning: beginning, to: &output.pending)
             }
             output.appended()
         }
