@@ -49,7 +49,9 @@ import Testing
     }
 
     private static func text(_ answer: ClientAnswer, explain: Bool) -> String {
-        TextBlock.lines(answer.text(explain: explain), width: TerminalWidth.usual).map { $0 + "\n" }.joined()
+        // As in a pipe.
+        TextBlock.lines(answer.text(explain: explain), width: TerminalWidth.usual, sentenceWidth: .max)
+            .map { $0 + "\n" }.joined()
     }
 
     private static func foretell(_ moment: LiveMoment, _ account: Account) throws -> (FirstPacket) -> String?
