@@ -130,12 +130,13 @@ let package = Package(
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         // Reads the sources as text: which target imports what, and what must not be in them.
         .testTarget(name: "StyleTests", swiftSettings: strict),
+        // Every reader of outside data, and the simulator, for libFuzzer: see `Tests/Fuzz/fuzz`.
         .executableTarget(
-            name: "KernelFuzz", dependencies: ["IPVSKernel", "IPVSModel", "IPVSWire"],
-            path: "Tests/Fuzz/KernelFuzz", swiftSettings: strict),
-        .executableTarget(
-            name: "RulesFuzz", dependencies: ["IPVSModel", "IPVSRules"], path: "Tests/Fuzz/RulesFuzz",
-            swiftSettings: strict),
+            name: "Fuzz",
+            dependencies: [
+                "IPVSFormats", "IPVSKernel", "IPVSModel", "IPVSRules", "IPVSSimulator", "IPVSWire",
+            ],
+            path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
         .executableTarget(
             name: "SimulatorBenchmark",
             dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel", "IPVSRules"],

@@ -16,7 +16,7 @@ extension SimulatedDirector {
     }
 
     /// What is wrong with the state; nil if nothing is.
-    func brokenInvariant() -> String? {
+    package func brokenInvariant() -> String? {
         connections.brokenInvariant(now: now) ?? virtuals.brokenInvariant() ?? brokenEntry() ?? brokenCount()
             ?? brokenList()
     }

@@ -2,26 +2,24 @@ import IPVSKernel
 import IPVSModel
 import IPVSWire
 
-/// Entry point of libFuzzer: the first byte chooses a reader of kernel data, the rest is what the kernel says.
+/// What the kernel says: the choice is a reader, the rest is what it says.
 ///
 /// Nothing the kernel says may crash a reader or keep it busy for ever; that it throws is fine.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzKernelData(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = Array(UnsafeBufferPointer(start: bytes, count: count))
-    guard let choice = input.first else { return 0 }
-    let said = Array(input.dropFirst())
-    switch choice % 6 {
-    case 0: ask(said) { kernel throws(KernelError) in _ = try kernel.services() }
-    case 1:
-        ask(said) { kernel throws(KernelError) in
-            _ = try kernel.destinations(of: .firewallMark(1, choice < 128 ? .ipv4 : .ipv6))
+enum KernelFuzz {
+    static func run(_ choice: UInt8, _ said: [UInt8]) {
+        switch choice % 6 {
+        case 0: ask(said) { kernel throws(KernelError) in _ = try kernel.services() }
+        case 1:
+            ask(said) { kernel throws(KernelError) in
+                _ = try kernel.destinations(of: .firewallMark(1, choice < 128 ? .ipv4 : .ipv6))
+            }
+        case 2: ask(said) { kernel throws(KernelError) in _ = try kernel.daemons() }
+        case 3:
+            ask(said) { kernel throws(KernelError) in _ = try kernel.apply([.clear, .zero(nil), .clear]) }
+        case 4: for line in said.split(separator: UInt8(ascii: "\n")) { _ = ConnectionEntry(line: line) }
+        default: readServiceFile(said)
         }
-    case 2: ask(said) { kernel throws(KernelError) in _ = try kernel.daemons() }
-    case 3: ask(said) { kernel throws(KernelError) in _ = try kernel.apply([.clear, .zero(nil), .clear]) }
-    case 4: for line in said.split(separator: UInt8(ascii: "\n")) { _ = ConnectionEntry(line: line) }
-    default: readServiceFile(said)
     }
-    return 0
 }
 
 /// A kernel that answers one question with the datagrams in `said`, each behind its length in two bytes.

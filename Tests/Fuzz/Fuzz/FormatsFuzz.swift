@@ -1,0 +1,82 @@
+import IPVSFormats
+import IPVSModel
+import IPVSRules
+import IPVSSimulator
+
+/// The choice is a format of `ipvs`. A mistake has a place in the text, and what was read can be written and read again.
+enum FormatsFuzz {
+    static func run(_ choice: UInt8, _ text: [UInt8]) {
+        switch choice % 4 {
+        case 0: readFlows(text, chunkSize: Int(choice / 4) + 1)
+        case 1: expectPlace(in: text) { file throws(FormatError) in _ = try ClientList(text, file: file) }
+        case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
+        default: readWords(text)
+        }
+    }
+
+    private static func expectPlace(
+        in text: [UInt8], _ read: (_ file: String) throws(FormatError) -> Void
+    ) {
+        do throws(FormatError) {
+            try read("file")
+        } catch {
+            precondition(
+                TextRows(text).have(line: error.line, column: error.column), "a place that is not there")
+        }
+    }
+
+    /// Chunks must change nothing, and time does not run backwards.
+    private static func readFlows(_ text: [UInt8], chunkSize: Int) {
+        let found = flows(of: text, chunkSize: chunkSize)
+        let whole = flows(of: text, chunkSize: max(text.count, 1))
+        precondition(found.flows == whole.flows && found.error == whole.error, "chunks change a flow")
+        var last: Nanoseconds = 0
+        var copy = Array((FlowReader.header + "\n").utf8)
+        for flow in found.flows {
+            precondition(flow.time >= last && flow.time <= SimulationTime.latest, "a time out of order")
+            last = flow.time
+            copy += PlacementText.key(of: flow)
+            copy += ",\(flow.duration.map(DecimalSeconds.text) ?? "")\n".utf8
+        }
+        if !found.flows.isEmpty {
+            let again = flows(of: copy, chunkSize: copy.count)
+            precondition(again.flows == found.flows && again.error == nil, "a flow does not come back")
+        }
+        if let error = found.error {
+            precondition(
+                TextRows(text).have(line: error.line, column: error.column), "a place that is not there")
+        }
+    }
+
+    private static func flows(of text: [UInt8], chunkSize: Int) -> (flows: [Flow], error: FormatError?) {
+        var rest = text[...]
+        var flows: [Flow] = []
+        do throws(FormatError) {
+            var reader = try FlowReader(file: "file") { buffer in
+                let chunk = rest.prefix(min(chunkSize, buffer.count))
+                rest = rest.dropFirst(chunk.count)
+                buffer.copyBytes(from: chunk)
+                return chunk.count
+            }
+            while let flow = try reader.next() { flows.append(flow) }
+            return (flows, nil)
+        } catch {
+            return (flows, error)
+        }
+    }
+
+    /// Words of the command line.
+    private static func readWords(_ text: [UInt8]) {
+        for bytes in text.split(separator: UInt8(ascii: "\n")) {
+            let word = String(decoding: bytes, as: UTF8.self)
+            _ = try? WorkloadText.network(word)
+            _ = try? WorkloadText.ports(word)
+            _ = try? WorkloadText.target(word)
+            _ = try? WorkloadText.billionths(word)
+            if let endpoint = EndpointText.parse(word) {
+                precondition(EndpointText.parse(endpoint.description) == endpoint, "an endpoint changes")
+            }
+            if let mark = MarkText.parse(word) { _ = FirewallMarkRule.contradiction(in: [mark, mark]) }
+        }
+    }
+}
