@@ -11,19 +11,20 @@ package struct ClientList: Sendable {
     package private(set) var clients: [Client] = []
 
     package init(_ text: [UInt8], file: String) throws(FormatError) {
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() where !line.isEmpty {
+        var lines = TextLines(text)
+        while let line = lines.next() {
+            if line.isEmpty { continue }
             guard line.last != UInt8(ascii: "\r") else {
                 throw FormatError(
-                    file: file, line: index + 1, column: line.count,
+                    file: file, line: lines.number, column: line.count,
                     message: "expected lines to end with a line feed only, found a carriage return")
             }
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
                 throw FormatError(
-                    file: file, line: index + 1, column: 1,
+                    file: file, line: lines.number, column: 1,
                     message: "expected a client as ADDRESS:PORT or [ADDRESS]:PORT")
             }
-            clients.append(Client(endpoint: endpoint, line: index + 1))
+            clients.append(Client(endpoint: endpoint, line: lines.number))
         }
         guard !clients.isEmpty else {
             throw FormatError(

@@ -23,6 +23,9 @@ package struct FlowReader: ~Copyable {
     /// The text of the columns before the last one, of the row that was read last.
     package private(set) var key: UnsafeRawBufferPointer = .init(start: nil, count: 0)
 
+    /// Of the row that was read last, from 1.
+    package var line: Int { lines.lineNumber }
+
     /// The next flow; nil at the end.
     package mutating func next() throws(FormatError) -> Flow? {
         guard let line = try lines.next() else { return nil }

@@ -64,9 +64,9 @@ package struct ScenarioFile: Sendable {
 
     package init(_ text: [UInt8], file: String) throws(FormatError) {
         self.file = file
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, bytes) in lines.enumerated() {
-            var line = ScenarioLine(bytes, file: file, number: index + 1)
+        var lines = TextLines(text)
+        while let bytes = lines.next() {
+            var line = ScenarioLine(bytes, file: file, number: lines.number)
             if bytes.last == UInt8(ascii: "\r") {
                 throw FormatError(
                     file: file, line: line.number, column: bytes.count,
@@ -84,11 +84,11 @@ package struct ScenarioFile: Sendable {
         if let mistake = workload.mistake { throw error(mistake) }
         guard rulesFile != nil || hasInlineRules else {
             throw FormatError(
-                file: file, line: lines.count, column: 1, message: "expected rules FILE, or a rule")
+                file: file, line: lines.number, column: 1, message: "expected rules FILE, or a rule")
         }
         guard !expectations.isEmpty else {
             throw FormatError(
-                file: file, line: lines.count, column: 1, message: "expected a line with expect")
+                file: file, line: lines.number, column: 1, message: "expected a line with expect")
         }
     }
 

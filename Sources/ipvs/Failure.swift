@@ -42,12 +42,7 @@ enum InputProblem: Sendable, Hashable {
     case system(Int32)
     /// Standard output goes to the same file.
     case isStandardOutput
-    /// More MiB than any scenario or list of clients has.
-    case tooLong(TextKind, mebibytes: Int)
 }
-
-/// What a text that is read as a whole is meant to be.
-enum TextKind: Sendable, Hashable { case scenario, listOfClients }
 
 enum OutputProblem: Sendable, Hashable {
     /// The system's error number.

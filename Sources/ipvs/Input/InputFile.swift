@@ -7,8 +7,7 @@ struct InputFile: ~Copyable {
     let path: String
     private let descriptor: Int32
 
-    /// More is an input that does not end.
-    private static let mostText = 256 << 20
+    private static let chunkSize = 1 << 16
 
     init(_ path: String) throws(Failure) {
         self.path = path
@@ -21,7 +20,7 @@ struct InputFile: ~Copyable {
     borrowing func forEachChunk(_ body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         while true {
             var failure: Int32 = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, count in
                 var result = 0
                 repeat {
                     result = read(descriptor, buffer.baseAddress, buffer.count)
@@ -35,35 +34,39 @@ struct InputFile: ~Copyable {
         }
     }
 
-    borrowing func bytes() throws(Failure) -> [UInt8] {
+    /// A file of the system that is never long.
+    ///
+    /// - Throws: `EFBIG` for one that is longer than `limit`.
+    borrowing func bytes(atMost limit: Int) throws(Failure) -> [UInt8] {
         var content: [UInt8] = []
-        try forEachChunk { content += $0 }
+        try forEachChunk { chunk throws(Failure) in
+            content += chunk
+            if content.count > limit { throw .reading(path, .system(EFBIG)) }
+        }
         return content
     }
 
     /// A text of lines, such as a scenario.
     borrowing func text(_ kind: TextKind) throws(Failure) -> [UInt8] {
         var content: [UInt8] = []
+        // So that it never moves, for which it would be there twice. What is not used costs nothing.
+        content.reserveCapacity(kind.limit + Self.chunkSize)
         try forEachChunk { chunk throws(Failure) in
+            let null = chunk.firstIndex(of: 0).map { content.count + $0 }
             content += chunk
-            guard let null = chunk.firstIndex(of: 0) else {
-                guard content.count <= Self.mostText else {
-                    throw .reading(path, .tooLong(kind, mebibytes: Self.mostText >> 20))
-                }
-                return
-            }
-            let before = content.dropLast(chunk.count - null)
-            let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-            throw .format(
-                FormatError(
-                    file: path, line: line, column: before.count - start + 1,
-                    message: "a NUL byte: \(kind.plural) are text"))
+            if let null, null < kind.limit { throw failure(content[..<null], kind.nullByte) }
+            if content.count > kind.limit { throw failure(content[..<kind.limit], kind.tooLong) }
         }
         return content
     }
 
-    static func bytes(_ path: String) throws(Failure) -> [UInt8] { try InputFile(path).bytes() }
+    /// Something is wrong behind what was read.
+    private borrowing func failure(_ before: ArraySlice<UInt8>, _ message: String) -> Failure {
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        return .format(
+            FormatError(file: path, line: line, column: before.count - start + 1, message: message))
+    }
 
     /// Whether a path leads to a plain file, which can be read again and again.
     static func isRegular(_ path: String) -> Bool {
@@ -74,15 +77,43 @@ struct InputFile: ~Copyable {
     static func flows(_ path: String) throws(Failure) -> FlowReader {
         let descriptor = try descriptor(path)
         do throws(FormatError) {
-            return try FlowReader(file: path) { buffer in
-                while true {
-                    let count = read(descriptor, buffer.baseAddress, buffer.count)
-                    if count < 0, errno == EINTR { continue }
-                    return count < 0 ? nil : count
+            return try FlowReader(file: path) { fill($0[...], from: descriptor) }
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    /// Flows that can be read only once, as their text. It is looked at as it comes, so that what are no flows is not held.
+    static func textOfFlows(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = try descriptor(path)
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var text: [UInt8] = []
+        text.reserveCapacity(TextKind.flows.limit + chunkSize)
+        do throws(FormatError) {
+            var reader = try FlowReader(file: path) { buffer in
+                guard let count = fill(buffer.prefix(chunkSize), from: descriptor) else { return nil }
+                text += buffer.prefix(count)
+                return count
+            }
+            while try reader.next() != nil {
+                guard text.count <= TextKind.flows.limit else {
+                    throw FormatError(
+                        file: path, line: reader.line, column: 1, message: TextKind.flows.tooLong)
                 }
             }
         } catch {
             throw .format(error)
+        }
+        return text
+    }
+
+    /// - Returns: how many bytes were read, 0 at the end, nil for a failure.
+    private static func fill(_ buffer: Slice<UnsafeMutableRawBufferPointer>, from descriptor: Int32) -> Int? {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer)
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            return count < 0 ? nil : count
         }
     }
 

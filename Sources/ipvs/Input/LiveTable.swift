@@ -25,7 +25,9 @@ struct LiveTable {
     /// `/proc/sys/net/ipv4/vs`; older kernels lack some.
     private mutating func readSysctls() {
         func value(_ name: String) -> Int64? {
-            guard let bytes = try? InputFile.bytes("/proc/sys/net/ipv4/vs/\(name)") else { return nil }
+            guard let bytes = try? InputFile("/proc/sys/net/ipv4/vs/\(name)").bytes(atMost: 64) else {
+                return nil
+            }
             return Int64(String(decoding: bytes, as: UTF8.self).filter { $0.isNumber || $0 == "-" })
         }
         let schedulers = table.services.map(\.service.scheduler)

@@ -19,7 +19,7 @@ enum FlowSource: Sendable {
     case workload(Workload)
 
     init(file: String) throws(Failure) {
-        self = InputFile.isRegular(file) ? .file(file) : .text(try InputFile.bytes(file), of: file)
+        self = InputFile.isRegular(file) ? .file(file) : .text(try InputFile.textOfFlows(file), of: file)
     }
 }
 

@@ -36,16 +36,6 @@ extension InputProblem {
         switch self {
         case .system(let number): Failure.text(ofSystemError: number)
         case .isStandardOutput: "standard output leads to this file too: redirect it to another one"
-        case .tooLong(let kind, let mebibytes): "more than \(mebibytes) MiB are no \(kind.plural)"
-        }
-    }
-}
-
-extension TextKind {
-    var plural: String {
-        switch self {
-        case .scenario: "scenarios"
-        case .listOfClients: "lists of clients"
         }
     }
 }

@@ -47,7 +47,10 @@ enum NameDatabase {
         }
     }
 
-    /// What is in a file; nothing if it cannot be read.
+    /// The longest lists of hosts that block advertisements have a third of it.
+    private static let longest = 64 << 20
+
+    /// What is in a file; nothing if it cannot be read or does not end.
     private static func text(of path: String) -> Bytes {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -57,6 +60,7 @@ enum NameDatabase {
             let chunk = Descriptor.read(upTo: 32 * 1024, from: descriptor)
             guard !chunk.bytes.isEmpty else { return text }
             text += chunk.bytes
+            guard text.count <= Self.longest else { return [] }
         }
     }
 }
