@@ -65,9 +65,12 @@ let package = Package(
             name: "ipvs",
             dependencies: [
                 "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
+                "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Runs where nothing else is: in a slim image of a CI, for one.
+            linkerSettings: link("-static-executable", "-use-ld=lld")),
         .testTarget(
             name: "IPVSModelTests", dependencies: ["Parity", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),

@@ -13,7 +13,7 @@ struct IPVS: AsyncParsableCommand {
             Only --live looks at the running kernel, and nothing ever changes it.
 
             Tables are files of rules as `ipvsadm -S -n` writes them, flows are CSV files or made up from a seed. \
-            Docs/Simulator.md describes the formats, and what is modelled.
+            ipvs(1) describes the formats and what is modelled, ipvsadm(8) the rules.
 
             The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold, 2 for mistakes in \
             options or files and for input or output that fails.

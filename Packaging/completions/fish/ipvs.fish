@@ -122,7 +122,7 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" placements' -l 'placements' -d 'File for the placement of each flow, one row (CSV) a flow; - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" final' -l 'final' -d 'File for the state at the end (JSON); - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" kernel-order' -l 'kernel-order' -d 'List services as they were added and servers as the kernel holds them, not sorted as ipvsadm -L.'
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" json' -l 'json' -d 'Print the report as JSON; ipvs(1) and Docs/JSON.md describe it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs simulate" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" clients-file' -l 'clients-file' -d 'File with a client a line, as ADDRESS:PORT; - is standard input.' -rF
@@ -131,7 +131,7 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" rules' -l 'rules' -d 'File of rules, as ipvsadm -S -n writes them; - is standard input.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" live' -l 'live' -d 'Start from the running kernel\'s table, connections, timers and sysctls. Needs root.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" explain' -l 'explain' -d 'Say why: the bucket, the loads that were compared, the template.'
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" json' -l 'json' -d 'Print the report as JSON; ipvs(1) and Docs/JSON.md describe it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" profile' -l 'profile' -d 'Rules of which kernels: legacy (6.1.176 and most) or reworked (6.1.192 and later).' -rfka 'legacy reworked'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" conn-reuse-mode' -l 'conn-reuse-mode' -d 'net.ipv4.vs.conn_reuse_mode: whether a client\'s port that is used again is scheduled anew. (default: 1)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs where" expire-nodest-conn' -l 'expire-nodest-conn' -d 'net.ipv4.vs.expire_nodest_conn: forget the connections to servers that were deleted.'
@@ -175,11 +175,11 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare"' -l 'mark' -d 'Firewall mark of packets to an endpoint or a range of ports, for services by mark; may be repeated.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" twos-seed' -l 'twos-seed' -d 'Start of the random numbers that twos draws.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" kernel-order' -l 'kernel-order' -d 'List services as they were added and servers as the kernel holds them, not sorted as ipvsadm -L.'
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" json' -l 'json' -d 'Print the report as JSON; ipvs(1) and Docs/JSON.md describe it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs compare" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs test" -ge 1' -F
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" json' -l 'json' -d 'Print the report as JSON; ipvs(1) and Docs/JSON.md describe it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs test" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs help" version' -l 'version' -d 'Show the version.'

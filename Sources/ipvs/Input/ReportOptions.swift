@@ -4,7 +4,7 @@ import IPVSFormats
 
 /// How a command says what it found.
 struct ReportOptions: ParsableArguments {
-    @Flag(help: "Print the report as JSON; ipvs(1) and Docs/JSON.md describe it.")
+    @Flag(help: "Print the report as JSON; ipvs(1) describes it.")
     var json = false
 
     func print(_ report: some Report) throws(Failure) {
