@@ -116,7 +116,7 @@ deb: ## Debian packages into .build/deb
 	@Packaging/deb
 
 test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals, the library
-	@Tests/Tools/requirements system packages manuals foreign
+	@Tests/Tools/requirements system packages manuals foreign programs
 	@$(MAKE) --no-print-directory build products=SecondKernel
 	@Tests/test-system
 
@@ -138,6 +138,10 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 	@Tests/Tools/documents/manuals
 	@Tests/Tools/completions/completions
 
+test-programs: build ## ldirectord, keepalived, init scripts, exporters and the kernel's own test with our ipvsadm
+	@Tests/Tools/requirements programs
+	@Tests/Tools/programs/programs
+
 test-library: build ## a package that depends on this one by version, in what the articles show
 	@Tests/Tools/requirements run
 	@Tests/Tools/library
@@ -146,4 +150,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
