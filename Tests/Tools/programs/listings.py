@@ -43,7 +43,7 @@ def differs(ours, c):
             texts.append(None)
     if None not in texts and comparable(texts[0]) == comparable(texts[1]):
         return False
-    print(f"  DIFFERS: {os.path.basename(ours)}", f"    ours: {texts[0]}", f"    C:    {texts[1]}", sep="\n", file=sys.stderr)
+    print(f"  DIFFERS: {os.path.basename(ours)}\n    ours: {texts[0]}\n    C:    {texts[1]}", file=sys.stderr)
     return True
 
 
