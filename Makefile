@@ -138,7 +138,7 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 	@Tests/Tools/documents/manuals
 	@Tests/Tools/completions/completions
 
-test-programs: build ## keepalived, init scripts, exporters and the kernel's own test with our ipvsadm
+test-programs: build ## ldirectord, keepalived, init scripts, exporters and the kernel's own test with our ipvsadm
 	@Tests/Tools/requirements programs
 	@Tests/Tools/programs/programs
 
