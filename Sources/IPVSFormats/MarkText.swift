@@ -24,8 +24,9 @@ extension FirewallMarkRule {
     /// Whether some packet would have two marks. One for every port is for those that no other names.
     private func contradicts(_ other: FirewallMarkRule) -> Bool {
         guard destination.address == other.destination.address else { return false }
-        let ports = [destination.port, other.destination.port]
-        guard ports.allSatisfy({ $0 != 0 }) else { return ports[0] == ports[1] }
+        guard destination.port != 0, other.destination.port != 0 else {
+            return destination.port == other.destination.port
+        }
         return destination.port <= other.lastPort && other.destination.port <= lastPort
     }
 
@@ -34,12 +35,16 @@ extension FirewallMarkRule {
         rules.filter { $0.destination.port != 0 } + rules.filter { $0.destination.port == 0 }
     }
 
-    /// The first rule with one before it that marks the same packets, in a sentence; nil if there is none.
+    /// The rule among those before it that marks the same packets, in a sentence; nil if there is none.
+    ///
+    /// - Complexity: O(rules before it)
+    package func contradiction(with rules: ArraySlice<FirewallMarkRule>) -> String? {
+        guard let other = rules.first(where: contradicts) else { return nil }
+        return "packets to \(place) have a mark already, by \(other.place)=\(other.mark)"
+    }
+
+    /// The same for the first rule that has one.
     package static func contradiction(in rules: [FirewallMarkRule]) -> String? {
-        for (index, rule) in rules.enumerated() {
-            guard let other = rules[..<index].first(where: rule.contradicts) else { continue }
-            return "packets to \(rule.place) have a mark already, by \(other.place)=\(other.mark)"
-        }
-        return nil
+        rules.indices.lazy.compactMap { rules[$0].contradiction(with: rules[..<$0]) }.first
     }
 }

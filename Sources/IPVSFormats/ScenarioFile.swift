@@ -81,6 +81,7 @@ package struct ScenarioFile: Sendable {
             }
             inlineRules.append(UInt8(ascii: "\n"))
         }
+        settings.firewallMarks = FirewallMarkRule.inOrder(marks)
         if let mistake = workload.mistake { throw error(mistake) }
         guard rulesFile != nil || hasInlineRules else {
             throw FormatError(
@@ -134,9 +135,8 @@ package struct ScenarioFile: Sendable {
             settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
+            if let mistake = mark.contradiction(with: marks[...]) { throw line.error(mistake) }
             marks.append(mark)
-            if let mistake = FirewallMarkRule.contradiction(in: marks) { throw line.error(mistake) }
-            settings.firewallMarks = FirewallMarkRule.inOrder(marks)
         case "workload": try readWorkload(&line)
         case "expect":
             let expectation = try line.expectation()
