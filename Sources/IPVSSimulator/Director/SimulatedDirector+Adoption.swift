@@ -16,10 +16,18 @@ extension SimulatedDirector {
         let sorted = entries.sorted {
             ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client)
         }
+        // Those first that are where such packets go now: what is left may be of servers that were deleted.
+        var found = [ServerNumber?](repeating: nil, count: sorted.count)
+        let isElsewhere = sorted.map { !isWherePacketsGo($0, owners) }
+        for pass in [false, true] {
+            for (position, entry) in sorted.enumerated() where isElsewhere[position] == pass {
+                found[position] = server(of: entry, &owners, &gaps)
+            }
+        }
         var connections: [(entry: ConnectionEntry, server: ServerNumber)] = []
         var templates = connections
-        for entry in sorted {
-            guard let server = server(of: entry, &owners, &gaps) else { continue }
+        for (entry, server) in zip(sorted, found) {
+            guard let server else { continue }
             if isTemplate(entry) {
                 templates.append((entry, server))
             } else {

@@ -33,6 +33,15 @@ extension SimulatedDirector {
         return deletedServer(of: entry, services.first, isTemplate)
     }
 
+    /// Whether the service that such packets go to now has the entry's server.
+    mutating func isWherePacketsGo(_ entry: ConnectionEntry, _ owners: ServersOfEntries) -> Bool {
+        let isTemplate = isTemplate(entry)
+        let services = isTemplate ? servicesOfTemplate(entry, owners) : servicesOfConnection(entry, owners)
+        guard let service = services.first else { return false }
+        return owners.servers(at: entry.destination.address, of: service)
+            .contains { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
+    }
+
     // MARK: Services
 
     /// The service that such packets go to now, then those that they may have gone to.

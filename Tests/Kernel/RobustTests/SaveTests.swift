@@ -164,7 +164,11 @@ extension RobustTests {
                     ipvsadm-save -n --output folder/file & sleep 0.0$((delay / 10))$((delay % 10)); kill -KILL $!; wait $!
                     cmp -s folder/file one || cmp -s folder/file two || echo "broken after 0.0$delay s"
                 done 2>/dev/null
-                ls -A folder
+                # Killed between the two calls that give it its names, the new file is left under the first, and whole.
+                for left in folder/.new-*; do
+                    [ ! -e "$left" ] || cmp -s "$left" one || cmp -s "$left" two || echo "$left is no whole file"
+                done
+                ls folder
                 """)
             #expect(answer.output == "file\n")
         }
