@@ -11,14 +11,14 @@ extension Session where Link: ~Copyable {
         of rules: RestoreRules, _ options: RestoreOptions, problems: inout RestoreProblems,
         output: inout StandardOutput
     ) throws(Failure) -> ExitStatus {
-        var before = try read(rules)
+        var before = try read(rules, "it was not changed", status: .unusable)
         guard problems.count == 0 || before.numberOfServices == 0 else { throw problems.unusable(rules) }
         let table = rules.table(after: before, &problems)
         if problems.count > 0, options.isAllOrNothing { throw problems.unusable(rules) }
         var report = carryOut(from: before, to: table, options)
         // What became of some changes is not known: the table tells, and changes now go one by one.
         if report.interruption == .answersLost, !options.isAllOrNothing {
-            before = try read(rules)
+            before = try read(rules, "restore again to complete it", status: .someLinesFailed)
             report = carryOut(from: before, to: table, options)
         }
         try tell(report, of: rules, isAllOrNothing: options.isAllOrNothing, &problems)
@@ -32,13 +32,16 @@ extension Session where Link: ~Copyable {
         return .success
     }
 
-    private mutating func read(_ rules: RestoreRules) throws(Failure) -> Table {
+    /// - Parameter consequence: what a failure means for the table.
+    private mutating func read(
+        _ rules: RestoreRules, _ consequence: String, status: ExitStatus
+    ) throws(Failure) -> Table {
         do throws(KernelError) {
             return try director.table(withSettings: rules.haveSettings)
         } catch {
             throw Failure(
-                line: "cannot read the table: \(KernelMessages.text(error)); it was not changed",
-                status: .unusable, hint: Hint.listing(error))
+                line: "cannot read the table: \(KernelMessages.text(error)); \(consequence)",
+                status: status, hint: Hint.listing(error))
         }
     }
 
@@ -56,6 +59,8 @@ extension Session where Link: ~Copyable {
         _ report: PlanReport<KernelError>, of rules: RestoreRules, isAllOrNothing: Bool,
         _ problems: inout RestoreProblems
     ) throws(Failure) {
+        // Thousands of servers may hang on one line, which is looked for once.
+        var causes: [Int: String] = [:]
         for (step, outcome) in zip(report.plan.steps, report.outcomes) {
             let failure: Failure
             switch outcome {
@@ -63,7 +68,8 @@ extension Session where Link: ~Copyable {
             case .refused(let reason, let detail):
                 failure = .refusal(reason, of: step.change.operation, detail: detail)
             case .dependent(let cause):
-                let place = Self.place(of: report.plan.steps[cause].change, rules)
+                let place = causes[cause] ?? Self.place(of: report.plan.steps[cause].change, rules)
+                causes[cause] = place
                 failure = Failure(line: "left undone, because of \(place)", status: .someLinesFailed)
             case .unknown:
                 failure = Failure(line: "it may have been carried out or not", status: .someLinesFailed)
