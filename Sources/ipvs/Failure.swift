@@ -30,13 +30,6 @@ enum Failure: Error, Sendable {
     var status: Int32 { 2 }
 }
 
-/// A line and a column, from 1, of a file.
-struct TextPlace: Sendable, Hashable {
-    var file: String
-    var line: Int
-    var column: Int
-}
-
 enum InputProblem: Sendable, Hashable {
     /// The system's error number.
     case system(Int32)
@@ -71,4 +64,14 @@ enum ExpectationProblem: Sendable {
     case noServerAt(IPAddress)
     /// Several services have the server, and none is named.
     case severalServices(Endpoint)
+}
+
+extension Failure {
+    /// To understand a table.
+    init(_ problem: TableText.Problem) {
+        switch problem.reason {
+        case .rule(let error): self = .rule(error, problem.place)
+        case .message(let message): self = .format(FormatError(at: problem.place, message))
+        }
+    }
 }

@@ -18,6 +18,14 @@ struct InputFile: ~Copyable {
 
     /// Hands on what is read, in pieces, up to the end.
     borrowing func forEachChunk(_ body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        try readChunks { chunk throws(Failure) in
+            try body(chunk)
+            return true
+        }
+    }
+
+    /// Hands on what is read, in pieces, until the end or until `body` says that it has enough.
+    borrowing func readChunks(while body: ([UInt8]) throws(Failure) -> Bool) throws(Failure) {
         while true {
             var failure: Int32 = 0
             let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, count in
@@ -30,7 +38,7 @@ struct InputFile: ~Copyable {
             }
             guard failure == 0 else { throw .reading(path, .system(failure)) }
             if chunk.isEmpty { return }
-            try body(chunk)
+            guard try body(chunk) else { return }
         }
     }
 
@@ -54,14 +62,14 @@ struct InputFile: ~Copyable {
         try forEachChunk { chunk throws(Failure) in
             let null = chunk.firstIndex(of: 0).map { content.count + $0 }
             content += chunk
-            if let null, null < kind.limit { throw failure(content[..<null], kind.nullByte) }
-            if content.count > kind.limit { throw failure(content[..<kind.limit], kind.tooLong) }
+            if let null, null < kind.limit { throw failure(behind: content[..<null], kind.nullByte) }
+            if content.count > kind.limit { throw failure(behind: content[..<kind.limit], kind.tooLong) }
         }
         return content
     }
 
     /// Something is wrong behind what was read.
-    private borrowing func failure(_ before: ArraySlice<UInt8>, _ message: String) -> Failure {
+    borrowing func failure(behind before: ArraySlice<UInt8>, _ message: String) -> Failure {
         let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         return .format(

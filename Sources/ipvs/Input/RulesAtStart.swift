@@ -59,6 +59,6 @@ extension RulesTable {
     ) -> Failure {
         let refused = RefusedRule(
             change: line.change, reason: reason, table: table, rules: rules, history: history)
-        return .refused(refused, place(line.place))
+        return .refused(refused, line.place)
     }
 }

@@ -1,52 +1,43 @@
+import IPVSFormats
 import IPVSModel
 import IPVSRules
 import IPVSSimulator
 
-/// A table as a file of rules makes it and changes it later, with the place of each rule.
+/// A table as a file makes it and changes it later, with the place of each change.
 struct RulesTable: Sendable {
-    struct Line: Sendable {
-        var place: RulesFile.Place
-        /// nil for the start.
-        var time: Nanoseconds?
-        var change: TableChange
-    }
+    typealias Line = TableText.Line
 
     let file: String
-    private(set) var lines: [Line] = []
+    let lines: [Line]
+    /// What the file's format cannot say.
+    let omissions: Set<TableText.Omission>
+    /// What the file says beyond the table.
+    let remarks: [TableText.Remark]
 
-    /// Reads an input to its end; mistakes are told with their place.
-    init(_ input: borrowing InputFile) throws(Failure) {
-        file = input.path
-        var reader = RulesFile(names: PortNames.resolution(), takesTimes: true)
-        try input.forEachChunk { chunk throws(Failure) in
-            var position = 0
-            while let line = reader.nextLine(in: chunk, from: &position) { try take(line) }
-        }
-        if let line = reader.finish() { try take(line) }
+    /// Reads an input to its end; the first mistake is told with its place.
+    ///
+    /// - Parameter format: nil for the one that the content shows.
+    init(_ input: borrowing InputFile, format: TableFormat? = nil) throws(Failure) {
+        try self.init(TableReader.read(input, format: format))
     }
 
     /// Rules that stand in a file of another kind.
     init(_ text: [UInt8], file: String) throws(Failure) {
-        self.file = file
-        for line in RulesFile.lines(of: text, names: PortNames.resolution(), takesTimes: true) {
-            try take(line)
-        }
+        var rules = RulesReader(file: file, names: PortNames.resolution())
+        _ = rules.read(text)
+        try self.init(rules.finish())
     }
 
-    init(path: String) throws(Failure) { try self.init(InputFile(path)) }
-
-    private mutating func take(_ line: RulesFile.Line) throws(Failure) {
-        switch line.content {
-        case .success(.change(let change)):
-            lines.append(Line(place: line.place, time: line.time, change: change))
-        case .success: break
-        case .failure(let error): throw .rule(error, place(line.place(of: error)))
-        }
+    init(path: String, format: TableFormat? = nil) throws(Failure) {
+        try self.init(InputFile(path), format: format)
     }
 
-    /// A place, with the file's name.
-    func place(_ place: RulesFile.Place) -> TextPlace {
-        TextPlace(file: file, line: place.line, column: place.column)
+    init(_ text: TableText) throws(Failure) {
+        if let problem = text.problems.first { throw Failure(problem) }
+        file = text.file
+        lines = text.lines
+        omissions = text.omissions
+        remarks = text.remarks
     }
 
     /// What makes the table at the start.

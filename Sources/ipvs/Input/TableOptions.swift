@@ -1,15 +1,22 @@
 import ArgumentParser
+import IPVSFormats
 
 /// The table at the start.
 struct TableOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "File of rules, as ipvsadm -S -n writes them; - is standard input.",
+            "File of rules, as ipvsadm -S -n writes them, or of another format; - is standard input.",
             discussion:
-                "Ports may have the names of /etc/services, hosts have none. A line that begins with @SECONDS changes the table at that time of the run.",
+                "Its content shows what it is. Ports may have the names of /etc/services, hosts have none. A line that begins with @SECONDS changes the table at that time of the run.",
             valueName: "file"),
         completion: .file())
     var rules: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What --rules is: rules, json, keepalived, ldirectord or listing. (default: what its content shows)",
+            valueName: "name"))
+    var format: TableFormat?
 
     @Flag(
         help: ArgumentHelp(
@@ -19,5 +26,6 @@ struct TableOptions: ParsableArguments {
 
     func validate() throws {
         guard (rules != nil) != live else { throw ValidationError("give either --rules FILE or --live") }
+        if live, format != nil { throw ValidationError("--format is for --rules FILE") }
     }
 }

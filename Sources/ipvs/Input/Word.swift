@@ -40,6 +40,7 @@ enum Word {
 
 extension KernelProfile: ExpressibleByArgument {}
 extension DurationDistribution: ExpressibleByArgument {}
+extension TableFormat: ExpressibleByArgument {}
 
 /// tcp, udp or sctp.
 enum ProtocolArgument: String, ExpressibleByArgument, CaseIterable {

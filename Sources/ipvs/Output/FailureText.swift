@@ -27,10 +27,6 @@ extension Failure {
     static func text(ofSystemError number: Int32) -> String { String(cString: strerror(number)) }
 }
 
-extension TextPlace: CustomStringConvertible {
-    var description: String { "\(file):\(line):\(column)" }
-}
-
 extension InputProblem {
     fileprivate var sentence: String {
         switch self {

@@ -174,35 +174,3 @@ extension RestoreRules {
         }?.line
     }
 }
-
-/// What a change is about.
-private enum Subject: Hashable {
-    case service(ServiceIdentity)
-    case server(Endpoint, of: ServiceIdentity)
-    case daemon(SyncDaemon.Role)
-    case timeouts
-    case everything
-}
-
-extension TableChange {
-    fileprivate var isOfSettings: Bool {
-        switch self {
-        case .setTimeouts, .startDaemon, .stopDaemon: true
-        default: false
-        }
-    }
-
-    fileprivate var subject: Subject {
-        switch self {
-        case .addService(let service), .editService(let service): .service(service.identity)
-        case .deleteService(let identity): .service(identity)
-        case .addDestination(let server, let service): .server(server.endpoint, of: service)
-        case .editDestination(let server, let service): .server(server.endpoint, of: service)
-        case .deleteDestination(let endpoint, let service): .server(endpoint, of: service)
-        case .startDaemon(let daemon): .daemon(daemon.role)
-        case .stopDaemon(let role, syncID: _): .daemon(role)
-        case .setTimeouts: .timeouts
-        case .clear, .zero: .everything
-        }
-    }
-}

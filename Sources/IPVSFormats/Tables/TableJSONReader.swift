@@ -1,0 +1,390 @@
+import IPVSModel
+import IPVSRules
+
+/// Reads the document `table`. A member that is left out is not known; one that is not described is a mistake.
+package struct TableJSONReader {
+    private var reader: JSONReader
+    private var table: TableText
+
+    package static func read(_ text: [UInt8], file: String) -> TableText {
+        var reading = TableJSONReader(
+            reader: JSONReader(text, file: file), table: TableText(file: file, format: .json))
+        do throws(FormatError) {
+            try reading.readDocument()
+        } catch {
+            reading.table.problems.append(.init(error))
+        }
+        return reading.table
+    }
+
+    private mutating func readDocument() throws(FormatError) {
+        var version: Int64?
+        var document: String?
+        var members = try reader.object("{, with which a table begins", Document.self)
+        while let (member, place) = try members.next(&reader) {
+            switch member {
+            case .version:
+                version = try reader.integer(
+                    "\(RunJSON.version), the version that this program reads",
+                    in: RunJSON.version...RunJSON.version)
+            case .document:
+                document = try word("\"\(TableJSON.document)\"") { $0 == TableJSON.document ? $0 : nil }
+            case .timeouts: if !reader.null() { try readTimeouts(at: place) }
+            case .daemons: if !reader.null() { try readDaemons(at: place) }
+            case .services:
+                var services = try reader.array("[, a list of services")
+                while try services.next(&reader) { try readService() }
+            }
+        }
+        let end = reader.place
+        guard version != nil else {
+            throw FormatError(at: end, "the member \"version\" is missing: it is \(RunJSON.version)")
+        }
+        guard document != nil else {
+            throw FormatError(at: end, "the member \"document\" is missing: it is \"\(TableJSON.document)\"")
+        }
+        try reader.finish()
+    }
+
+    private enum Document: String, CaseIterable { case version, document, timeouts, daemons, services }
+
+    private mutating func take(_ change: TableChange, at place: TextPlace) {
+        table.lines.append(TableText.Line(place: place, change: change))
+    }
+}
+
+// MARK: Idle times and daemons
+
+extension TableJSONReader {
+    private enum TimeoutMember: String, CaseIterable { case tcp, tcpFinal, udp }
+
+    private mutating func readTimeouts(at place: TextPlace) throws(FormatError) {
+        // 0 leaves a value as it is.
+        var timeouts = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)
+        var members = try reader.object("{, idle times, or null", TimeoutMember.self)
+        while let (member, _) = try members.next(&reader) {
+            let seconds = try reader.integer("a number of seconds", in: 1...UInt32.max)
+            switch member {
+            case .tcp: timeouts.tcp = seconds
+            case .tcpFinal: timeouts.tcpFinal = seconds
+            case .udp: timeouts.udp = seconds
+            }
+        }
+        take(.setTimeouts(timeouts), at: place)
+    }
+
+    private enum DaemonMember: String, CaseIterable {
+        case role, interface, syncID, maximumLength, group, port, timeToLive
+    }
+
+    /// A list says of both roles whether they run.
+    private mutating func readDaemons(at place: TextPlace) throws(FormatError) {
+        var roles: Set<SyncDaemon.Role> = []
+        var elements = try reader.array("[, a list of sync daemons, or null")
+        while try elements.next(&reader) {
+            let place = reader.place
+            let daemon = try readDaemon(at: place)
+            roles.insert(daemon.role)
+            take(.startDaemon(daemon), at: place)
+        }
+        for role in SyncDaemon.Role.allCases where !roles.contains(role) {
+            take(.stopDaemon(role, syncID: 0), at: place)
+        }
+    }
+
+    private mutating func readDaemon(at place: TextPlace) throws(FormatError) -> SyncDaemon {
+        var role: SyncDaemon.Role?
+        var daemon = SyncDaemon(role: .master, interface: "")
+        var members = try reader.object("{, a sync daemon", DaemonMember.self)
+        while let (member, _) = try members.next(&reader) {
+            switch member {
+            case .role:
+                role = try word("\"master\" or \"backup\"") { word in
+                    SyncDaemon.Role.allCases.first { "\($0)" == word }
+                }
+            case .interface: daemon.interface = try reader.string("the name of an interface, in quotes")
+            case .syncID: daemon.syncID = try reader.integer("a number from 0 to 255", in: 0...255)
+            case .maximumLength: daemon.maximumLength = try optionalNumber("a number of bytes, or null")
+            case .group:
+                daemon.multicastGroup =
+                    reader.null()
+                    ? nil : try word("the address of a multicast group, or null", IPAddress.init)
+            case .port: daemon.multicastPort = try optionalNumber("a port, or null")
+            case .timeToLive: daemon.multicastTimeToLive = try optionalNumber("a number of hops, or null")
+            }
+        }
+        guard let role, !daemon.interface.isEmpty else {
+            throw FormatError(at: place, "a sync daemon needs the members \"role\" and \"interface\"")
+        }
+        daemon.role = role
+        return daemon
+    }
+}
+
+// MARK: Services
+
+extension TableJSONReader {
+    private enum ServiceMember: String, CaseIterable {
+        case `protocol`, service, mark, family, scheduler, flags, persistence, engine, idleTimeout,
+            idleNetmask, servers
+    }
+
+    /// The members of a service, which come in any order.
+    private struct ServiceDraft {
+        var transport: TransportProtocol?
+        var endpoint: Endpoint?
+        var mark: UInt32?
+        var family: AddressFamily?
+        var scheduler = SchedulerName.default
+        var flags: [FlagDraft] = []
+        var persistence: (timeout: UInt32, netmask: Netmask?)?
+        var engine: String?
+        var idleTimeout: UInt32 = 0
+        var idleNetmask: Netmask?
+        var servers: [(destination: Destination, place: TextPlace)] = []
+    }
+
+    private struct FlagDraft {
+        var flag: ServiceFlags
+        /// The only scheduler that has it.
+        var scheduler: SchedulerName?
+        var place: TextPlace
+    }
+
+    private mutating func readService() throws(FormatError) {
+        let place = reader.place
+        var draft = ServiceDraft()
+        var members = try reader.object("{, a service", ServiceMember.self)
+        while let (member, _) = try members.next(&reader) {
+            try read(member, into: &draft)
+        }
+        let service = try service(draft, at: place)
+        take(.addService(service), at: place)
+        // The kernel's order has the last one first.
+        for (destination, place) in draft.servers.reversed() {
+            take(.addDestination(destination, to: service.identity), at: place)
+        }
+    }
+
+    private mutating func read(_ member: ServiceMember, into draft: inout ServiceDraft) throws(FormatError) {
+        switch member {
+        case .protocol:
+            draft.transport =
+                reader.null()
+                ? nil : try word("\"tcp\", \"udp\", \"sctp\" or null", TransportProtocol.init(jsonWord:))
+        case .service:
+            draft.endpoint = reader.null() ? nil : try readEndpoint()
+        case .mark: draft.mark = try optionalNumber("a firewall mark, or null")
+        case .family: draft.family = try word("\"ipv4\" or \"ipv6\"") { ["ipv4": .ipv4, "ipv6": .ipv6][$0] }
+        case .scheduler:
+            draft.scheduler = SchedulerName(rawValue: try reader.string("the name of a scheduler, in quotes"))
+        case .flags: draft.flags = try readFlags()
+        case .persistence:
+            draft.persistence = reader.null() ? nil : try readPersistence()
+        case .engine:
+            draft.engine =
+                reader.null() ? nil : try reader.string("the name of a persistence engine, or null")
+        case .idleTimeout: draft.idleTimeout = try reader.integer("a number of seconds", in: 0...UInt32.max)
+        case .idleNetmask: draft.idleNetmask = reader.null() ? nil : try readNetmask()
+        case .servers:
+            var servers: [(Destination, TextPlace)] = []
+            var elements = try reader.array("[, a list of servers")
+            while try elements.next(&reader) {
+                let place = reader.place
+                servers.append((try readServer(at: place), place))
+            }
+            draft.servers = servers
+        }
+    }
+
+    private func service(_ draft: ServiceDraft, at place: TextPlace) throws(FormatError) -> VirtualService {
+        let identity: ServiceIdentity
+        switch (draft.transport, draft.endpoint, draft.mark) {
+        case (let transport?, let endpoint?, nil): identity = .endpoint(transport, endpoint)
+        case (nil, nil, let mark?): identity = .firewallMark(mark, draft.family ?? .ipv4)
+        default:
+            throw FormatError(
+                at: place, "a service needs the members \"protocol\" and \"service\", or the member \"mark\"")
+        }
+        guard draft.family.map({ $0 == identity.family }) ?? true else {
+            throw FormatError(at: place, "the member \"family\" is not that of the service \(identity)")
+        }
+        var service = VirtualService(
+            identity: identity, scheduler: draft.scheduler, persistenceEngine: draft.engine)
+        for flag in draft.flags {
+            if let only = flag.scheduler, only != draft.scheduler {
+                throw FormatError(at: flag.place, "this flag belongs to the scheduler \(only.rawValue)")
+            }
+            service.flags.formUnion(flag.flag)
+        }
+        if let (timeout, netmask) = draft.persistence {
+            service.persistence = Persistence(timeout: timeout, netmask: netmask ?? .host(identity.family))
+        }
+        service.idleTimeout = draft.idleTimeout
+        service.idleNetmask = draft.idleNetmask
+        for netmask in [service.persistence?.netmask, service.idleNetmask].compactMap({ $0 })
+        where netmask.family != identity.family {
+            throw FormatError(at: place, "a netmask is not of the family of the service \(identity)")
+        }
+        return service
+    }
+
+    private mutating func readFlags() throws(FormatError) -> [FlagDraft] {
+        var flags: [FlagDraft] = []
+        var elements = try reader.array("[, a list of flags")
+        while try elements.next(&reader) {
+            let place = reader.place
+            guard reader.isString() else {
+                let bits = try reader.integer("the name of a flag, or a number", in: 0...UInt32.max)
+                flags.append(FlagDraft(flag: ServiceFlags(rawValue: bits), place: place))
+                continue
+            }
+            let names = [TableJSON.onePacket] + SchedulerFlagText.all.map { "\($0.name)" }
+            let name = try word("one of " + names.joined(separator: ", ")) { names.contains($0) ? $0 : nil }
+            let known = SchedulerFlagText.all.first { "\($0.name)" == name }
+            flags.append(
+                FlagDraft(flag: known?.flag ?? .onePacket, scheduler: known?.scheduler, place: place))
+        }
+        return flags
+    }
+
+    private enum PersistenceMember: String, CaseIterable { case timeout, netmask }
+
+    private mutating func readPersistence() throws(FormatError) -> (timeout: UInt32, netmask: Netmask?) {
+        var timeout = Persistence.defaultTimeout
+        var netmask: Netmask?
+        var members = try reader.object("{, persistence, or null", PersistenceMember.self)
+        while let (member, _) = try members.next(&reader) {
+            switch member {
+            case .timeout: timeout = try reader.integer("a number of seconds", in: 1...UInt32.max)
+            case .netmask: netmask = try readNetmask()
+            }
+        }
+        return (timeout, netmask)
+    }
+}
+
+// MARK: Servers
+
+extension TableJSONReader {
+    private enum ServerMember: String, CaseIterable {
+        case server, forward, tunnel, weight, upperThreshold, lowerThreshold
+    }
+
+    private enum TunnelMember: String, CaseIterable { case type, port, checksum }
+
+    private mutating func readServer(at place: TextPlace) throws(FormatError) -> Destination {
+        var endpoint: Endpoint?
+        var code = ForwardingCode(number: ForwardingCode.directRouting)
+        var weight: Int32 = 1
+        var thresholds = ConnectionThresholds()
+        var members = try reader.object("{, a server", ServerMember.self)
+        while let (member, _) = try members.next(&reader) {
+            switch member {
+            case .server: endpoint = try readEndpoint()
+            case .forward:
+                let words = ForwardingWord.allCases.map(\.rawValue).joined(separator: ", ")
+                code.number = try wordOrNumber("one of \(words)", in: 0...7) {
+                    ForwardingWord(rawValue: $0)?.number
+                }
+            case .tunnel: code.tunnel = reader.null() ? .init() : try readTunnel()
+            case .weight: weight = try reader.integer("a weight", in: Int32.min...Int32.max)
+            case .upperThreshold:
+                thresholds.upper = try reader.integer("a number of connections", in: 0...UInt32.max)
+            case .lowerThreshold:
+                thresholds.lower = try reader.integer("a number of connections", in: 0...UInt32.max)
+            }
+        }
+        guard let endpoint else { throw FormatError(at: place, "a server needs the member \"server\"") }
+        var destination = Destination(
+            endpoint: endpoint, method: code.method, weight: weight, thresholds: thresholds)
+        destination.idleTunnel = code.idleTunnel
+        return destination
+    }
+
+    private mutating func readTunnel() throws(FormatError) -> Tunnel.Code {
+        var code = Tunnel.Code()
+        var members = try reader.object("{, a tunnel, or null", TunnelMember.self)
+        while let (member, _) = try members.next(&reader) {
+            switch member {
+            case .type:
+                code.type = try wordOrNumber("ipip, gue or gre, in quotes", in: 0...UInt8.max) {
+                    TunnelWord(rawValue: $0)?.number
+                }
+            case .port: code.port = try reader.integer("a port", in: 0...UInt16.max)
+            case .checksum:
+                code.flags = try wordOrNumber("none, full or remote, in quotes", in: 0...UInt16.max) { word in
+                    TunnelChecksum.allCases.first { "\($0)" == word }?.rawValue
+                }
+            }
+        }
+        return code
+    }
+}
+
+// MARK: Values
+
+extension TableJSONReader {
+    /// A string that stands for a value.
+    private mutating func word<Value>(
+        _ expected: String, _ value: (String) -> Value?
+    ) throws(FormatError) -> Value {
+        let place = reader.place
+        let before = reader
+        let text = try reader.string(expected)
+        guard let found = value(text) else {
+            reader = before
+            throw reader.error(at: place, expected)
+        }
+        return found
+    }
+
+    private mutating func wordOrNumber<Number: FixedWidthInteger>(
+        _ expected: String, in bounds: ClosedRange<Number>, _ value: (String) -> Number?
+    ) throws(FormatError) -> Number {
+        reader.isString() ? try word(expected, value) : try reader.integer(expected, in: bounds)
+    }
+
+    private mutating func optionalNumber<Number: FixedWidthInteger>(
+        _ expected: String
+    ) throws(FormatError) -> Number? {
+        reader.null() ? nil : try reader.integer(expected, in: Number.min...Number.max)
+    }
+
+    private mutating func readEndpoint() throws(FormatError) -> Endpoint {
+        try word(
+            "an address and a port, such as \"192.0.2.1:80\" or \"[2001:db8::1]:80\"", EndpointText.parse)
+    }
+
+    /// `255.255.255.0` or, of IPv6, a number of bits.
+    private mutating func readNetmask() throws(FormatError) -> Netmask {
+        let expected = "a netmask such as \"255.255.255.0\", or a number of bits for IPv6"
+        guard reader.isString() else {
+            return .ipv6(prefixLength: try reader.integer(expected, in: 1...128))
+        }
+        return try word(expected) { text in
+            guard case .ipv4(let mask) = IPAddress(text) else { return nil }
+            return .ipv4(mask)
+        }
+    }
+}
+
+extension Netmask {
+    fileprivate var family: AddressFamily {
+        switch self {
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        }
+    }
+}
+
+extension TransportProtocol {
+    fileprivate init?(jsonWord word: String) {
+        let known = [TransportProtocol.tcp, .udp, .sctp].first { $0.description == word }
+        guard
+            let found = known
+                ?? DecimalText.number(word[...]).flatMap(UInt16.init(exactly:)).map(Self.init(rawValue:))
+        else { return nil }
+        self = found
+    }
+}

@@ -1,0 +1,59 @@
+import IPVSFormats
+
+/// Reads tables of every format from files.
+enum TableReader {
+    /// - Parameters:
+    ///   - format: nil for the one that the content shows.
+    ///   - problemLimit: nothing is read behind so many mistakes.
+    static func read(
+        _ input: borrowing InputFile, format: TableFormat? = nil, problemLimit: Int = 1
+    ) throws(Failure) -> TableText {
+        var reading = Reading(file: input.path, format: format, problemLimit: problemLimit)
+        try input.readChunks { chunk throws(Failure) in
+            let goesOn = reading.take(chunk)
+            if reading.text.count > TextKind.table.limit {
+                throw input.failure(behind: reading.text[..<TextKind.table.limit], TextKind.table.tooLong)
+            }
+            return goesOn
+        }
+        return reading.finish()
+    }
+
+    /// What was read so far. Until the format is known, and where it is read as a whole, the text is collected. Rules go
+    /// to their reader as they come.
+    private struct Reading {
+        let file: String
+        var format: TableFormat?
+        let problemLimit: Int
+        private(set) var text: [UInt8] = []
+        private var rules: RulesReader
+
+        init(file: String, format: TableFormat?, problemLimit: Int) {
+            self.file = file
+            self.format = format
+            self.problemLimit = problemLimit
+            rules = RulesReader(file: file, names: PortNames.resolution(), problemLimit: problemLimit)
+        }
+
+        /// - Returns: whether more has to be read.
+        mutating func take(_ chunk: [UInt8]) -> Bool {
+            text += chunk
+            if format == nil { format = TableFormat(recognising: text, isWhole: false) }
+            guard format == .rules else { return true }
+            defer { text.removeAll(keepingCapacity: true) }
+            return rules.read(text)
+        }
+
+        mutating func finish() -> TableText {
+            switch format ?? TableFormat(recognising: text) ?? .rules {
+            case .rules:
+                _ = rules.read(text)
+                return rules.finish()
+            case .json: return TableJSONReader.read(text, file: file)
+            case .keepalived, .ldirectord, .listing:
+                // Come with their readers.
+                return TableText(file: file, format: .rules)
+            }
+        }
+    }
+}
