@@ -163,7 +163,12 @@ extension KernelDirector where Link: ~Copyable {
     ///
     /// - Throws: `KernelError.tableKeepsChanging` when somebody changes the table faster than it can be read.
     public mutating func snapshot() throws(KernelError) -> TableSnapshot {
-        let services = try servicesWithDestinations()
+        try snapshot(withStatistics: true)
+    }
+
+    /// - Parameter withStatistics: false where nobody will look at the counters; connections are counted all the same.
+    package mutating func snapshot(withStatistics: Bool) throws(KernelError) -> TableSnapshot {
+        let services = try servicesWithDestinations(withStatistics: withStatistics)
         let daemons = try daemons()
         return TableSnapshot(services: services, timeouts: try timeouts(), daemons: daemons)
     }

@@ -30,7 +30,11 @@ public struct RuleLine {
 
     /// `-A …`, with its line feed.
     public func append(_ service: VirtualService, to text: inout [UInt8]) {
-        text.append("-A ")
+        append(service, verb: "-A ", to: &text)
+    }
+
+    func append(_ service: VirtualService, verb: StaticString, to text: inout [UInt8]) {
+        text.append(verb)
         append(service.identity, to: &text)
         text.append(" -s ")
         text.append(contentsOf: service.scheduler.rawValue.utf8)
@@ -71,9 +75,9 @@ public struct RuleLine {
     }
 
     /// `-a -t 10.0.0.1:80 -r `, with which the line of each server of a service begins: made once for all of them.
-    package func beginning(ofServersOf service: ServiceIdentity) -> [UInt8] {
+    package func beginning(ofServersOf service: ServiceIdentity, verb: StaticString = "-a ") -> [UInt8] {
         var text: [UInt8] = []
-        text.append("-a ")
+        text.append(verb)
         append(service, to: &text)
         text.append(" -r ")
         return text
@@ -119,7 +123,7 @@ public struct RuleLine {
         }
     }
 
-    private func appendTransport(of service: ServiceIdentity, to text: inout [UInt8]) {
+    func appendTransport(of service: ServiceIdentity, to text: inout [UInt8]) {
         guard case .endpoint(let transport, _) = service, ![.tcp, .udp, .sctp].contains(transport) else {
             return
         }
@@ -149,7 +153,7 @@ public struct RuleLine {
         }
     }
 
-    private func append(_ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]) {
+    func append(_ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]) {
         switch endpoint.address {
         case .ipv4(let address):
             if let name = names?.address(address) {
@@ -213,7 +217,7 @@ public struct RuleLine {
     }
 
     /// The protocol that names the ports of a service's servers; a mark has none.
-    private func transport(of service: ServiceIdentity) -> TransportProtocol? {
+    func transport(of service: ServiceIdentity) -> TransportProtocol? {
         if case .endpoint(let transport, _) = service { transport } else { nil }
     }
 }

@@ -45,6 +45,10 @@ enum OutputProblem: Sendable, Hashable {
 }
 
 enum RequestProblem: Sendable {
+    /// A rule that only a simulation can follow.
+    case timedRule(TextPlace)
+    /// To compare an order that a source has lost.
+    case noOrder(of: String)
     case noSuchScheduler(String)
     /// Every scheduler, and others as well.
     case allAmongOthers

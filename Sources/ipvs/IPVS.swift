@@ -19,7 +19,11 @@ struct IPVS: AsyncParsableCommand {
             options or files and for input or output that fails.
             """,
         version: "ipvs \(version)",
-        subcommands: [SimulateCommand.self, WhereCommand.self, CompareCommand.self, TestCommand.self])
+        subcommands: [
+            DiffCommand.self, ExportCommand.self, SimulateCommand.self, WhereCommand.self,
+            CompareCommand.self,
+            TestCommand.self,
+        ])
 
     /// That of the package: a test compares it with `Packaging/debian/changelog`.
     static let version = "0.1.0"

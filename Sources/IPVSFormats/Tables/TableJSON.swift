@@ -6,12 +6,18 @@ package enum TableJSON {
     package static let document = "table"
 
     /// Services in the table's order, servers in the kernel's.
-    package static func document(_ table: Table) -> JSON {
+    ///
+    /// - Parameters:
+    ///   - known: idle times; nil where they are not known.
+    ///   - daemons: those that run; nil where that is not known.
+    package static func document(
+        _ table: Table, timeouts known: ConnectionTimeouts?, daemons: [SyncDaemon]?
+    ) -> JSON {
         RunJSON.document(
             document,
             [
-                ("timeouts", timeouts(table.timeouts)),
-                ("daemons", .array(table.daemons.map(daemon))),
+                ("timeouts", known.map(timeouts) ?? .null),
+                ("daemons", daemons.map { .array($0.map(daemon)) } ?? .null),
                 ("services", .array(table.services.map { service($0.service, $0.destinations) })),
             ])
     }

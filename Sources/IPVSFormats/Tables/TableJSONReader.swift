@@ -30,7 +30,7 @@ package struct TableJSONReader {
             case .document:
                 document = try word("\"\(TableJSON.document)\"") { $0 == TableJSON.document ? $0 : nil }
             case .timeouts: if !reader.null() { try readTimeouts(at: place) }
-            case .daemons: if !reader.null() { try readDaemons(at: place) }
+            case .daemons: if !reader.null() { try readDaemons() }
             case .services:
                 var services = try reader.array("[, a list of services")
                 while try services.next(&reader) { try readService() }
@@ -78,18 +78,13 @@ extension TableJSONReader {
     }
 
     /// A list says of both roles whether they run.
-    private mutating func readDaemons(at place: TextPlace) throws(FormatError) {
-        var roles: Set<SyncDaemon.Role> = []
-        var elements = try reader.array("[, a list of sync daemons, or null")
-        while try elements.next(&reader) {
+    private mutating func readDaemons() throws(FormatError) {
+        var daemons = try reader.array("[, a list of sync daemons, or null")
+        while try daemons.next(&reader) {
             let place = reader.place
-            let daemon = try readDaemon(at: place)
-            roles.insert(daemon.role)
-            take(.startDaemon(daemon), at: place)
+            take(.startDaemon(try readDaemon(at: place)), at: place)
         }
-        for role in SyncDaemon.Role.allCases where !roles.contains(role) {
-            take(.stopDaemon(role, syncID: 0), at: place)
-        }
+        table.tellsAllDaemons = true
     }
 
     private mutating func readDaemon(at place: TextPlace) throws(FormatError) -> SyncDaemon {

@@ -69,9 +69,16 @@ public struct Table: Sendable, Hashable {
 
 extension Table {
     /// The same services with the idle times and sync daemons of another table.
-    package func withSettings(of other: Table) -> Table {
+    package func withSettings(of other: Table) -> Table { withTimeouts(of: other).withDaemons(of: other) }
+
+    package func withTimeouts(of other: Table) -> Table {
         var table = self
         table.timeouts = other.timeouts
+        return table
+    }
+
+    package func withDaemons(of other: Table) -> Table {
+        var table = self
         table.daemonsByRole = other.daemonsByRole
         return table
     }
@@ -110,11 +117,17 @@ extension Table {
         entries[service.identity]?.service = service
     }
 
-    mutating func remove(_ identity: ServiceIdentity) {
+    /// A whole service of another table, in place of the one of its identity.
+    package mutating func put(_ entry: Entry) {
+        let identity = entry.identity
+        if let old = entries[identity] { mixedFamilyDestinations -= old.numberOfMixed }
+        entries[identity] = entry
+        mixedFamilyDestinations += entry.numberOfMixed
+    }
+
+    package mutating func remove(_ identity: ServiceIdentity) {
         guard let entry = entries[identity] else { return }
-        for destination in entry.destinationMap.values where destination.isMixed(with: identity) {
-            mixedFamilyDestinations -= 1
-        }
+        mixedFamilyDestinations -= entry.numberOfMixed
         entries[identity] = nil
     }
 
@@ -134,9 +147,22 @@ extension Table {
         mixedFamilyDestinations = 0
     }
 
-    mutating func put(_ daemon: SyncDaemon) { daemonsByRole[daemon.role] = daemon }
+    package mutating func put(_ daemon: SyncDaemon) { daemonsByRole[daemon.role] = daemon }
 
     mutating func removeDaemon(_ role: SyncDaemon.Role) { daemonsByRole[role] = nil }
+}
+
+extension Table.Entry {
+    fileprivate var numberOfMixed: Int { destinationMap.values.count { $0.isMixed(with: identity) } }
+
+    /// The same with every server as `change` makes it, in the same order.
+    package func mapDestinations(_ change: (Destination) -> Destination) -> Table.Entry {
+        var entry = self
+        for destination in destinationMap.values {
+            entry.destinationMap[destination.endpoint] = change(destination)
+        }
+        return entry
+    }
 }
 
 extension Destination {

@@ -11,10 +11,12 @@ struct ReportOptions: ParsableArguments {
         if json {
             try StandardOutput.write(report.json.text)
         } else {
-            try StandardOutput.write(
-                report.text(
-                    width: TerminalWidth.width(of: STDOUT_FILENO),
-                    sentenceWidth: TerminalWidth.ofSentences(to: STDOUT_FILENO)))
+            let isPainted = TextPaint.isWanted(on: STDOUT_FILENO)
+            let text = report.text(
+                width: TerminalWidth.width(of: STDOUT_FILENO),
+                sentenceWidth: TerminalWidth.ofSentences(to: STDOUT_FILENO), isPainted: isPainted)
+            // Painted lines are escaped already.
+            try isPainted ? StandardOutput.write(Array(text.utf8)) : StandardOutput.write(text)
         }
     }
 }

@@ -41,6 +41,7 @@ enum Word {
 extension KernelProfile: ExpressibleByArgument {}
 extension DurationDistribution: ExpressibleByArgument {}
 extension TableFormat: ExpressibleByArgument {}
+extension Ignored: ExpressibleByArgument {}
 
 /// tcp, udp or sctp.
 enum ProtocolArgument: String, ExpressibleByArgument, CaseIterable {

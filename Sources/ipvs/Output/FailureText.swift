@@ -48,6 +48,10 @@ extension OutputProblem {
 extension RequestProblem {
     fileprivate var sentence: String {
         switch self {
+        case .timedRule(let place):
+            "\(place): a rule with a time is for ipvs simulate only: take the time off, or the rule out"
+        case .noOrder(let name):
+            "\(name) is sorted, so that the kernel's order of servers is not known from it"
         case .noSuchScheduler(let name):
             "--schedulers: there is no scheduler '\(name)'; there are "
                 + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")

@@ -12,7 +12,8 @@ extension Report {
     /// The text with lines that fit.
     ///
     /// - Parameter sentenceWidth: where sentences go on in a further line; nil for where tables end.
-    func text(width: Int, sentenceWidth: Int? = nil) -> String {
-        TextBlock.lines(text, width: width, sentenceWidth: sentenceWidth).map { $0 + "\n" }.joined()
+    func text(width: Int, sentenceWidth: Int? = nil, isPainted: Bool = false) -> String {
+        TextBlock.lines(text, width: width, sentenceWidth: sentenceWidth, isPainted: isPainted)
+            .map { $0 + "\n" }.joined()
     }
 }

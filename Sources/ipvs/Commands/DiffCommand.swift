@@ -1,0 +1,80 @@
+import ArgumentParser
+import IPVSFormats
+import IPVSModel
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Says what has to change for the running kernel to be as a file says.",
+        discussion: """
+            Every attribute is compared: of services, of servers, idle times and sync daemons. What the file does not \
+            say, such as idle times in a file of rules without --set, is not compared. A source is a file of any \
+            format, - for standard input, or live for the running kernel.
+
+            The exit status is 0 when nothing has to change, 1 when something has, 2 for errors.
+
+            Examples:
+              ipvs diff site.rules
+              ipvs diff /etc/keepalived/keepalived.conf --ignore weight
+              ipvs diff today.rules --against yesterday.rules --commands
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The source that says how it has to be.", valueName: "source"),
+        completion: .file(),
+        transform: Source.init)
+    var source: Source
+
+    @Option(
+        help: ArgumentHelp("The source that is compared with it. (default: live)", valueName: "source"),
+        completion: .file(), transform: Source.init)
+    var against: Source = .live
+
+    @OptionGroup var files: FormatOptions
+
+    @OptionGroup var scope: ScopeOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Do not compare weight, thresholds, timeouts or daemons; may be repeated.",
+            discussion: "Health checkers own weights: --ignore weight leaves them out.", valueName: "what"))
+    var ignore: [Ignored] = []
+
+    @Flag(help: "Compare the order of servers too, which decides with some schedulers who comes next.")
+    var order = false
+
+    @Flag(help: "Print the changes as commands of ipvsadm, in a safe order.")
+    var commands = false
+
+    @OptionGroup var report: ReportOptions
+
+    func validate() throws {
+        if source.isStandardInput, against.isStandardInput {
+            throw ValidationError("standard input comes only once: - may stand for one source only")
+        }
+        if commands, report.json {
+            throw ValidationError("--json has the commands too: leave --commands out")
+        }
+    }
+
+    func run() throws {
+        let after = try source.wanted(files.format)
+        let before = try against.wanted(files.format)
+        let pair = TablePair(before.table, after.table, scope: scope.scope, ignoring: Set(ignore))
+        if order, pair.unsaid.contains(.serverOrder) {
+            throw Failure.request(
+                .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))
+        }
+        let found = DifferenceReport(
+            before: against.name, after: source.name,
+            difference: TableDiff(from: pair.before, to: pair.after, comparesOrder: order),
+            plan: ChangePlan(from: pair.before, to: pair.after, keepsOrder: order), unsaid: pair.unsaid,
+            connections: { before.kernel?.connections(of: $0, in: $1) })
+        if commands {
+            try StandardOutput.write(found.commands.map { $0 + "\n" }.joined())
+        } else {
+            try report.print(found)
+        }
+        if !found.difference.isEmpty { throw ExitCode(1) }
+    }
+}
