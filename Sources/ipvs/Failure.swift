@@ -21,13 +21,19 @@ enum Failure: Error, Sendable {
     indirect case named(at: TextPlace, Failure)
     /// To read the running kernel's table.
     case kernel(KernelError)
+    /// To reach the running kernel, in order to change its table.
+    case changing(KernelError)
+    /// To change the running kernel's table.
+    case change(ChangeProblem)
     /// To do what the options ask for together, or with the table at hand.
     case request(RequestProblem)
     /// To write a file; `-` is standard output.
     case writing(String, OutputProblem)
 
-    /// Of the program: every failure is a mistake in options or files, or of input or output.
-    var status: Int32 { 2 }
+    /// Of the program: nearly every failure is a mistake in options or files, or of input or output.
+    var status: Int32 {
+        if case .change(let problem) = self { problem.status } else { 2 }
+    }
 }
 
 enum InputProblem: Sendable, Hashable {
@@ -49,6 +55,8 @@ enum RequestProblem: Sendable {
     case timedRule(TextPlace)
     /// To compare an order that a source has lost.
     case noOrder(of: String)
+    /// To undo something where nothing was kept.
+    case nothingToUndo(in: String?)
     case noSuchScheduler(String)
     /// Every scheduler, and others as well.
     case allAmongOthers

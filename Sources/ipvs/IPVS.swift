@@ -20,7 +20,9 @@ struct IPVS: AsyncParsableCommand {
             """,
         version: "ipvs \(version)",
         subcommands: [
-            DiffCommand.self, ExportCommand.self, SimulateCommand.self, WhereCommand.self,
+            DiffCommand.self, ApplyCommand.self, UndoCommand.self, ConfirmCommand.self,
+            AwaitConfirmationCommand.self,
+            ExportCommand.self, SimulateCommand.self, WhereCommand.self,
             CompareCommand.self,
             TestCommand.self,
         ])

@@ -1,4 +1,4 @@
-// What `ipvsadm` needs from C. Linking this target has an effect of its own too: see Startup.c.
+// What the programs need from C. Linking this target has an effect of its own too: see Startup.c.
 #ifndef CSTARTUP_H
 #define CSTARTUP_H
 
@@ -7,5 +7,9 @@
 // Starts a program as a process of its own, without input and without a place for its complaints, which ends when we
 // do. Returns its number, and the pipe that carries its output; or -errno. It exits with 127 if it cannot be run.
 pid_t cstartup_start(const char *path, char *const arguments[], int *output);
+
+// Starts a program in a session of its own, without a terminal, input or output: it goes on when we and whoever started
+// us are gone. Returns 0 or an error number.
+int cstartup_start_apart(const char *path, char *const arguments[]);
 
 #endif

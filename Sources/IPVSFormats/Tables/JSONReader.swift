@@ -57,10 +57,15 @@ struct JSONReader {
     }
 
     /// Whether the value is `null`, which is then read.
-    mutating func null() -> Bool {
+    mutating func null() -> Bool { literal("null") }
+
+    /// Whether the value is this one, which is then read.
+    mutating func bool(_ value: Bool) -> Bool { literal(value ? "true" : "false") }
+
+    private mutating func literal(_ word: String) -> Bool {
         skipBlanks()
-        guard text[position...].starts(with: "null".utf8) else { return false }
-        position += 4
+        guard text[position...].starts(with: word.utf8) else { return false }
+        position += word.utf8.count
         return true
     }
 
@@ -154,6 +159,29 @@ struct JSONReader {
         }
         position += 4
         return UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+
+    /// A string that stands for a value.
+    mutating func word<Value>(_ expected: String, _ value: (String) -> Value?) throws(FormatError) -> Value {
+        let place = place
+        let before = self
+        let text = try string(expected)
+        guard let found = value(text) else {
+            self = before
+            throw error(at: place, expected)
+        }
+        return found
+    }
+
+    /// The member `version` of every document.
+    mutating func version() throws(FormatError) {
+        let version = RunJSON.version
+        _ = try integer("\(version), the version that this program reads", in: version...version)
+    }
+
+    /// The member `document` of every document.
+    mutating func kind(_ document: String) throws(FormatError) {
+        try word("\"\(document)\"") { $0 == document ? () : nil }
     }
 
     /// Nothing but blanks may follow.

@@ -9,29 +9,37 @@ package enum TableJSON {
     ///
     /// - Parameters:
     ///   - known: idle times; nil where they are not known.
-    ///   - daemons: those that run; nil where that is not known.
+    ///   - daemons: of each role of which that is known, the one that runs, or nil.
     package static func document(
-        _ table: Table, timeouts known: ConnectionTimeouts?, daemons: [SyncDaemon]?
+        _ table: Table, timeouts known: ConnectionTimeouts?, daemons: [SyncDaemon.Role: SyncDaemon?]
     ) -> JSON {
         RunJSON.document(
             document,
             [
                 ("timeouts", known.map(timeouts) ?? .null),
-                ("daemons", daemons.map { .array($0.map(daemon)) } ?? .null),
+                (
+                    "daemons",
+                    .object(
+                        SyncDaemon.Role.allCases.map { role in
+                            ("\(role)", daemons[role].map { $0.map(daemon) ?? .bool(false) } ?? .null)
+                        })
+                ),
                 ("services", .array(table.services.map { service($0.service, $0.destinations) })),
             ])
     }
 
+    /// 0 stands for what is not known.
     package static func timeouts(_ timeouts: ConnectionTimeouts) -> JSON {
-        .object([
-            ("tcp", .unsigned(UInt64(timeouts.tcp))), ("tcpFinal", .unsigned(UInt64(timeouts.tcpFinal))),
-            ("udp", .unsigned(UInt64(timeouts.udp))),
+        func seconds(_ value: UInt32) -> JSON { value == 0 ? .null : .unsigned(UInt64(value)) }
+        return .object([
+            ("tcp", seconds(timeouts.tcp)), ("tcpFinal", seconds(timeouts.tcpFinal)),
+            ("udp", seconds(timeouts.udp)),
         ])
     }
 
     package static func daemon(_ daemon: SyncDaemon) -> JSON {
         .object([
-            ("role", .string("\(daemon.role)")), ("interface", .string(daemon.interface)),
+            ("interface", .string(daemon.interface)),
             ("syncID", .unsigned(UInt64(daemon.syncID))),
             ("maximumLength", number(daemon.maximumLength)),
             ("group", daemon.multicastGroup.map { .string($0.description) } ?? .null),

@@ -7,28 +7,39 @@ package struct TableJSONReader {
     private var table: TableText
 
     package static func read(_ text: [UInt8], file: String) -> TableText {
-        var reading = TableJSONReader(
-            reader: JSONReader(text, file: file), table: TableText(file: file, format: .json))
+        var reader = JSONReader(text, file: file)
         do throws(FormatError) {
-            try reading.readDocument()
+            let table = try read(&reader, file: file)
+            try reader.finish()
+            return table
         } catch {
-            reading.table.problems.append(.init(error))
+            var table = TableText(file: file, format: .json)
+            table.problems.append(.init(error))
+            return table
         }
+    }
+
+    /// A table that stands in a document of another kind.
+    static func read(_ reader: inout JSONReader, file: String) throws(FormatError) -> TableText {
+        var reading = TableJSONReader(reader: reader, table: TableText(file: file, format: .json))
+        try reading.readDocument()
+        reader = reading.reader
         return reading.table
     }
 
     private mutating func readDocument() throws(FormatError) {
-        var version: Int64?
-        var document: String?
+        let start = reader.place
+        var hasVersion = false
+        var hasKind = false
         var members = try reader.object("{, with which a table begins", Document.self)
         while let (member, place) = try members.next(&reader) {
             switch member {
             case .version:
-                version = try reader.integer(
-                    "\(RunJSON.version), the version that this program reads",
-                    in: RunJSON.version...RunJSON.version)
+                try reader.version()
+                hasVersion = true
             case .document:
-                document = try word("\"\(TableJSON.document)\"") { $0 == TableJSON.document ? $0 : nil }
+                try reader.kind(TableJSON.document)
+                hasKind = true
             case .timeouts: if !reader.null() { try readTimeouts(at: place) }
             case .daemons: if !reader.null() { try readDaemons() }
             case .services:
@@ -36,14 +47,12 @@ package struct TableJSONReader {
                 while try services.next(&reader) { try readService() }
             }
         }
-        let end = reader.place
-        guard version != nil else {
-            throw FormatError(at: end, "the member \"version\" is missing: it is \(RunJSON.version)")
+        guard hasVersion, hasKind else {
+            throw FormatError(
+                at: start,
+                "a table needs the members \"version\", which is \(RunJSON.version), and \"document\", which is "
+                    + "\"\(TableJSON.document)\"")
         }
-        guard document != nil else {
-            throw FormatError(at: end, "the member \"document\" is missing: it is \"\(TableJSON.document)\"")
-        }
-        try reader.finish()
     }
 
     private enum Document: String, CaseIterable { case version, document, timeouts, daemons, services }
@@ -63,7 +72,8 @@ extension TableJSONReader {
         var timeouts = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)
         var members = try reader.object("{, idle times, or null", TimeoutMember.self)
         while let (member, _) = try members.next(&reader) {
-            let seconds = try reader.integer("a number of seconds", in: 1...UInt32.max)
+            if reader.null() { continue }
+            let seconds = try reader.integer("a number of seconds, or null", in: 1...UInt32.max)
             switch member {
             case .tcp: timeouts.tcp = seconds
             case .tcpFinal: timeouts.tcpFinal = seconds
@@ -74,44 +84,47 @@ extension TableJSONReader {
     }
 
     private enum DaemonMember: String, CaseIterable {
-        case role, interface, syncID, maximumLength, group, port, timeToLive
+        case interface, syncID, maximumLength, group, port, timeToLive
     }
 
-    /// A list says of both roles whether they run.
+    private enum DaemonsMember: String, CaseIterable { case master, backup }
+
+    /// Of each role a daemon, false where none is to run, or null where nothing is known.
     private mutating func readDaemons() throws(FormatError) {
-        var daemons = try reader.array("[, a list of sync daemons, or null")
-        while try daemons.next(&reader) {
+        var members = try reader.object("{, sync daemons, or null", DaemonsMember.self)
+        while let (member, _) = try members.next(&reader) {
+            let role: SyncDaemon.Role = member == .master ? .master : .backup
             let place = reader.place
-            take(.startDaemon(try readDaemon(at: place)), at: place)
+            if reader.null() { continue }
+            if reader.bool(false) {
+                table.stoppedDaemons.insert(role)
+            } else {
+                take(.startDaemon(try readDaemon(role, at: place)), at: place)
+            }
         }
-        table.tellsAllDaemons = true
     }
 
-    private mutating func readDaemon(at place: TextPlace) throws(FormatError) -> SyncDaemon {
-        var role: SyncDaemon.Role?
-        var daemon = SyncDaemon(role: .master, interface: "")
-        var members = try reader.object("{, a sync daemon", DaemonMember.self)
+    private mutating func readDaemon(
+        _ role: SyncDaemon.Role, at place: TextPlace
+    ) throws(FormatError) -> SyncDaemon {
+        var daemon = SyncDaemon(role: role, interface: "")
+        var members = try reader.object("{, a sync daemon, or false for none", DaemonMember.self)
         while let (member, _) = try members.next(&reader) {
             switch member {
-            case .role:
-                role = try word("\"master\" or \"backup\"") { word in
-                    SyncDaemon.Role.allCases.first { "\($0)" == word }
-                }
             case .interface: daemon.interface = try reader.string("the name of an interface, in quotes")
             case .syncID: daemon.syncID = try reader.integer("a number from 0 to 255", in: 0...255)
             case .maximumLength: daemon.maximumLength = try optionalNumber("a number of bytes, or null")
             case .group:
                 daemon.multicastGroup =
                     reader.null()
-                    ? nil : try word("the address of a multicast group, or null", IPAddress.init)
+                    ? nil : try reader.word("the address of a multicast group, or null", IPAddress.init)
             case .port: daemon.multicastPort = try optionalNumber("a port, or null")
             case .timeToLive: daemon.multicastTimeToLive = try optionalNumber("a number of hops, or null")
             }
         }
-        guard let role, !daemon.interface.isEmpty else {
-            throw FormatError(at: place, "a sync daemon needs the members \"role\" and \"interface\"")
+        guard !daemon.interface.isEmpty else {
+            throw FormatError(at: place, "a sync daemon needs the member \"interface\"")
         }
-        daemon.role = role
         return daemon
     }
 }
@@ -166,11 +179,13 @@ extension TableJSONReader {
         case .protocol:
             draft.transport =
                 reader.null()
-                ? nil : try word("\"tcp\", \"udp\", \"sctp\" or null", TransportProtocol.init(jsonWord:))
+                ? nil
+                : try reader.word("\"tcp\", \"udp\", \"sctp\" or null", TransportProtocol.init(jsonWord:))
         case .service:
             draft.endpoint = reader.null() ? nil : try readEndpoint()
         case .mark: draft.mark = try optionalNumber("a firewall mark, or null")
-        case .family: draft.family = try word("\"ipv4\" or \"ipv6\"") { ["ipv4": .ipv4, "ipv6": .ipv6][$0] }
+        case .family:
+            draft.family = try reader.word("\"ipv4\" or \"ipv6\"") { ["ipv4": .ipv4, "ipv6": .ipv6][$0] }
         case .scheduler:
             draft.scheduler = SchedulerName(rawValue: try reader.string("the name of a scheduler, in quotes"))
         case .flags: draft.flags = try readFlags()
@@ -235,7 +250,9 @@ extension TableJSONReader {
                 continue
             }
             let names = [TableJSON.onePacket] + SchedulerFlagText.all.map { "\($0.name)" }
-            let name = try word("one of " + names.joined(separator: ", ")) { names.contains($0) ? $0 : nil }
+            let name = try reader.word("one of " + names.joined(separator: ", ")) {
+                names.contains($0) ? $0 : nil
+            }
             let known = SchedulerFlagText.all.first { "\($0.name)" == name }
             flags.append(
                 FlagDraft(flag: known?.flag ?? .onePacket, scheduler: known?.scheduler, place: place))
@@ -320,24 +337,10 @@ extension TableJSONReader {
 // MARK: Values
 
 extension TableJSONReader {
-    /// A string that stands for a value.
-    private mutating func word<Value>(
-        _ expected: String, _ value: (String) -> Value?
-    ) throws(FormatError) -> Value {
-        let place = reader.place
-        let before = reader
-        let text = try reader.string(expected)
-        guard let found = value(text) else {
-            reader = before
-            throw reader.error(at: place, expected)
-        }
-        return found
-    }
-
     private mutating func wordOrNumber<Number: FixedWidthInteger>(
         _ expected: String, in bounds: ClosedRange<Number>, _ value: (String) -> Number?
     ) throws(FormatError) -> Number {
-        reader.isString() ? try word(expected, value) : try reader.integer(expected, in: bounds)
+        reader.isString() ? try reader.word(expected, value) : try reader.integer(expected, in: bounds)
     }
 
     private mutating func optionalNumber<Number: FixedWidthInteger>(
@@ -347,7 +350,7 @@ extension TableJSONReader {
     }
 
     private mutating func readEndpoint() throws(FormatError) -> Endpoint {
-        try word(
+        try reader.word(
             "an address and a port, such as \"192.0.2.1:80\" or \"[2001:db8::1]:80\"", EndpointText.parse)
     }
 
@@ -357,7 +360,7 @@ extension TableJSONReader {
         guard reader.isString() else {
             return .ipv6(prefixLength: try reader.integer(expected, in: 1...128))
         }
-        return try word(expected) { text in
+        return try reader.word(expected) { text in
             guard case .ipv4(let mask) = IPAddress(text) else { return nil }
             return .ipv4(mask)
         }

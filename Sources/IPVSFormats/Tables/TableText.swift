@@ -56,8 +56,8 @@ package struct TableText: Sendable {
     package var lines: [Line] = []
     /// What the format cannot say, so that it is not known.
     package var omissions: Set<Omission> = []
-    /// Whether sync daemons that it does not name are not to run.
-    package var tellsAllDaemons = false
+    /// Roles of which it says that no sync daemon is to run.
+    package var stoppedDaemons: Set<SyncDaemon.Role> = []
     package var remarks: [Remark] = []
     /// What cannot be understood, in the order of the file. With any the other parts are not all that the file says.
     package var problems: [Problem] = []

@@ -83,6 +83,13 @@ extension Table {
         return table
     }
 
+    /// The same with this daemon, or none, of a role.
+    package func withDaemon(_ daemon: SyncDaemon?, of role: SyncDaemon.Role) -> Table {
+        var table = self
+        table.daemonsByRole[role] = daemon
+        return table
+    }
+
     /// The daemon runs as it is said, and what it does not say the kernel will choose. One of its role that runs otherwise
     /// gives way.
     package mutating func run(_ daemon: SyncDaemon, under rules: KernelRules) throws(TableChangeError) {

@@ -18,11 +18,20 @@ extension DifferenceReport {
             ),
             (
                 "daemons",
-                .array(difference.daemons.map { Self.change($0.before, $0.after, TableJSON.daemon) })
+                .array(difference.daemons.map(Self.daemon))
             ),
             ("services", .array(services)),
             ("commands", .array(commands.map { .string($0) })),
         ]
+    }
+
+    private static func daemon(_ change: TableDiff.Change<SyncDaemon?>) -> JSON {
+        let role = (change.before ?? change.after)?.role
+        return .object([
+            ("role", role.map { .string("\($0)") } ?? .null),
+            ("before", change.before.map(TableJSON.daemon) ?? .null),
+            ("after", change.after.map(TableJSON.daemon) ?? .null),
+        ])
     }
 
     private static func change<Value>(_ before: Value?, _ after: Value?, _ json: (Value) -> JSON) -> JSON {

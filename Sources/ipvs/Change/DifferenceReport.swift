@@ -3,7 +3,7 @@ import IPVSModel
 import IPVSRules
 
 /// What has to change for one table to equal another.
-struct DifferenceReport: Report {
+struct DifferenceReport: Report, Sendable {
     /// What the tables are called.
     let before: String
     let after: String
@@ -12,7 +12,7 @@ struct DifferenceReport: Report {
     /// What was not compared, since one of the tables does not say it.
     let unsaid: Set<TableText.Omission>
     /// Connections of servers that go, where the running kernel says so.
-    let connections: (Endpoint, ServiceIdentity) -> ConnectionCounts?
+    let connections: @Sendable (Endpoint, ServiceIdentity) -> ConnectionCounts?
 
     /// The plan as commands of ipvsadm.
     var commands: [String] { plan.changes.map(Self.command) }

@@ -30,8 +30,7 @@ struct WantedTable: Sendable {
             default: break
             }
         }
-        guard rules.tellsAllDaemons else { return }
-        for role in SyncDaemon.Role.allCases where daemons[role] == nil { daemons[role] = .some(nil) }
+        for role in rules.stoppedDaemons { daemons[role] = .some(nil) }
     }
 
     /// What a director shows: everything is said.
@@ -45,9 +44,6 @@ struct WantedTable: Sendable {
         omissions = []
         rules = nil
     }
-
-    /// Whether it is said of both roles if they run.
-    var saysAllDaemons: Bool { daemons.count == SyncDaemon.Role.allCases.count }
 
     /// The table that there is once it is as wanted, where `other` was before: what is not said is taken from there.
     func table(over other: Table, keeping kept: Set<TableText.Omission> = []) -> Table {

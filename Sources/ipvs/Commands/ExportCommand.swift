@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand {
         case .json:
             return TableJSON.document(
                 table, timeouts: isWhole ? wanted.timeouts : nil,
-                daemons: isWhole && wanted.saysAllDaemons ? table.daemons : nil
+                daemons: isWhole ? wanted.daemons : [:]
             ).text
         case .keepalived: return []
         }

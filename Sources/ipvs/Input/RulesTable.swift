@@ -11,8 +11,8 @@ struct RulesTable: Sendable {
     let lines: [Line]
     /// What the file's format cannot say.
     let omissions: Set<TableText.Omission>
-    /// Whether sync daemons that it does not name are not to run.
-    let tellsAllDaemons: Bool
+    /// Roles of which it says, without a rule, that no sync daemon is to run.
+    let stoppedDaemons: Set<SyncDaemon.Role>
     /// What the file says beyond the table.
     let remarks: [TableText.Remark]
 
@@ -39,7 +39,7 @@ struct RulesTable: Sendable {
         file = text.file
         lines = text.lines
         omissions = text.omissions
-        tellsAllDaemons = text.tellsAllDaemons
+        stoppedDaemons = text.stoppedDaemons
         remarks = text.remarks
     }
 

@@ -2,7 +2,7 @@ import IPVSKernel
 import IPVSModel
 
 /// The running kernel's table without its counters: what commands compare with and plan from.
-struct RunningKernel {
+struct RunningKernel: Sendable {
     static let name = "live"
 
     let table: Table

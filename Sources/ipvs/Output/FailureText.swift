@@ -17,6 +17,8 @@ extension Failure {
         case .expectation(let problem, let place): "\(place): \(problem.sentence)"
         case .named(let place, let failure): "\(place): \(failure.sentence)"
         case .kernel(let error): "the kernel's table cannot be read: \(error.sentence)"
+        case .changing(let error): "the kernel's table cannot be changed: \(error.sentence)"
+        case .change(let problem): problem.sentence
         case .request(let problem): problem.sentence
         case .writing("-", let problem): "standard output: \(problem.sentence)"
         case .writing(let file, let problem): "\(file): \(problem.sentence)"
@@ -52,6 +54,9 @@ extension RequestProblem {
             "\(place): a rule with a time is for ipvs simulate only: take the time off, or the rule out"
         case .noOrder(let name):
             "\(name) is sorted, so that the kernel's order of servers is not known from it"
+        case .nothingToUndo(in: nil):
+            "no change waits for its confirmation: name the folder of ipvs apply --record with --record"
+        case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"
         case .noSuchScheduler(let name):
             "--schedulers: there is no scheduler '\(name)'; there are "
                 + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")

@@ -1,0 +1,238 @@
+import FileReplacement
+import Glibc
+import IPVSFormats
+import IPVSKernel
+import IPVSModel
+
+/// Makes the running kernel's table another: the only place of `ipvs` that changes it.
+///
+/// All that can be known before is checked before the first change. Whoever refuses one then, all of it is taken back.
+struct Application {
+    let target: ChangeTarget
+    let options: ChangeOptions
+    /// Whether servers end in the order of the target.
+    var keepsOrder = false
+    /// Whether the target's own record may wait for its confirmation.
+    var isUndo = false
+
+    /// A table, what it is to become, and how.
+    private struct Proposal {
+        let kernel: RunningKernel
+        let after: Table
+        let report: DifferenceReport
+
+        var plan: ChangePlan { report.plan }
+    }
+
+    func run() throws(Failure) -> AppliedReport {
+        guard !options.dryRun else { return try tryOut() }
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        if !isUndo, let waiting = try Confirmation.waiting() { throw .change(.unconfirmed(waiting)) }
+        var director = try Self.openLoading()
+        let proposal = try proposal(Self.read(&director))
+        guard !proposal.plan.steps.isEmpty else { return report(proposal, .nothing) }
+        try check(proposal)
+        let isShown = try ask(proposal, &director)
+        return try carryOut(proposal, &director, isShown: isShown)
+    }
+
+    /// What would be done. Nothing is loaded, locked or changed.
+    private func tryOut() throws(Failure) -> AppliedReport {
+        let proposal = try proposal(RunningKernel())
+        try check(proposal)
+        return report(proposal, .dryRun)
+    }
+
+    private func proposal(_ kernel: RunningKernel) -> Proposal {
+        let after = target.table(after: kernel.table)
+        let report = DifferenceReport(
+            before: RunningKernel.name, after: target.name,
+            difference: TableDiff(from: kernel.table, to: after, comparesOrder: keepsOrder),
+            plan: ChangePlan(from: kernel.table, to: after, keepsOrder: keepsOrder), unsaid: [],
+            connections: { kernel.connections(of: $0, in: $1) })
+        return Proposal(kernel: kernel, after: after, report: report)
+    }
+
+    private func report(
+        _ proposal: Proposal, _ outcome: AppliedReport.Outcome, isShown: Bool = false, record: String? = nil
+    ) -> AppliedReport {
+        AppliedReport(
+            outcome: outcome, difference: proposal.report, isShown: isShown, record: record,
+            confirmWithin: options.confirmWithin, strangers: target.strangers(in: proposal.after).count)
+    }
+}
+
+// MARK: Before the first change
+
+extension Application {
+    private func check(_ proposal: Proposal) throws(Failure) {
+        var missing: [ChangeKind: TableChange] = [:]
+        for change in proposal.plan.changes {
+            let kind = ChangeKind(change)
+            if !options.allow.contains(kind), missing[kind] == nil { missing[kind] = change }
+        }
+        guard missing.isEmpty else {
+            let kinds = ChangeKind.allCases.compactMap { kind in missing[kind].map { (kind, $0) } }
+            throw .change(.notAllowed(kinds, allowed: options.allow))
+        }
+        guard !options.force else { return }
+        let services = Set(proposal.plan.changes.compactMap(\.service))
+        for manager in ServiceManager.running {
+            let managed = services.filter(manager.manages).sorted()
+            guard managed.isEmpty else { throw .change(.managed(managed, by: manager.name)) }
+        }
+    }
+
+    /// Shows the plan on a terminal and asks; elsewhere deletions need `--yes`.
+    ///
+    /// - Returns: whether it was shown.
+    private func ask(
+        _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
+    ) throws(Failure) -> Bool {
+        guard !options.yes else { return false }
+        let deletions = proposal.plan.changes.count { ChangeKind($0) == .delete }
+        guard let terminal = Terminal.ofUser() else {
+            guard deletions == 0 else { throw .change(.needsConsent(deletions: deletions)) }
+            return false
+        }
+        let count = proposal.plan.steps.count
+        terminal.show(proposal.report)
+        guard terminal.agrees(to: count == 1 ? "Make this change?" : "Make these \(count) changes?") else {
+            throw .change(.declined)
+        }
+        // Somebody took their time.
+        let now = try self.proposal(Self.read(&director))
+        guard now.plan == proposal.plan else {
+            throw .change(.moved(Self.difference(from: proposal.kernel.table, to: now.kernel.table)))
+        }
+        return true
+    }
+
+    private static func difference(from before: Table, to after: Table) -> DifferenceReport {
+        DifferenceReport(
+            before: "before", after: "now",
+            difference: TableDiff(from: before, to: after, comparesOrder: true),
+            plan: ChangePlan(from: before, to: after, keepsOrder: true), unsaid: [],
+            connections: { _, _ in nil })
+    }
+
+    /// Where no lock can be had there is nobody to be kept apart, or nothing to do about it.
+    private func lock() throws(Failure) -> TableLock? {
+        do throws(TableLock.Failure) {
+            return try TableLock(waiting: options.wait.map(Int64.init)) { holder in
+                let other = holder.map { " (process \($0))" } ?? ""
+                StandardError.write(
+                    "ipvs: waiting for another program\(other), which holds \(TableLock.path)\n")
+            }
+        } catch {
+            guard case .held(let holder) = error else { return nil }
+            throw .change(.locked(by: holder))
+        }
+    }
+}
+
+// MARK: The kernel
+
+extension Application {
+    /// Whoever changes the table wants IPVS to be there.
+    private static func openLoading() throws(Failure) -> KernelDirector<NetlinkTransport> {
+        do throws(KernelError) {
+            return try KernelDirector(link: NetlinkTransport(.loading))
+        } catch {
+            guard error == .noFamily else { throw .changing(error) }
+        }
+        _ = ModuleLoading.load(["ip_vs"])
+        do throws(KernelError) {
+            return try KernelDirector(link: NetlinkTransport(.loading))
+        } catch {
+            throw .changing(error)
+        }
+    }
+
+    private static func read(
+        _ director: inout KernelDirector<NetlinkTransport>
+    ) throws(Failure) -> RunningKernel {
+        do throws(KernelError) {
+            return try RunningKernel(director.snapshot(withStatistics: false))
+        } catch {
+            throw .kernel(error)
+        }
+    }
+
+    private func carryOut(
+        _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>, isShown: Bool
+    ) throws(Failure) -> AppliedReport {
+        var record = ChangeRecord(
+            time: UTCText.now, user: HostUser.name, host: HostUser.host, source: target.name,
+            commands: proposal.report.commands, from: proposal.kernel.table, to: proposal.after,
+            proposal.report.difference)
+        record.isUndo = isUndo
+        let folder = options.record.map(RecordFolder.init)
+        let file = try folder?.save(record)
+        if let seconds = options.confirmWithin { try Confirmation.begin(record, seconds: seconds) }
+        let result = Interruptions.ignored { director.carryOut(proposal.plan, allOrNothing: true) }
+        if result.isComplete {
+            record.outcome = .made
+        } else {
+            record.outcome = .takenBack
+            if options.confirmWithin != nil { Confirmation.end() }
+        }
+        if let file { try RecordFolder.write(record, to: file) }
+        guard result.isComplete else { throw .change(problem(proposal, result, &director)) }
+        return report(proposal, .made, isShown: isShown, record: file)
+    }
+
+    /// What to say of a plan that was not carried out, and of what it left.
+    private func problem(
+        _ proposal: Proposal, _ result: PlanReport<KernelError>,
+        _ director: inout KernelDirector<NetlinkTransport>
+    ) -> ChangeProblem {
+        var refusal: KernelRefusal?
+        for (step, outcome) in zip(result.plan.steps, result.outcomes) {
+            guard case .refused(let reason, let detail) = outcome else { continue }
+            refusal = KernelRefusal(
+                change: step.change, reason: reason, detail: detail, place: target.place(of: step.change))
+            break
+        }
+        guard let now = try? Self.read(&director) else {
+            return .partly(refusal, result.interruption, remains: nil)
+        }
+        let before = proposal.kernel.table
+        guard TableDiff(from: before, to: now.table).isEmpty, let refusal else {
+            return .partly(
+                refusal, result.interruption, remains: Self.difference(from: now.table, to: before))
+        }
+        return .takenBack(refusal, remains: lost(result, before, now.table))
+    }
+
+    /// What no deletion gives back.
+    private func lost(_ result: PlanReport<KernelError>, _ before: Table, _ now: Table) -> [String] {
+        let deleted = zip(result.plan.steps, result.outcomes).count { step, outcome in
+            outcome == .takenBack && ChangeKind(step.change) == .delete
+        }
+        var lost: [String] = []
+        if deleted > 0 {
+            lost.append(
+                "what was deleted meanwhile (\(deleted == 1 ? "1 deletion" : "\(deleted) deletions")) came back "
+                    + "without its counters, and its connections may have lost their server")
+        }
+        if !TableDiff(from: before, to: now, comparesOrder: true).isEmpty {
+            lost.append("servers stand in another order than before")
+        }
+        return lost
+    }
+}
+
+// MARK: Without anybody to ask
+
+extension Application {
+    /// Takes a change back for want of a confirmation. The caller holds the lock.
+    static func takeBack(_ record: ChangeRecord) throws(Failure) {
+        var director = try openLoading()
+        let before = try read(&director)
+        let plan = ChangePlan(from: before.table, to: record.undone(in: before.table), keepsOrder: true)
+        let result = director.carryOut(plan)
+        if let interruption = result.interruption { throw .changing(interruption) }
+    }
+}

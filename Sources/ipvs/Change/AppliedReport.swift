@@ -1,0 +1,62 @@
+import IPVSFormats
+import IPVSModel
+
+/// What a change came to.
+struct AppliedReport: Report {
+    enum Outcome: String, Sendable {
+        case made, dryRun
+        /// The table was as it is to be.
+        case nothing
+    }
+
+    let outcome: Outcome
+    let difference: DifferenceReport
+    /// Whether somebody has seen the differences already.
+    let isShown: Bool
+    /// The file that keeps the change.
+    let record: String?
+    let confirmWithin: UInt32?
+    /// Services that the source does not name and that stay.
+    let strangers: Int
+
+    var text: [TextBlock] {
+        var blocks: [TextBlock] = []
+        switch outcome {
+        case .nothing:
+            blocks.append(.sentence("nothing to do: \(difference.before) is as \(difference.after) says"))
+        case .dryRun: blocks += difference.blocks
+        case .made:
+            if !isShown { blocks += difference.blocks + [.blank] }
+            let count = difference.plan.steps.count
+            blocks.append(
+                .sentence(
+                    "\(count == 1 ? "1 change was" : "\(count) changes were") made: \(difference.before) is as "
+                        + "\(difference.after) says"))
+        }
+        if strangers > 0 {
+            blocks.append(
+                .sentence(
+                    strangers == 1
+                        ? "1 service that it does not name stays; --prune deletes it"
+                        : "\(strangers) services that it does not name stay; --prune deletes them"))
+        }
+        if let record, outcome == .made { blocks.append(.sentence("kept in \(record)")) }
+        if let confirmWithin, outcome == .made {
+            blocks.append(.sentence("it is taken back in \(confirmWithin) s, unless you type: ipvs confirm"))
+        }
+        return blocks
+    }
+
+    var json: JSON {
+        RunJSON.document(
+            "apply",
+            [
+                ("outcome", .string(outcome.rawValue)), ("record", record.map { .string($0) } ?? .null),
+                (
+                    "confirmWithin",
+                    outcome == .made ? confirmWithin.map { .unsigned(UInt64($0)) } ?? .null : .null
+                ),
+                ("unnamedServices", .integer(Int64(strangers))),
+            ] + difference.members)
+    }
+}

@@ -1,0 +1,62 @@
+import FileReplacement
+import Glibc
+import IPVSFormats
+
+/// A folder of records, one file each, whose names sort by time.
+struct RecordFolder {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    private static let ending = ".json"
+
+    /// Writes a new record; the folder is made if there is none.
+    ///
+    /// - Returns: its file.
+    func save(_ record: ChangeRecord) throws(Failure) -> String {
+        guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw .writing(path, .system(errno)) }
+        let file = "\(path)/\(UTCText.compact(record.time))-\(getpid())\(Self.ending)"
+        try Self.write(record, to: file)
+        return file
+    }
+
+    static func write(_ record: ChangeRecord, to file: String) throws(Failure) {
+        let output = try OutputFile(file)
+        let text = record.json.text
+        try output.append { $0 += text }
+        try output.finish()
+    }
+
+    static func read(_ file: String) throws(Failure) -> ChangeRecord {
+        let text = try InputFile(file).text(.table)
+        do throws(FormatError) {
+            return try ChangeRecord(text, file: file)
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    /// The last change that was made and not undone, and that undid none itself.
+    func last() throws(Failure) -> (record: ChangeRecord, file: String)? {
+        for name in try names().sorted(by: >) {
+            let file = "\(path)/\(name)"
+            let record = try Self.read(file)
+            // What a killed program left behind may have been made in part.
+            if [.made, .planned].contains(record.outcome), !record.isUndo { return (record, file) }
+        }
+        return nil
+    }
+
+    private func names() throws(Failure) -> [String] {
+        guard let folder = opendir(path) else { throw .reading(path, .system(errno)) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(Self.ending), !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import IPVSFormats
+import IPVSModel
+
+struct ApplyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Makes the running kernel's table as a file says, by the fewest changes.",
+        discussion: """
+            Services and servers that stay keep their connections and counters. What comes is added before what goes is \
+            deleted, so that no service is without a usable server that it had. Within a service that the file names, \
+            the file is the truth; other services stay, unless --prune is given. All is checked before the first change; \
+            if the kernel then refuses one, everything is taken back.
+
+            On a terminal the changes are shown, with the connections that each deletion touches, and you are asked. \
+            Elsewhere deletions need --yes.
+
+            The exit status is 0 when the table is as the file says, 1 when the kernel refused a change or you said \
+            no, 2 when nothing was tried.
+
+            Examples:
+              ipvs apply site.rules --dry-run
+              ipvs apply site.rules --prune --record /var/lib/ipvs
+              ipvs apply site.rules --yes --allow add,edit --keep-weights
+              ipvs apply site.rules --confirm-within 60s
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A file of any format; - is standard input.", valueName: "file"),
+        completion: .file())
+    var file: String
+
+    @OptionGroup var files: FormatOptions
+
+    @Flag(help: "Delete services that the file does not name.")
+    var prune = false
+
+    @Flag(help: "Leave the weights of servers that are there as they are.")
+    var keepWeights = false
+
+    @Flag(
+        help:
+            "Also put servers in the order of the file. Those that stand elsewhere are deleted and added again."
+    )
+    var exactOrder = false
+
+    @OptionGroup var scope: ScopeOptions
+
+    @OptionGroup(title: "Change") var options: ChangeOptions
+
+    func run() throws {
+        let wanted = try WantedTable(RulesTable(path: file, format: files.format))
+        if exactOrder, wanted.omissions.contains(.serverOrder) {
+            throw Failure.request(.noOrder(of: wanted.name))
+        }
+        let application = Application(
+            target: .source(wanted, prunes: prune, keepsWeights: keepWeights, scope.scope), options: options,
+            keepsOrder: exactOrder)
+        try options.tell(application.run())
+    }
+}
+
+extension ChangeOptions {
+    func tell(_ applied: AppliedReport) throws(Failure) {
+        if dryRun, !report.json {
+            try StandardOutput.write(applied.difference.commands.map { $0 + "\n" }.joined())
+        } else {
+            try report.print(applied)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Glibc
+import IPVSFormats
+import IPVSKernel
+
+struct ConfirmCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm",
+        abstract: "Keeps the change that `ipvs apply --confirm-within` would take back.",
+        discussion: """
+            The exit status is 1 when nothing waits for a confirmation, for one because its time is over.
+
+            Example:
+              ipvs confirm
+            """)
+
+    func run() throws {
+        // Whoever takes the change back holds the lock until it is done.
+        let lock = try? TableLock(waiting: nil) { _ in }
+        defer { withExtendedLifetime(lock) {} }
+        if let record = try Confirmation.waiting() {
+            Confirmation.end()
+            try StandardOutput.write("kept: \(record.summary)\n")
+            return
+        }
+        let last = try Confirmation.lastTakenBack()
+        let reason = last.map { "; \($0.summary) was taken back, for want of one" } ?? ""
+        StandardError.write("ipvs: nothing waits for a confirmation\(reason)\n")
+        throw ExitCode(1)
+    }
+}
+
+/// Started by `ipvs apply --confirm-within`, in a session of its own.
+struct AwaitConfirmationCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: Confirmation.command, abstract: "Takes a change back that nobody confirms.",
+        shouldDisplay: false)
+
+    @Argument var seconds: UInt32
+
+    func run() throws { try Confirmation.wait(seconds: seconds) }
+}
