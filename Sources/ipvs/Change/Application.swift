@@ -58,7 +58,8 @@ struct Application {
         _ proposal: Proposal, _ outcome: AppliedReport.Outcome, isShown: Bool = false, record: String? = nil
     ) -> AppliedReport {
         AppliedReport(
-            outcome: outcome, difference: proposal.report, isShown: isShown, record: record,
+            outcome: outcome, difference: proposal.report, claim: target.claim, isShown: isShown,
+            record: record,
             confirmWithin: options.confirmWithin, strangers: target.strangers(in: proposal.after).count)
     }
 }
@@ -231,7 +232,7 @@ extension Application {
     static func takeBack(_ record: ChangeRecord) throws(Failure) {
         var director = try openLoading()
         let before = try read(&director)
-        let plan = ChangePlan(from: before.table, to: record.undone(in: before.table), keepsOrder: true)
+        let plan = ChangePlan(from: before.table, to: record.undone(in: before.table))
         let result = director.carryOut(plan)
         if let interruption = result.interruption { throw .changing(interruption) }
     }

@@ -11,6 +11,8 @@ struct AppliedReport: Report {
 
     let outcome: Outcome
     let difference: DifferenceReport
+    /// What is true now.
+    let claim: String
     /// Whether somebody has seen the differences already.
     let isShown: Bool
     /// The file that keeps the change.
@@ -23,15 +25,14 @@ struct AppliedReport: Report {
         var blocks: [TextBlock] = []
         switch outcome {
         case .nothing:
-            blocks.append(.sentence("nothing to do: \(difference.before) is as \(difference.after) says"))
+            blocks.append(.sentence("nothing to do: \(claim)"))
         case .dryRun: blocks += difference.blocks
         case .made:
             if !isShown { blocks += difference.blocks + [.blank] }
             let count = difference.plan.steps.count
             blocks.append(
                 .sentence(
-                    "\(count == 1 ? "1 change was" : "\(count) changes were") made: \(difference.before) is as "
-                        + "\(difference.after) says"))
+                    "\(count == 1 ? "1 change was" : "\(count) changes were") made: \(claim)"))
         }
         if strangers > 0 {
             blocks.append(

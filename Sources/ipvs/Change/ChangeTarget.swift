@@ -16,6 +16,15 @@ enum ChangeTarget: Sendable {
         }
     }
 
+    /// What is true once it is reached.
+    var claim: String {
+        switch self {
+        case .source(let wanted, prunes: _, keepsWeights: _, _):
+            "\(RunningKernel.name) is as \(wanted.name) says"
+        case .before(let record): "what \(record.summary) touched is as it was before"
+        }
+    }
+
     /// The table that there is to be, where `now` is.
     func table(after now: Table) -> Table {
         switch self {

@@ -10,12 +10,13 @@ struct RecordFolder {
 
     private static let ending = ".json"
 
-    /// Writes a new record; the folder is made if there is none.
+    /// Writes a new record; the folder is made if there is none. Changes follow each other under the table's lock, so that
+    /// the names of their files, times to the nanosecond, sort as they did.
     ///
     /// - Returns: its file.
     func save(_ record: ChangeRecord) throws(Failure) -> String {
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw .writing(path, .system(errno)) }
-        let file = "\(path)/\(UTCText.compact(record.time))-\(getpid())\(Self.ending)"
+        let file = "\(path)/\(UTCText.nameOfNow())\(Self.ending)"
         try Self.write(record, to: file)
         return file
     }

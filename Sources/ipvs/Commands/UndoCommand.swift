@@ -15,6 +15,12 @@ struct UndoCommand: ParsableCommand {
               ipvs undo --yes
             """)
 
+    @Flag(
+        help:
+            "Also put servers in the order of before. Those that stand elsewhere are deleted and added again."
+    )
+    var exactOrder = false
+
     @OptionGroup(title: "Change") var options: ChangeOptions
 
     func run() throws {
@@ -24,7 +30,7 @@ struct UndoCommand: ParsableCommand {
             throw Failure.request(.nothingToUndo(in: options.record))
         }
         let applied = try Application(
-            target: .before(record), options: options, keepsOrder: true, isUndo: true
+            target: .before(record), options: options, keepsOrder: exactOrder, isUndo: true
         ).run()
         if !options.dryRun {
             if waiting != nil { Confirmation.end() }

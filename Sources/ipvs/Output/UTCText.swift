@@ -6,8 +6,14 @@ enum UTCText {
     /// `2026-11-27 14:31:02 UTC`, of seconds since 1970.
     static func text(_ seconds: Int64) -> String { format(seconds, "%Y-%m-%d %H:%M:%S UTC") }
 
-    /// `20261127T143102Z`: for names of files, which then sort by time.
-    static func compact(_ seconds: Int64) -> String { format(seconds, "%Y%m%dT%H%M%SZ") }
+    /// `20261127T143102Z.000123456`: for names of files, which then sort by time.
+    static func nameOfNow() -> String {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let fraction = String(now.tv_nsec)
+        return format(Int64(now.tv_sec), "%Y%m%dT%H%M%SZ") + "."
+            + String(repeating: "0", count: max(0, 9 - fraction.count)) + fraction
+    }
 
     /// Of the system's clock: seconds since 1970.
     static var now: Int64 { Int64(time(nil)) }
