@@ -74,10 +74,11 @@ let package = Package(
         .testTarget(
             name: "IPVSModelTests", dependencies: ["Parity", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),
-        .testTarget(name: "IPVSRulesTests", dependencies: ["IPVSRules", "IPVSModel"], swiftSettings: strict),
+        .testTarget(
+            name: "IPVSRulesTests", dependencies: ["Parity", "IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
             name: "IPVSFormatsTests",
-            dependencies: ["IPVSFormats", "IPVSModel", "IPVSRules", "IPVSSimulator"],
+            dependencies: ["Parity", "IPVSFormats", "IPVSModel", "IPVSRules", "IPVSSimulator"],
             swiftSettings: strict),
         .testTarget(
             name: "IPVSSimulatorTests",
@@ -106,7 +107,7 @@ let package = Package(
         .testTarget(
             name: "IpvsCommandTests",
             dependencies: [
-                "GuestSupport", "TestSupport", "ipvs", "IPVSFormats", "IPVSModel", "IPVSSimulator",
+                "GuestSupport", "TestSupport", "Parity", "ipvs", "IPVSFormats", "IPVSModel", "IPVSSimulator",
             ],
             swiftSettings: strict),
         .testTarget(

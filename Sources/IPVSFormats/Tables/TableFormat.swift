@@ -33,8 +33,8 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
             case UInt8(ascii: "!"), UInt8(ascii: "$"): self = .keepalived
             case UInt8(ascii: "{"), UInt8(ascii: "["): self = .json
             case UInt8(ascii: "-"): self = .rules
-            case UInt8(ascii: "@"):
-                self = word.dropFirst().first.map(Self.isDigit) ?? true ? .rules : .keepalived
+            // keepalived's conditions stand before its own words, our times before rules.
+            case UInt8(ascii: "@"): self = words.count > 1 && Self.isKeyword(words[1]) ? .keepalived : .rules
             default: self = Self.format(of: line, word)
             }
             return
@@ -49,18 +49,18 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
         if ["IP", "Prot", "TCP", "UDP", "SCTP", "FWM"].contains(text) { return .listing }
         // `virtual=192.0.2.1:80`, `checktimeout = 3`
         if line.contains(UInt8(ascii: "=")) { return .ldirectord }
-        // keepalived's keywords are words, perhaps with a brace behind them.
-        let isKeyword = text.utf8.allSatisfy {
-            Self.isLetter($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "{")
+        return isKeyword(word) ? .keepalived : .rules
+    }
+
+    /// Whether a line of keepalived.conf can begin with it, outside of all blocks.
+    private static func isKeyword(_ word: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: word.prefix { $0 != UInt8(ascii: "{") }, as: UTF8.self)
+        return ["vrrp_", "virtual_server", "virtual_server_group", "static_", "track_"].contains {
+            text.hasPrefix($0)
         }
-        return isKeyword ? .keepalived : .rules
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || [
+                "global_defs", "include", "linkbeat_use_polling", "net_namespace", "instance", "bfd_instance",
+            ]
+            .contains(text)
     }
 }

@@ -58,7 +58,7 @@ extension Scope.Part {
             transport = known
             rest = rest.dropFirst(known.description.count + 1)
         }
-        if rest.hasPrefix(":") {
+        if rest.hasPrefix(":"), !rest.hasPrefix("::") {
             guard let port = UInt16(rest.dropFirst()) else { return nil }
             self = .endpoints(transport, addresses: nil, port: port)
         } else if let addresses = Self.addresses(rest) {

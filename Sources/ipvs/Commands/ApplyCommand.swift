@@ -30,7 +30,7 @@ struct ApplyCommand: ParsableCommand {
         completion: .file())
     var file: String
 
-    @OptionGroup var files: FormatOptions
+    @OptionGroup(title: "Sources") var sources: SourceOptions
 
     @Flag(help: "Delete services that the file does not name.")
     var prune = false
@@ -44,17 +44,15 @@ struct ApplyCommand: ParsableCommand {
     )
     var exactOrder = false
 
-    @OptionGroup var scope: ScopeOptions
-
     @OptionGroup(title: "Change") var options: ChangeOptions
 
     func run() throws {
-        let wanted = try WantedTable(RulesTable(path: file, format: files.format))
+        let wanted = try WantedTable(RulesTable(path: file, format: sources.format))
         if exactOrder, wanted.omissions.contains(.serverOrder) {
             throw Failure.request(.noOrder(of: wanted.name))
         }
         let application = Application(
-            target: .source(wanted, prunes: prune, keepsWeights: keepWeights, scope.scope), options: options,
+            target: .source(wanted, prunes: prune, keepsWeights: keepWeights, sources.scope), options: options,
             keepsOrder: exactOrder)
         try options.tell(application.run())
     }

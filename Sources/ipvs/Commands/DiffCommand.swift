@@ -30,9 +30,7 @@ struct DiffCommand: ParsableCommand {
         completion: .file(), transform: Source.init)
     var against: Source = .live
 
-    @OptionGroup var files: FormatOptions
-
-    @OptionGroup var scope: ScopeOptions
+    @OptionGroup(title: "Sources") var sources: SourceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -58,9 +56,9 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        let after = try source.wanted(files.format)
-        let before = try against.wanted(files.format)
-        let pair = TablePair(before.table, after.table, scope: scope.scope, ignoring: Set(ignore))
+        let after = try source.wanted(sources.format)
+        let before = try against.wanted(sources.format)
+        let pair = TablePair(before.table, after.table, scope: sources.scope, ignoring: Set(ignore))
         if order, pair.unsaid.contains(.serverOrder) {
             throw Failure.request(
                 .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))

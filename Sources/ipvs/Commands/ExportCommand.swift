@@ -23,12 +23,10 @@ struct ExportCommand: ParsableCommand {
         completion: .file(), transform: Source.init)
     var source: Source = .live
 
-    @OptionGroup var files: FormatOptions
+    @OptionGroup(title: "Sources") var sources: SourceOptions
 
     @Option(help: ArgumentHelp("What is written: rules, json or keepalived.", valueName: "name"))
     var to: Target = .rules
-
-    @OptionGroup var scope: ScopeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,7 +35,7 @@ struct ExportCommand: ParsableCommand {
     var output = "-"
 
     func run() throws {
-        let wanted = try source.wanted(files.format).table
+        let wanted = try source.wanted(sources.format).table
         let file = try OutputFile(output)
         let text = text(of: wanted)
         try file.append { $0 += text }
@@ -46,8 +44,8 @@ struct ExportCommand: ParsableCommand {
 
     /// What a file does not say is not written either.
     private func text(of wanted: WantedTable) -> [UInt8] {
-        let isWhole = scope.scope == .all
-        let table = scope.scope.part(of: wanted.table(over: Table()))
+        let isWhole = sources.scope == .all
+        let table = sources.scope.part(of: wanted.table(over: Table()))
         switch to {
         case .rules:
             return RulesText.text(

@@ -33,17 +33,14 @@ enum Source: Sendable, Hashable {
     }
 }
 
-/// How the files of a command are read.
-struct FormatOptions: ParsableArguments {
+/// How sources are read, and which part of them counts.
+struct SourceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What files are: rules, json, keepalived, ldirectord or listing. (default: what their content shows)",
             valueName: "name"))
     var format: TableFormat?
-}
 
-/// Which part of the tables counts.
-struct ScopeOptions: ParsableArguments {
     @Option(
         name: .customLong("scope"),
         help: ArgumentHelp(

@@ -9,7 +9,7 @@ import Testing
 )
 enum RobustTests {}
 
-/// A bash script with the built program as `ipvsadm` and C ipvsadm as `reference`, in a directory of its own.
+/// A bash script with the built programs as `ipvsadm` and `ipvs`, and C ipvsadm as `reference`, in a directory of its own.
 struct Shell {
     /// What can be seen of a script from outside.
     struct Answer: Equatable {
@@ -41,6 +41,11 @@ struct Shell {
             try Guest.write(
                 try Guest.bytes(of: Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"),
                 to: "\(place)/bin/ipvsadm", mode: 0o755)
+            guard let ipvs = realpath(Guest.environment("IPVS") ?? ".build/release/ipvs", nil) else {
+                throw GuestError.system("ipvs")
+            }
+            defer { free(ipvs) }
+            guard symlink(ipvs, "\(place)/bin/ipvs") == 0 else { throw GuestError.system("bin/ipvs") }
             for (name, text) in etc { try Guest.write(Array(text.utf8), to: "\(place)/etc/\(name)") }
             try Guest.cover(Array(etc.keys), from: "\(place)/etc")
             try preparing()

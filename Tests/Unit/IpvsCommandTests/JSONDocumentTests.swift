@@ -17,6 +17,9 @@ import Testing
         "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
         "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
         "test a.test b.test --json",
+        "export every.rules --to json",
+        "diff other.rules --against every.rules --json --order",
+        "diff every.rules --against other.rules --json",
     ]
 
     private static let files = Shell.site.merging([
@@ -29,6 +32,29 @@ import Testing
             @6 -D -u 192.0.2.10:53
 
             """,
+        // Every attribute, and what a site has in another order.
+        "every.rules": """
+        --set 100 0 200
+        --start-daemon master --mcast-interface eth0 --syncid 7
+        -A -t 192.0.2.10:443 -s mh -b mh-port -p 60 -M 255.255.255.0
+        -a -t 192.0.2.10:443 -r 10.1.0.2:443 -i --tun-type gue --tun-port 6080 -w 2 -x 9 -y 3
+        -a -t 192.0.2.10:443 -r 10.1.0.1:443 -g -w 1
+        -a -t 192.0.2.10:443 -r 10.1.0.9:443 -g -w 1
+        -A -t 192.0.2.11:443 -s rr -M 255.255.0.0 timeout=5
+        -A -f 5 -6 -s wlc --pe sip -o
+        -a -f 5 -6 -r [2001:db8::1]:0 -m
+
+        """,
+        "other.rules": """
+        -A -t 192.0.2.10:443 -s sh
+        -a -t 192.0.2.10:443 -r 10.1.0.1:443 -g -w 1
+        -a -t 192.0.2.10:443 -r 10.1.0.2:443 -g -w 2
+        -A -u 192.0.2.10:53 -s wlc
+        -a -u 192.0.2.10:53 -r 10.1.0.3:53 -m -w 1
+        --set 900 120 300
+        --stop-daemon master
+
+        """,
         "a.test": """
         rules site.rules
         flows flows.csv
@@ -50,11 +76,39 @@ import Testing
         let texts = answer.output.split(separator: "\0")
         try #require(texts.count == commands.count)
         return try texts.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
-            + [value(unknownAnswers.json)]
+            + [value(unknownAnswers.json), value(record.json), value(applied.json)]
     }
 
     private static func value(_ json: JSON) throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: Data(json.text))
+    }
+
+    /// A change of everything, from `before` to `after`.
+    private static let change: (before: Table, after: Table, report: DifferenceReport) = {
+        let service = VirtualService(identity: .firewallMark(7, .ipv4))
+        let server = Destination(endpoint: Endpoint(address: .ipv4(0x0a01_0001), port: 0))
+        var (before, after) = (Table(), Table(timeouts: ConnectionTimeouts(tcp: 1, tcpFinal: 2, udp: 3)))
+        before.put(service)
+        before.put(server, in: service.identity)
+        after.put(SyncDaemon(role: .backup, interface: "eth0"))
+        let report = DifferenceReport(
+            before: "live", after: "site.rules", difference: TableDiff(from: before, to: after),
+            plan: ChangePlan(from: before, to: after), unsaid: [],
+            connections: { _, _ in ConnectionCounts(active: 3, inactive: 4) })
+        return (before, after, report)
+    }()
+
+    private static var record: ChangeRecord {
+        ChangeRecord(
+            time: 1_795_789_862, user: "root", host: "lvs1", source: "site.rules",
+            commands: change.report.commands, from: change.before, to: change.after, change.report.difference)
+    }
+
+    private static var applied: AppliedReport {
+        AppliedReport(
+            outcome: .made, difference: change.report, claim: "", isShown: false,
+            record: "/var/lib/ipvs/1.json",
+            confirmWithin: 60, strangers: 2)
     }
 
     /// What only a running kernel makes of an answer.

@@ -15,7 +15,7 @@ struct JSONPage {
             else { continue }
             let members = (definition["required"]?.array ?? []).compactMap(\.string)
             let rules = members.compactMap { name in definition["properties"]?[name].map { (name, $0) } }
-            waiting += rules.compactMap { ($0.1["items"] ?? $0.1)["$ref"]?.string }
+            waiting += rules.flatMap { references($0.1) }
             let rows = rules.map { "| `\($0)` | \(kind($1)) | \($1["description"]?.string ?? "") |\n" }
             sections.append(
                 "\n## \(name)\n\n\(definition["description"]?.string ?? "")\n\n"
@@ -24,12 +24,18 @@ struct JSONPage {
         return sections.joined()
     }
 
+    private func references(_ rule: JSONValue) -> [String] {
+        let choices = rule["oneOf"]?.array ?? [rule["items"] ?? rule]
+        return choices.compactMap { $0["$ref"]?.string }
+    }
+
     private func kind(_ rule: JSONValue) -> String {
         if let value = rule["const"] { return literal(value) }
         if let values = rule["enum"]?.array { return values.map(literal).joined(separator: ", ") }
         if let reference = rule["$ref"]?.string, let (name, _) = schema.definition(reference) {
             return "[\(name)](#\(name.lowercased()))"
         }
+        if let choices = rule["oneOf"]?.array { return choices.map(kind).joined(separator: ", ") }
         if let items = rule["items"] { return "list of \(kind(items))" }
         let names = rule["type"]?.array?.compactMap(\.string) ?? [rule["type"]?.string ?? ""]
         return names.joined(separator: ", ")
@@ -39,6 +45,7 @@ struct JSONPage {
         switch value {
         case .string(let text): "`\"\(text)\"`"
         case .number(let number): "`\(Int(number))`"
+        case .bool(let value): "`\(value)`"
         default: "null"
         }
     }

@@ -15,6 +15,7 @@ struct Rule: Sendable {
         "IPVSSimulator": ["IPVSModel"],
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
+            "CStartup",
             "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
             "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
         ],
