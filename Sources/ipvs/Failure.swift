@@ -41,6 +41,8 @@ enum InputProblem: Sendable, Hashable {
     case system(Int32)
     /// Standard output goes to the same file.
     case isStandardOutput
+    /// Somebody wrote to the file while it was read.
+    case changedMeanwhile
 }
 
 enum OutputProblem: Sendable, Hashable {

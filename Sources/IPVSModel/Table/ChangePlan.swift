@@ -6,8 +6,9 @@
 ///   added meanwhile.
 /// - A service that has a usable server before and after has one at every moment between: servers are added and given
 ///   weight before others lose it or go.
-/// - Sync daemons stop first and start last, since the kernel has either them or servers of another family than their
-///   service.
+/// - What a kernel may refuse comes before anything is taken, so that a refusal can be taken back whole. Sync daemons
+///   stop first. They start last only where servers of another family than their service have to go before, since the
+///   kernel has either the ones or the others.
 public struct ChangePlan: Sendable, Hashable {
     /// In the order in which they are to be made.
     public private(set) var steps: [Step] = []
@@ -28,11 +29,12 @@ public struct ChangePlan: Sendable, Hashable {
     /// The steps of a stage are one behind the other. Whoever carries out a plan knows how one stage went before the next
     /// begins.
     package enum Stage: Sendable, Hashable, CaseIterable {
-        /// Sync daemons stop, and idle times change. Services and servers come, and servers are given weight.
+        /// Sync daemons stop, and idle times change. Services and servers come, and servers are given weight. Sync daemons
+        /// start.
         case giving
         /// Servers lose weight and go, and services go.
         case taking
-        /// Sync daemons start.
+        /// Sync daemons start that could not before.
         case starting
     }
 
@@ -61,11 +63,13 @@ public struct ChangePlan: Sendable, Hashable {
         if let timeouts = difference.timeouts { set(timeouts) }
         for entry in difference.added { add(entry) }
         for service in difference.changed { prepare(service) }
+        let startsLast = before.hasMixedFamilies
+        if !startsLast { for daemon in difference.daemons { start(daemon.after) } }
         stage = .taking
         for service in difference.changed { finish(service) }
         for entry in difference.removed { delete(entry) }
         stage = .starting
-        for daemon in difference.daemons { start(daemon.after) }
+        if startsLast { for daemon in difference.daemons { start(daemon.after) } }
     }
 
     private mutating func take(_ change: TableChange, undoneBy inverse: TableChange...) {

@@ -22,6 +22,9 @@ public struct Table: Sendable, Hashable {
     /// - Parameter timeouts: those that its kernel began with.
     public init(timeouts: ConnectionTimeouts = .initial) { self.timeouts = timeouts }
 
+    /// Whether some server is of another family than its service.
+    package var hasMixedFamilies: Bool { mixedFamilyDestinations > 0 }
+
     /// A service and its servers.
     public struct Entry: Sendable, Hashable {
         /// What was configured, as the kernel keeps it.

@@ -14,8 +14,11 @@ struct ServiceManager: Sendable, Hashable {
 
     /// Those that run on this host.
     static var running: [ServiceManager] {
-        [keepalived(RunningProgram.all(named: "keepalived")), ldirectord(RunningProgram.all(named: "ldirectord"))]
-            .compactMap { $0 }
+        [
+            keepalived(RunningProgram.all(named: "keepalived")),
+            ldirectord(RunningProgram.all(named: "ldirectord")),
+        ]
+        .compactMap { $0 }
     }
 
     /// Its parent process has the options of keepalived(8); its children share its name.
@@ -42,7 +45,8 @@ struct ServiceManager: Sendable, Hashable {
     static func ldirectord(_ programs: [RunningProgram]) -> ServiceManager? {
         guard let program = programs.first else { return nil }
         let named = program.arguments.last { $0.hasSuffix(".cf") } ?? "ldirectord.cf"
-        let places = named.hasPrefix("/") ? [named] : ["/etc/ha.d/\(named)", "/etc/ha.d/conf/\(named)", named]
+        let places =
+            named.hasPrefix("/") ? [named] : ["/etc/ha.d/\(named)", "/etc/ha.d/conf/\(named)", named]
         let found = places.map(program.place).first { InputFile.isRegular($0) }
         return ServiceManager(name: "ldirectord", services: found.flatMap { services($0, .ldirectord) })
     }

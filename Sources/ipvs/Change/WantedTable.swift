@@ -18,7 +18,7 @@ struct WantedTable: Sendable {
     /// What a file says. Its mistakes, and what the kernel is bound to refuse, are told with their place.
     init(_ rules: RulesTable) throws(Failure) {
         if let line = rules.timed.first?.line { throw .request(.timedRule(line.place)) }
-        name = rules.file
+        name = Source.file(rules.file).name
         self.rules = rules
         omissions = rules.omissions
         services = try rules.services(under: .ofAnyKernel)

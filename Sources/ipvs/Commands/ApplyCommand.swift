@@ -52,7 +52,8 @@ struct ApplyCommand: ParsableCommand {
             throw Failure.request(.noOrder(of: wanted.name))
         }
         let application = Application(
-            target: .source(wanted, prunes: prune, keepsWeights: keepWeights, sources.scope), options: options,
+            target: .source(wanted, prunes: prune, keepsWeights: keepWeights, sources.scope),
+            options: options,
             keepsOrder: exactOrder)
         try options.tell(application.run())
     }

@@ -6,12 +6,20 @@ import IPVSFormats
 struct InputFile: ~Copyable {
     let path: String
     private let descriptor: Int32
+    /// Of a plain file, as it was opened.
+    private let version: FileVersion?
 
     private static let chunkSize = 1 << 16
 
     init(_ path: String) throws(Failure) {
         self.path = path
         descriptor = try Self.descriptor(path)
+        version = FileVersion(descriptor: descriptor)
+    }
+
+    /// Whoever writes a file while it is read makes of it what nobody meant.
+    borrowing func checkUnchanged() throws(Failure) {
+        if version != FileVersion(descriptor: descriptor) { throw .reading(path, .changedMeanwhile) }
     }
 
     deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
@@ -162,5 +170,19 @@ struct InputFile: ~Copyable {
             file == FileIdentity(descriptor: STDOUT_FILENO)
         else { return }
         throw .reading(path, .isStandardOutput)
+    }
+}
+
+/// What changes of a plain file when somebody writes to it.
+private struct FileVersion: Equatable {
+    private let size: Int
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// nil for what is no plain file, such as a pipe.
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        (size, seconds, nanoseconds) = (status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     }
 }

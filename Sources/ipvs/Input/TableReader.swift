@@ -16,6 +16,7 @@ enum TableReader {
             }
             return goesOn
         }
+        try input.checkUnchanged()
         return reading.finish()
     }
 

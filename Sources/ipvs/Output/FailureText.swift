@@ -33,6 +33,8 @@ extension InputProblem {
     fileprivate var sentence: String {
         switch self {
         case .system(let number): Failure.text(ofSystemError: number)
+        case .changedMeanwhile:
+            "somebody wrote to the file while it was read: run it again when it is complete"
         case .isStandardOutput: "standard output leads to this file too: redirect it to another one"
         }
     }

@@ -86,13 +86,13 @@ extension RobustTests {
                             head -n $place other >wrong
                             grep -q nosuch0 <<<"$wrong" || [ $place != 0 ] || [ "${wrong:1:1}" = A ] || continue
                             echo "$wrong" >>wrong; tail -n +$((place + 1)) other >>wrong
-                            ipvs apply wrong --yes --prune >out 2>errors; status=$?
-                            [ $status != 0 ] && [ ! -s out ] && grep -q '^ipvs: wrong:' errors || echo "$wrong $place: $status $(cat errors)"
+                            ipvs apply wrong --yes --prune >out 2>said; status=$?
+                            [ $status != 0 ] && [ ! -s out ] && grep -q '^ipvs: wrong:' said || echo "$wrong $place: $status $(cat said)"
                             table | diff before - || echo "$wrong at $place"
                         done
                     done
                     (cat other; echo '-A -f 9 -s nosuch') >wrong
-                    ipvs apply wrong --yes --prune --record kept 2>errors; grep -c takenBack kept/*
+                    ipvs apply wrong --yes --prune --record kept 2>said; grep -c takenBack kept/*
                     """)
             #expect(answer.output == "1\n")
             #expect(answer.errors == "")
@@ -107,8 +107,8 @@ extension RobustTests {
                     cat status; ipvsadm -Sn | cmp -s - before && echo "unchanged"
                     ipvs apply site --yes 2>/dev/null; echo $?
                     for try in {1..100}; do ipvsadm -Sn | cmp -s - before && echo back && break; sleep 0.1; done
-                    for try in {1..100}; do ipvs confirm 2>errors >out && echo confirmed; [ -e /run/ipvs/taken-back.json ] && break; sleep 0.1; done
-                    ipvs confirm 2>errors; echo $?; cut -d ' ' -f 1-7 errors
+                    for try in {1..100}; do ipvs confirm 2>said >out && echo confirmed; [ -e /run/ipvs/taken-back.json ] && break; sleep 0.1; done
+                    ipvs confirm 2>said; echo $?; cut -d ' ' -f 1-7 said
                     ipvs apply other --yes --prune --confirm-within 2 >out; ipvs confirm | cut -d ' ' -f 1-4
                     sleep 3; ipvs diff other
                     ipvs apply site --yes --prune --confirm-within 30 >out; ipvs undo --yes | tail -n 1 | cut -d ' ' -f 1-8
@@ -150,7 +150,7 @@ extension RobustTests {
             let answer = try Self.run(
                 Self.site + """
                     ipvs apply site >out; ipvsadm -Sn >before
-                    refuse() { ipvs apply "$@" 2>errors; echo "$? $(cut -d ' ' -f 2-5 errors | head -n 1)"; ipvsadm -Sn | cmp - before; }
+                    refuse() { ipvs apply "$@" 2>said; echo "$? $(cut -d ' ' -f 2-5 said | head -n 1)"; ipvsadm -Sn | cmp - before; }
                     refuse other; refuse other --yes --allow add; refuse other --yes --allow add,delete
                     refuse missing --yes; refuse . --yes; refuse - --yes <<<'{}'; refuse - --yes <<<'-A'
                     head -c 100000 /dev/zero >zeros; refuse zeros --yes; refuse site --yes --format json
@@ -163,6 +163,12 @@ extension RobustTests {
             #expect(
                 answer.lines == [
                     "2 nothing was changed: 1", "2 nothing was changed: -E", "2 nothing was changed: -E",
+                    "2 missing: No such file", "2 .: Is a directory", "2 -:1:1: a table needs",
+                    "2 -:1:1: You need to", "2 zeros:1:1: a NUL byte:", "2 site:1:1: expected {, with",
+                    "-A -u 10.0.0.1:53 -s rr", "1 change was made: live is as other says", "1",
+                    "3 changes were made: live is as standard input says",
+                    "1 service that it does not name stays; --prune deletes it", "-A -t 10.0.0.1:80 -s wlc",
+                    "-A -f 7 -s wlc",
                 ], "\(answer)")
         }
     }

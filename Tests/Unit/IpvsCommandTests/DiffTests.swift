@@ -1,4 +1,7 @@
+import Foundation
 import Testing
+
+@testable import ipvs
 
 /// `ipvs diff` and `ipvs export`, without a kernel.
 @Suite struct DiffTests {
@@ -165,5 +168,25 @@ import Testing
         #expect(answer.output == "")
         #expect(answer.errors.contains(message), "\(answer.errors)")
         #expect(answer.status == 2)
+    }
+
+    @Test func aFileThatChangesWhileItIsRead() throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).rules")
+        try Data("-C\n".utf8).write(to: place)
+        defer { try? FileManager.default.removeItem(at: place) }
+        let input = try InputFile(place.path)
+        try input.checkUnchanged()
+        let writer = try FileHandle(forWritingTo: place)
+        try writer.seekToEnd()
+        try writer.write(contentsOf: Data("-A -f 5\n".utf8))
+        var sentence = ""
+        do {
+            _ = try TableReader.read(input)
+        } catch {
+            sentence = (error as? Failure)?.sentence ?? "\(error)"
+        }
+        #expect(
+            sentence.hasSuffix(
+                "somebody wrote to the file while it was read: run it again when it is complete"))
     }
 }
