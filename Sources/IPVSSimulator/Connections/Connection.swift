@@ -100,6 +100,8 @@ struct Connection: BitwiseCopyable, NumberedRecord {
         static let awaitsClose = Flags(rawValue: 32)
         /// No longer in the table; kept for the close that is still to come.
         static let detached = Flags(rawValue: 64)
+        /// Adopted: whether it came by its template is not known.
+        static let mayHaveNoTemplate = Flags(rawValue: 128)
     }
 }
 

@@ -19,6 +19,9 @@ public struct AdoptionGaps: Sendable, Hashable {
     /// Entries of servers that were deleted, of which the kernel does not show how they were reached: that decides whether
     /// a connection in FIN_WAIT is scheduled anew in `conn_reuse_mode` 2.
     public var entriesOfDeletedServers = 0
+    /// Connections that may have come by a template which their services would not make now, as those made before a service
+    /// was edited. They are taken to have done so.
+    public var guessedTemplates = 0
     /// Entries that wait for a client's packet from any port, as the FTP helper makes them.
     public var expectedConnections = 0
     /// Services that the simulator has no room for, or whose servers it has none for.

@@ -2,10 +2,11 @@ import IPVSModel
 
 /// Entries of a running kernel become connections and templates.
 extension SimulatedDirector {
+    @discardableResult
     mutating func insert(
         _ entry: ConnectionEntry, server: ServerNumber, flags: Connection.Flags, template: ConnectionNumber,
         longest: Nanoseconds
-    ) {
+    ) -> ConnectionNumber {
         let isTemplate = flags.contains(.template)
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
@@ -37,6 +38,7 @@ extension SimulatedDirector {
         }
         connections.startTimer(
             of: slot, in: queue, now: now + remaining - connections.timers.queues[queue].length)
+        return slot
     }
 
     private func queue(
@@ -55,37 +57,23 @@ extension SimulatedDirector {
         }
     }
 
-    /// The template that chose a connection's server, if one did: while it has connections it is in the table, under its
-    /// own port or, once it was voided, under 65535.
-    mutating func template(of entry: ConnectionEntry, _ server: ServerNumber) -> ConnectionNumber {
+    /// The template that a connection may have come by, and whether the service would make that very one now.
+    mutating func template(of entry: ConnectionEntry, _ server: ServerNumber, _ templates: AdoptedTemplates)
+        -> (number: ConnectionNumber, isExpected: Bool)
+    {
+        let found = templates.template(of: entry) { isSame(connections[$0].server, server) }
         let service = servers[server].service
+        guard found.isPresent, services[service].isPersistent else { return (found, false) }
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
-        let templateKey = templateKey(entry.client.address, virtual: virtual, service)
-        var key = templateKey
-        let found = connections.find(key, isTemplate: true)
-        if found.isPresent, isSame(connections[found].server, server) { return found }
-        var voided = virtuals[key.virtual].endpoint
-        voided.port = .max
-        key.virtual = virtuals.number(of: voided, marks: [])
-        let left = connections.find(key, isTemplate: true)
-        if left.isPresent, isSame(connections[left].server, server) { return left }
-        // Made under the netmask of every bit, before the service got another.
-        for virtual in [templateKey.virtual, key.virtual] {
-            let unmasked = self.key(Endpoint(address: entry.client.address, port: 0), virtual: virtual)
-            let old = connections.find(unmasked, isTemplate: true)
-            if old.isPresent, isSame(connections[old].server, server) { return old }
-        }
-        return .absent
+        let key = templateKey(entry.client.address, virtual: virtual, service)
+        return (found, connections.find(key, isTemplate: true) == found)
     }
 
     /// Of a deleted server the entries may not show the port.
     private func isSame(_ left: ServerNumber, _ right: ServerNumber) -> Bool {
-        left == right
-            || !servers[left].isAvailable && !servers[right].isAvailable
-                && serverDescriptions[left].destination.endpoint.address
-                    == serverDescriptions[right].destination.endpoint.address
+        left == right || !servers[left].isAvailable && !servers[right].isAvailable
     }
 
     /// `ip_vs_state_name`: of all entries without a client's port, templates are NONE or ASSURED. So are those that the

@@ -35,12 +35,22 @@ extension SimulatedDirector {
             }
         }
         let longest = Nanoseconds(sorted.last?.expires ?? 0) * SimulationTime.second
-        for (entry, server) in templates {
-            insert(entry, server: server, flags: [.template, .inactive], template: .absent, longest: longest)
-        }
+        let adopted = AdoptedTemplates(
+            templates.map { entry, server in
+                let flags: Connection.Flags = [.template, .inactive]
+                return (
+                    entry,
+                    insert(entry, server: server, flags: flags, template: .absent, longest: longest)
+                )
+            })
         for (entry, server) in connections {
-            let template = template(of: entry, server)
-            insert(entry, server: server, flags: .inactive, template: template, longest: longest)
+            let template = template(of: entry, server, adopted)
+            var flags: Connection.Flags = .inactive
+            if template.number.isPresent {
+                flags.insert(.mayHaveNoTemplate)
+                if !template.isExpected { gaps.guessedTemplates += 1 }
+            }
+            insert(entry, server: server, flags: flags, template: template.number, longest: longest)
         }
         for entry in snapshot.services { adoptCounts(of: entry, &gaps) }
         checkInvariants()

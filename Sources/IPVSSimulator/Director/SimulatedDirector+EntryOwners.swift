@@ -30,7 +30,7 @@ extension SimulatedDirector {
             return server
         }
         gaps.entriesOfDeletedServers += 1
-        return deletedServer(of: entry, services.first, isTemplate)
+        return deletedServer(of: entry, services, isTemplate)
     }
 
     /// Whether the service that such packets go to now has the entry's server.
@@ -44,17 +44,22 @@ extension SimulatedDirector {
 
     // MARK: Services
 
-    /// The service that such packets go to now, then those that they may have gone to.
+    /// The service that such packets go to now, absent if there is none, then those that they may have gone to.
     private mutating func servicesOfConnection(_ entry: ConnectionEntry, _ owners: ServersOfEntries)
         -> [ServiceNumber]
     {
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
         let virtual = virtuals.number(of: endpoint, marks: settings.firewallMarks)
-        var unmarked = virtuals[virtual]
-        unmarked.mark = 0
-        var services: [ServiceNumber] = []
-        for service in [service(for: virtual), findService(unmarked)] + owners.marked
+        func at(_ port: UInt16) -> ServiceNumber {
+            let endpoint = Endpoint(address: entry.virtual.address, port: port)
+            return serviceNumbers[.endpoint(entry.transport, endpoint)] ?? .absent
+        }
+        // Templates for several ports are those of the FTP service and of that for every port, which thus get each other's
+        // connections; and a service may not have been there when the entry was made.
+        let others = [at(entry.virtual.port), at(Self.ftpPort), at(0)] + owners.marked
+        var services = [service(for: virtual)]
+        for service in others
         where service.isPresent && !services.contains(service)
             && serviceDescriptions[service].definition.identity.family == endpoint.address.family
         {
@@ -122,11 +127,12 @@ extension SimulatedDirector {
 
     /// A server that was deleted while it had connections. The kernel keeps it in the trash.
     private mutating func deletedServer(
-        of entry: ConnectionEntry, _ service: ServiceNumber?, _ isTemplate: Bool
+        of entry: ConnectionEntry, _ services: [ServiceNumber], _ isTemplate: Bool
     )
         -> ServerNumber
     {
         let identity: ServiceIdentity
+        let service = services.first.flatMap { $0.isPresent ? $0 : nil }
         if let service {
             identity = serviceDescriptions[service].definition.identity
         } else if isTemplate, entry.transport.rawValue == 0 {
@@ -137,8 +143,11 @@ extension SimulatedDirector {
         let key = ServerKey(service: identity, endpoint: entry.destination)
         if let known = serverNumbers[key] ?? trash[key] { return known }
         let number = service ?? deletedService(identity)
-        let sibling = services[number].order.count > 0 ? services[number].order[0] : nil
-        let method = sibling.map { serverDescriptions[$0].destination.method } ?? .masquerading
+        var method = ForwardingMethod.masquerading
+        for sibling in services where sibling.isPresent && self.services[sibling].order.count > 0 {
+            method = serverDescriptions[self.services[sibling].order[0]].destination.method
+            break
+        }
         let destination = Destination(endpoint: entry.destination, method: method, weight: 1)
         let index = create(destination, identity, number)
         configure(index, destination)

@@ -10,6 +10,10 @@ public struct Preview: Sendable, Hashable {
     public var server: Endpoint?
     /// A scheduler was asked: what the answer depends on is more than connections and templates.
     public var isScheduled = false
+    /// What becomes of the client if no server may be chosen: refused or, at an FTP service's other ports, passed.
+    public var withoutServer = Placement.Outcome.refused
+    /// What else may come of it, where entries that were adopted do not show enough.
+    public var alternatives: [Preview] = []
     /// Why, one reason behind the other.
     package var reasons: [PlacementReason]
 }
@@ -17,11 +21,29 @@ public struct Preview: Sendable, Hashable {
 extension SimulatedDirector {
     /// Where a flow that came now would go; nothing changes.
     public mutating func preview(_ flow: Flow) -> Preview {
+        var answer = previewAsAdopted(flow)
+        let slot = connection(of: flow)
+        if slot.isPresent, connections[slot].flags.contains(.mayHaveNoTemplate) {
+            let template = connections[slot].template
+            connections[slot].template = .absent
+            let other = previewAsAdopted(flow)
+            connections[slot].template = template
+            if other != answer { answer.alternatives.append(other) }
+        }
+        return answer
+    }
+
+    private mutating func connection(of flow: Flow) -> ConnectionNumber {
+        if flow.client.port == 0 { return .absent }
+        return connections.find(key(flow.client, virtual: virtual(of: flow)))
+    }
+
+    private mutating func previewAsAdopted(_ flow: Flow) -> Preview {
         guard looksAtPackets(of: flow.destination.address) else {
             return passed([.noServiceOfFamily])
         }
         let virtual = virtual(of: flow)
-        let slot = flow.client.port == 0 ? .absent : connections.find(key(flow.client, virtual: virtual))
+        let slot = connection(of: flow)
         let kind = virtuals[virtual].kind
         if slot.isPresent, kind == .udp || !isRescheduled(slot, kind) {
             let server = connections[slot].server
@@ -66,6 +88,8 @@ extension SimulatedDirector {
             chosen.map { preview(.scheduled, $0, service, flow, reasons) }
             ?? notScheduled(flow, service, reasons)
         answer.isScheduled = true
+        answer.service = identity(service)
+        answer.withoutServer = isPassed(flow, by: service) ? .passed : .refused
         return answer
     }
 

@@ -3,13 +3,6 @@ import IPVSSimulator
 
 /// What the running kernel shows nobody, and what is assumed instead.
 enum HiddenState {
-    /// What a choice depends on and is not known, and what may come of it.
-    struct Doubt {
-        var fact: String
-        var candidates: [Endpoint]
-        var mayBeRefused: Bool
-    }
-
     private typealias Fact = (unknown: String, assumption: String)
 
     /// Notes for a whole run.
@@ -54,6 +47,11 @@ enum HiddenState {
                 "how the deleted servers of \(gaps.entriesOfDeletedServers) entries were reached; "
                     + "taken as the others of their services are")
         }
+        if gaps.guessedTemplates > 0 {
+            notes.append(
+                "whether \(gaps.guessedTemplates) connections came by templates that their services would not "
+                    + "make now; taken as yes")
+        }
         if gaps.expectedConnections > 0 {
             notes.append(
                 "from which ports clients will make the \(gaps.expectedConnections) FTP data connections that "
@@ -72,8 +70,11 @@ enum HiddenState {
         }
     }
 
-    /// What the next choice for a service depends on and is not known; nil if only one thing can come of it.
-    static func ofChoice(_ entry: ServiceSnapshot, _ gaps: AdoptionGaps) -> Doubt? {
+    /// What the next choice for a service depends on and is not known, and the servers that may be chosen; nil if nothing is
+    /// unknown.
+    static func ofChoice(_ entry: ServiceSnapshot, _ gaps: AdoptionGaps) -> (
+        fact: String, servers: [Endpoint], mayBeNone: Bool
+    )? {
         guard let fact = facts(entry, gaps).first?.unknown else { return nil }
         // ovf passes over servers that are full (`ip_vs_ovf_schedule`).
         let isFull = { (server: DestinationSnapshot) in
@@ -81,10 +82,7 @@ enum HiddenState {
                 && Int64(server.counts.active) > Int64(server.destination.weight)
         }
         let usable = entry.destinations.filter { $0.destination.weight > 0 && !isFull($0) }
-        let doubt = Doubt(
-            fact: fact, candidates: usable.map(\.destination.endpoint),
-            mayBeRefused: mayRefuse(entry, usable, gaps))
-        return doubt.candidates.count + (doubt.mayBeRefused ? 1 : 0) > 1 ? doubt : nil
+        return (fact, usable.map(\.destination.endpoint), mayRefuse(entry, usable, gaps))
     }
 
     private static func mayRefuse(
@@ -93,15 +91,32 @@ enum HiddenState {
         let service = entry.service
         if usable.isEmpty { return true }
         if unknownChoice(service, gaps) != nil || usable.allSatisfy(mayBeClosed) { return true }
-        // A client of sh, dh and mh has one server, and without fallback no other takes it.
+        if usable.count == entry.destinations.count, !usable.contains(where: mayBeClosed) { return false }
+        // A client of sh, dh and mh has one server, which may be the quiesced or closed one. Fallback tries other places.
+        let hasFallback = service.flags.contains(.hashFallback)
         switch service.scheduler {
-        case .destinationHashing: return usable.contains(where: mayBeClosed)
-        case .sourceHashing, .maglevHashing:
-            let isQuiesced = service.scheduler == .maglevHashing && usable.count < entry.destinations.count
-            return !service.flags.contains(.hashFallback)
-                && (isQuiesced || usable.contains(where: mayBeClosed))
+        case .destinationHashing: return true
+        case .sourceHashing: return !hasFallback || !haveAllPlaces(entry.destinations)
+        // A server may have had a weight beside which the others have next to no places.
+        case .maglevHashing:
+            return !hasFallback || usable.count < entry.destinations.count || !haveManyPlaces(usable)
         default: return false
         }
+    }
+
+    /// Whether each server has a place in sh's table: one after the other gets as many as it has weight
+    /// (`ip_vs_sh_reassign`).
+    private static func haveAllPlaces(_ destinations: [DestinationSnapshot]) -> Bool {
+        destinations.reduce(Int64(0)) { $0 + Int64(max(1, $1.destination.weight)) } <= 256
+    }
+
+    /// Whether the servers that are surely open have so many of mh's places that one of thousands of tries, at random, finds
+    /// them (`ip_vs_mh_get_fallback`).
+    private static func haveManyPlaces(_ usable: [DestinationSnapshot]) -> Bool {
+        func weight(_ servers: [DestinationSnapshot]) -> Int64 {
+            servers.reduce(0) { $0 + Int64($1.destination.weight) }
+        }
+        return weight(usable.filter { !mayBeClosed($0) }) * 64 >= weight(usable)
     }
 
     /// Why nothing can be said of a service's choices; nil if something can.
@@ -139,10 +154,11 @@ enum HiddenState {
         return facts
     }
 
-    /// Whether a server may be closed by its limit or not: below the mark at which it opens again it is not.
+    /// Whether a server that is not quiesced may be closed by its limit or not: below the mark at which it opens again it
+    /// is not.
     private static func mayBeClosed(_ entry: DestinationSnapshot) -> Bool {
         let limits = entry.destination.thresholds
-        guard limits.upper != 0 else { return false }
+        guard limits.upper != 0, entry.destination.weight > 0 else { return false }
         let total = UInt64(entry.counts.active) + UInt64(entry.counts.inactive)
         return limits.lower != 0 ? total >= UInt64(limits.lower) : total * 4 >= UInt64(limits.upper) * 3
     }

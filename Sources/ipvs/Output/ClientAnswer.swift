@@ -6,7 +6,7 @@ struct ClientAnswer {
     var client: Endpoint
     var preview: Preview
     /// What the choice depends on and is not known, and what may come of it.
-    var unknown: HiddenState.Doubt?
+    var unknown: Doubt?
 
     /// - Parameters:
     ///   - live: the running kernel's table, if that was asked.
@@ -14,10 +14,15 @@ struct ClientAnswer {
     init(_ client: Endpoint, _ preview: Preview, live: TableSnapshot?, _ gaps: AdoptionGaps) {
         self.client = client
         self.preview = preview
-        // A template or a connection is known; so is what belongs to no service.
-        guard preview.isScheduled, let live, let service = preview.service,
-            let entry = live.services.first(where: { $0.service.identity == service })
-        else { return }
-        unknown = HiddenState.ofChoice(entry, gaps)
+        if let live { unknown = Doubt(preview, live, gaps) }
     }
+
+    /// Servers that it may be.
+    var candidates: [Endpoint] { unknown?.possibilities.servers ?? [preview.server].compactMap { $0 } }
+    /// Whether the client is refused or, where that is not known, may be.
+    var mayBeRefused: Bool {
+        unknown?.possibilities.mayBeRefused ?? (preview.placement.outcome == .refused)
+    }
+    /// Whether its packet is passed or, where that is not known, may be.
+    var mayBePassed: Bool { unknown?.possibilities.mayBePassed ?? (preview.placement.outcome == .passed) }
 }

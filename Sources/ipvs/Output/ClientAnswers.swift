@@ -28,11 +28,11 @@ struct ClientAnswers: Report {
 extension ClientAnswer {
     func text(explain: Bool) -> [TextBlock] {
         if let unknown {
-            let names = unknown.candidates.map(\.description).joined(separator: " ")
-            let orRefused = unknown.mayBeRefused ? " or refused" : ""
-            return [
-                .sentence("\(client) one of \(names)\(orRefused): the kernel does not show \(unknown.fact)")
-            ]
+            let servers = candidates.map(\.description).joined(separator: " ")
+            let ends = (mayBeRefused ? ["refused"] : []) + (mayBePassed ? ["passed"] : [])
+            let all = (candidates.isEmpty ? [] : ["one of \(servers)"]) + ends
+            let what = all.joined(separator: " or ")
+            return [.sentence("\(client) \(what): the kernel does not show \(unknown.sentence)")]
         }
         let words = ["\(client)", preview.server?.description, "\(preview.placement.outcome)"]
         let answer = TextBlock.sentence(words.compactMap { $0 }.joined(separator: " "))
@@ -42,14 +42,14 @@ extension ClientAnswer {
     fileprivate var json: JSON {
         let endpoint = { (endpoint: Endpoint) in JSON.string(endpoint.description) }
         let outcome = preview.placement.outcome
-        let candidates = unknown?.candidates ?? [preview.server].compactMap { $0 }
         return .object([
             ("client", endpoint(client)),
             ("server", unknown == nil ? preview.server.map(endpoint) ?? .null : .null),
             ("outcome", unknown == nil ? .string("\(outcome)") : .null),
-            ("unknown", unknown.map { .string($0.fact) } ?? .null),
+            ("unknown", unknown.map { .string($0.sentence) } ?? .null),
             ("candidates", .array(candidates.map(endpoint))),
-            ("mayBeRefused", .bool(unknown?.mayBeRefused ?? (outcome == .refused))),
+            ("mayBeRefused", .bool(mayBeRefused)),
+            ("mayBePassed", .bool(mayBePassed)),
             ("reasons", .array(unknown == nil ? preview.reasons.map { .string($0.sentence) } : [])),
         ])
     }

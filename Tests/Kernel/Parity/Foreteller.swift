@@ -22,6 +22,38 @@ package struct FirstPacket {
     package var isPassed: Bool?
 }
 
+/// What may become of a flow, as it was said before it came.
+package struct Foretold {
+    /// Servers that it may go to.
+    package var servers: [Endpoint]
+    /// Whether nothing else can come of it.
+    package var isCertain: Bool
+    package var mayBeRefused: Bool
+    package var mayBePassed: Bool
+
+    package init(servers: [Endpoint], isCertain: Bool, mayBeRefused: Bool, mayBePassed: Bool) {
+        self.servers = servers
+        self.isCertain = isCertain
+        self.mayBeRefused = mayBeRefused
+        self.mayBePassed = mayBePassed
+    }
+
+    /// Whether what happened is what was said, or one of what was said.
+    package func allows(_ packet: FirstPacket, _ moment: LiveMoment) -> Bool {
+        guard let found = packet.server else {
+            return switch packet.isPassed {
+            case true?: mayBePassed
+            case false?: mayBeRefused
+            case nil: mayBePassed || mayBeRefused
+            }
+        }
+        return servers.contains {
+            $0.address == found.address
+                && (!isCertain || !moment.isMasquerading || $0.port == found.port)
+        }
+    }
+}
+
 /// Says, before a flow comes, what will become of it, and is told what did.
 struct Foreteller {
     /// - Returns: what is wrong with what was foretold, once it is known what happened; nil if nothing is.
@@ -47,7 +79,7 @@ struct Foreteller {
     }
 }
 
-/// Plays random cases on the kernel, and has each flow foretold from what the kernel shows just before it.
+/// Plays random cases, and has each flow foretold from what the kernel, or the simulator in its place, shows just before it.
 package enum LiveRun {
     package static func play(
         seeds: Range<UInt64>, foretell: @escaping (LiveMoment) throws -> (FirstPacket) -> String?,
@@ -61,12 +93,25 @@ package enum LiveRun {
             _ = try onOwnThread { try KernelRun(scenario, .embedded, foreteller) }
         }
     }
+
+    /// The same without a kernel.
+    package static func playSimulated(
+        seeds: Range<UInt64>, foretell: @escaping (LiveMoment) throws -> (FirstPacket) -> String?,
+        onMistake: @escaping (String) -> Void
+    ) {
+        for seed in seeds {
+            let scenario = CaseGenerator.make(seed: seed, letsTimePass: false).withLastingLimits
+            let foreteller = Foreteller(
+                foretell: foretell,
+                onMistake: { onMistake("seed \(seed): \($0)\n\(scenario)") })
+            _ = SimulatorRun(scenario, .embedded, nil, foreteller).play()
+        }
+    }
 }
 
 extension ParityCase {
     /// The same with limits of servers that never change: a server that is closed while its limits change may stay closed
-    /// below them, which the kernel does not show. Nor does it show which template a connection came by: the netmask of a
-    /// service stays, too, unless it was that of every bit.
+    /// below them, which the kernel does not show.
     fileprivate var withLastingLimits: ParityCase {
         var limits: [Endpoint: ConnectionThresholds] = [:]
         func lasting(_ destination: Destination) -> Destination {
@@ -75,21 +120,9 @@ extension ParityCase {
             limits[destination.endpoint] = destination.thresholds
             return destination
         }
-        var masks: [ServiceIdentity: Netmask] = [:]
-        func lasting(_ service: VirtualService) -> VirtualService {
-            var service = service
-            guard let own = service.persistence?.netmask else { return service }
-            if let first = masks[service.identity] { service.persistence?.netmask = first }
-            if own != .ipv4(.max), own != .ipv6(prefixLength: 128), masks[service.identity] == nil {
-                masks[service.identity] = own
-            }
-            return service
-        }
         var result = self
         result.events = events.map { event in
             switch event {
-            case .change(.addService(let service)): .change(.addService(lasting(service)))
-            case .change(.editService(let service)): .change(.editService(lasting(service)))
             case .change(.addDestination(let destination, to: let service)):
                 .change(.addDestination(lasting(destination), to: service))
             case .change(.editDestination(let destination, of: let service)):

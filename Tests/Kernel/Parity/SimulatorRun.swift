@@ -11,8 +11,14 @@ struct SimulatorRun: ~Copyable {
     /// What `close` wants, by the event that opened the flow.
     private var connections: [Int: ConnectionNumber] = [:]
 
-    init(_ scenario: ParityCase, _ kernel: KernelAtHand, _ wheel: TimerWheel?) {
+    /// Is asked before every flow.
+    private let foreteller: Foreteller?
+
+    init(
+        _ scenario: ParityCase, _ kernel: KernelAtHand, _ wheel: TimerWheel?, _ foreteller: Foreteller? = nil
+    ) {
         self.scenario = scenario
+        self.foreteller = foreteller
         step = kernel.nanosecondsPerEvent
         var settings = Self.settings(scenario.sysctls, kernel, wheel)
         settings.firewallMarks = scenario.marks
@@ -53,7 +59,9 @@ struct SimulatorRun: ~Copyable {
         case .change(let change):
             return .change(director.apply([change]).first?.reason)
         case .open(let opening):
+            let judge = judge(of: opening)
             let (placement, connection) = director.open(flow(opening))
+            judge?(endpoint(placement), placement.outcome == .passed)
             if let connection, opening.transport != .udp {
                 connections[index] = director.expectClose(of: connection)
             }
@@ -68,6 +76,17 @@ struct SimulatorRun: ~Copyable {
             return .nothing
         case .wait:
             return .connections(director.connectionEntries().map(Observation.Entry.init).sorted())
+        }
+    }
+
+    private mutating func judge(of opening: ParityCase.Opening) -> ((Endpoint?, Bool?) -> Void)? {
+        guard let foreteller else { return nil }
+        do {
+            return try foreteller.asked(
+                about: opening, scenario, director.snapshot(), director.connectionEntries())
+        } catch {
+            foreteller.onMistake("nothing was foretold: \(error)")
+            return nil
         }
     }
 

@@ -106,6 +106,89 @@ import Testing
         #expect(director.numberOfConnections == 0)
     }
 
+    /// The kernel keeps a connection that came by a template, and schedules others in TIME_WAIT anew
+    /// (`is_new_conn_expected`); which those are it does not show.
+    @Test(arguments: [
+        ("11.0.0.1", "11.0.0.0"), ("11.0.0.1", "11.0.0.1"), ("11.18.52.1", "11.0.0.1"),
+        ("11.0.0.1", "0.0.0.0"),
+        ("2001:db8::5", "2001:db8::"), ("2001:db8::5", "2001:db8::4"), ("2001:db8::5", "2001:db8::5"),
+    ])
+    func connectionsMayHaveComeByTemplatesOfOtherNetmasks(client: String, template: String) throws {
+        let preview = try Self.reusedPort(client, template)
+        #expect(preview.placement.outcome == .existing)
+        #expect(preview.server == Self.reused[1])
+        #expect(preview.alternatives.map(\.placement.outcome) == [.scheduled])
+        #expect(preview.alternatives.map(\.server) == [Self.reused[0]])
+    }
+
+    /// No netmask makes the one of the other.
+    @Test(arguments: [
+        ("11.0.0.1", "11.0.0.2"), ("11.0.0.1", "12.0.0.0"), ("2001:db8::5", "2001:db8::1"),
+        ("2001:db8::5", "2001:db9::"),
+    ])
+    func connectionsOfNoTemplateAreScheduledAnew(client: String, template: String) throws {
+        let preview = try Self.reusedPort(client, template)
+        #expect(preview.placement.outcome == .scheduled)
+        #expect(preview.server == Self.reused[0])
+        #expect(preview.alternatives == [])
+    }
+
+    private static let reused = [11, 13].map { Endpoint(address: .ipv4(0x0a01_0000 + $0), port: 80) }
+
+    /// A client comes from the port of a connection in TIME_WAIT. Its service is not persistent any more.
+    private static func reusedPort(_ client: String, _ template: String) throws -> Preview {
+        let client = try #require(IPAddress(client))
+        let virtual = Endpoint(
+            address: client.family == .ipv4 ? Self.virtual.address : .ipv6(0x2001_0db8 << 96 | 0x80), port: 80
+        )
+        var director = SimulatedDirector()
+        func entry(_ client: Endpoint, _ state: String) -> ConnectionEntry {
+            ConnectionEntry(
+                transport: .tcp, client: client, virtual: virtual, destination: reused[1], state: state,
+                expires: 60)
+        }
+        let reusing = Endpoint(address: client, port: 4000)
+        director.adopt(
+            snapshot(
+                .endpoint(.tcp, virtual),
+                [(reused[0], ConnectionCounts()), (reused[1], ConnectionCounts(inactive: 1, persistent: 1))]),
+            [
+                entry(reusing, "TIME_WAIT"),
+                entry(Endpoint(address: try #require(IPAddress(template)), port: 0), "ASSURED"),
+            ])
+        let preview = director.preview(Flow(time: 0, transport: .tcp, client: reusing, destination: virtual))
+        #expect(director.brokenInvariant() == nil)
+        return preview
+    }
+
+    /// The service for every port and that of FTP share templates (`ip_vs_sched_persist`), and so get each other's clients.
+    @Test func connectionsByTheTemplateOfAnotherServiceAreOfItsServer() {
+        var director = SimulatedDirector()
+        let server = Endpoint(address: .ipv4(0x0a01_000b), port: 80)
+        let other = Endpoint(address: .ipv4(0x0a01_000d), port: 80)
+        func service(_ port: UInt16, _ counts: ConnectionCounts) -> ServiceSnapshot {
+            Self.snapshot(
+                .endpoint(.tcp, Endpoint(address: Self.virtual.address, port: port)),
+                persistence: Persistence(timeout: 60, netmask: .ipv4(.max)),
+                [(server, counts), (other, ConnectionCounts())]
+            ).services[0]
+        }
+        let ftp = ConnectionCounts(active: 1, persistent: 1)
+        let https = Endpoint(address: Self.virtual.address, port: 443)
+        let gaps = director.adopt(
+            TableSnapshot(services: [service(0, ConnectionCounts()), service(21, ftp)]),
+            [
+                Self.entry(
+                    port: 0, virtual: Endpoint(address: Self.virtual.address, port: 0),
+                    Endpoint(address: server.address, port: 0), "ASSURED"),
+                Self.entry(
+                    port: 4000, virtual: https, Endpoint(address: server.address, port: 443), "ESTABLISHED"),
+            ])
+        #expect(gaps.unexplained == [])
+        #expect(
+            director.snapshot().services.map { $0.destinations[0].counts } == [ConnectionCounts(), ftp])
+    }
+
     /// What a kernel counts decides, also where no entry says why.
     @Test func countsAreTheKernels() {
         var director = SimulatedDirector()

@@ -118,8 +118,8 @@ import Testing
             placement: Placement(outcome: .refused, server: nil, port: 0, service: nil), service: nil,
             server: nil, reasons: [])
         var answer = ClientAnswer(client, preview, live: nil, AdoptionGaps())
-        answer.unknown = HiddenState.Doubt(
-            fact: "which server rr is at", candidates: [client, client], mayBeRefused: false)
+        answer.unknown = Doubt(
+            facts: ["which server rr is at"], possibilities: .init(servers: [client, client]))
         return ClientAnswers(
             profile: .legacy, transport: .tcp, service: client, explains: false, answers: [answer])
     }
