@@ -38,7 +38,10 @@ struct Connection: BitwiseCopyable, NumberedRecord {
     }
 
     @inline(__always)
-    var server: ServerNumber { ServerNumber(rawValue: Int32(bitPattern: serverAndFlags >> 8)) }
+    var server: ServerNumber {
+        get { ServerNumber(rawValue: Int32(bitPattern: serverAndFlags >> 8)) }
+        set { serverAndFlags = UInt32(bitPattern: newValue.rawValue) << 8 | serverAndFlags & 0xff }
+    }
 
     /// Of a connection: the template that chose its server, if one did.
     @inline(__always)
@@ -100,8 +103,9 @@ struct Connection: BitwiseCopyable, NumberedRecord {
         static let awaitsClose = Flags(rawValue: 32)
         /// No longer in the table; kept for the close that is still to come.
         static let detached = Flags(rawValue: 64)
-        /// Adopted: whether it came by its template is not known.
-        static let mayHaveNoTemplate = Flags(rawValue: 128)
+        /// Adopted, and not all of it is known: whether it came by its template, if it has one, and whose it is, if there are
+        /// others (`otherOwners`).
+        static let isDoubtful = Flags(rawValue: 128)
     }
 }
 

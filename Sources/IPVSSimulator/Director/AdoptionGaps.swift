@@ -14,7 +14,7 @@ public struct AdoptionGaps: Sendable, Hashable {
 
     /// What servers count beyond the entries that are there. It is taken to stay.
     public var unexplained: [UnexplainedCounts] = []
-    /// Entries that may belong to one of several services.
+    /// Entries that may be of one of several servers, or of a deleted one.
     public var ambiguousEntries = 0
     /// Entries of servers that were deleted, of which the kernel does not show how they were reached: that decides whether
     /// a connection in FIN_WAIT is scheduled anew in `conn_reuse_mode` 2.

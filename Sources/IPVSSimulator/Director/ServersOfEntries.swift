@@ -1,7 +1,6 @@
 import IPVSModel
 
-/// Servers by service and address, and how many more entries each may own: what the kernel's table says that it counts,
-/// less those that were given to it.
+/// Servers by service and address, and what the kernel's table says that each counts.
 struct ServersOfEntries {
     private struct Place: Hashable {
         var service: ServiceNumber
@@ -9,8 +8,7 @@ struct ServersOfEntries {
     }
 
     private var servers: [Place: [ServerNumber]] = [:]
-    private var connections: [ServerNumber: Int64] = [:]
-    private var templates: [ServerNumber: Int64] = [:]
+    private(set) var counts: [ServerNumber: ConnectionCounts] = [:]
     /// Services by mark.
     private(set) var marked: [ServiceNumber] = []
 
@@ -25,21 +23,12 @@ struct ServersOfEntries {
                     let index = director.serverNumbers[ServerKey(service: identity, endpoint: endpoint)]
                 else { continue }
                 servers[Place(service: service, address: endpoint.address), default: []].append(index)
-                connections[index] = Int64(destination.counts.active) + Int64(destination.counts.inactive)
-                templates[index] = Int64(destination.counts.persistent)
+                counts[index] = destination.counts
             }
         }
     }
 
     func servers(at address: IPAddress, of service: ServiceNumber) -> [ServerNumber] {
         servers[Place(service: service, address: address)] ?? []
-    }
-
-    func hasRoom(_ server: ServerNumber, isTemplate: Bool) -> Bool {
-        (isTemplate ? templates[server] : connections[server]) ?? 0 > 0
-    }
-
-    mutating func take(_ server: ServerNumber, isTemplate: Bool) {
-        if isTemplate { templates[server, default: 0] -= 1 } else { connections[server, default: 0] -= 1 }
     }
 }

@@ -4,9 +4,10 @@ import IPVSModel
 extension SimulatedDirector {
     @discardableResult
     mutating func insert(
-        _ entry: ConnectionEntry, server: ServerNumber, flags: Connection.Flags, template: ConnectionNumber,
+        _ entry: ConnectionEntry, _ owner: EntryOwner, flags: Connection.Flags, template: ConnectionNumber,
         longest: Nanoseconds
     ) -> ConnectionNumber {
+        let server = owner.server
         let isTemplate = flags.contains(.template)
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
@@ -15,8 +16,9 @@ extension SimulatedDirector {
         if isTemplate, entry.state == Self.assured { flags.insert(.assured) }
         if !isTemplate, !servers[server].isMasquerading { flags.insert(.noOutput) }
         if servers[server].port != entry.destination.port { flags.insert(.keepsPort) }
+        if !owner.others.isEmpty || template.isPresent { flags.insert(.isDoubtful) }
         let state = isTemplate ? 0 : Self.state(named: entry.state, entry.transport)
-        if !isTemplate, Self.isActive(state, entry.transport) { flags.remove(.inactive) }
+        if !isTemplate, Self.isActive(entry) { flags.remove(.inactive) }
         bind(server, isTemplate: isTemplate)
         if !isTemplate, !flags.contains(.inactive) {
             countActive(server, 1)
@@ -25,6 +27,7 @@ extension SimulatedDirector {
         }
         let slot = connections.insert(key(entry.client, virtual: virtual), server: server, flags: flags)
         connections[slot].state = state
+        if !owner.others.isEmpty { otherOwners[slot] = owner.others }
         if isTemplate { connections[slot].controlled = 0 }
         if template.isPresent {
             connections[slot].template = template
@@ -58,11 +61,11 @@ extension SimulatedDirector {
     }
 
     /// The template that a connection may have come by, and whether the service would make that very one now.
-    mutating func template(of entry: ConnectionEntry, _ server: ServerNumber, _ templates: AdoptedTemplates)
+    mutating func template(of entry: ConnectionEntry, _ owner: EntryOwner, _ templates: AdoptedTemplates)
         -> (number: ConnectionNumber, isExpected: Bool)
     {
-        let found = templates.template(of: entry) { isSame(connections[$0].server, server) }
-        let service = servers[server].service
+        let found = templates.template(of: entry) { mayBeOfSameServer($0, owner) }
+        let service = servers[owner.server].service
         guard found.isPresent, services[service].isPersistent else { return (found, false) }
         let endpoint = VirtualEndpoint(
             transport: entry.transport, address: entry.virtual.address, port: entry.virtual.port)
@@ -72,8 +75,12 @@ extension SimulatedDirector {
     }
 
     /// Of a deleted server the entries may not show the port.
-    private func isSame(_ left: ServerNumber, _ right: ServerNumber) -> Bool {
-        left == right || !servers[left].isAvailable && !servers[right].isAvailable
+    private func mayBeOfSameServer(_ template: ConnectionNumber, _ owner: EntryOwner) -> Bool {
+        let own = [owner.server] + owner.others
+        let templates = [connections[template].server] + (otherOwners[template] ?? [])
+        return templates.contains { template in
+            own.contains { $0 == template || !servers[$0].isAvailable && !servers[template].isAvailable }
+        }
     }
 
     /// `ip_vs_state_name`: of all entries without a client's port, templates are NONE or ASSURED. So are those that the
@@ -100,8 +107,10 @@ extension SimulatedDirector {
         }
     }
 
-    private static func isActive(_ state: UInt8, _ transport: TransportProtocol) -> Bool {
-        switch FlowKind(transport) {
+    /// Whether a server counts a connection as active.
+    static func isActive(_ entry: ConnectionEntry) -> Bool {
+        let state = state(named: entry.state, entry.transport)
+        return switch FlowKind(entry.transport) {
         case .tcp: TCPState(rawValue: state)?.isActive ?? false
         case .sctp: state == SCTPState.established.rawValue
         default: false

@@ -11,46 +11,26 @@ extension SimulatedDirector {
     public mutating func adopt(_ snapshot: TableSnapshot, _ entries: [ConnectionEntry]) -> AdoptionGaps {
         var gaps = AdoptionGaps()
         for entry in snapshot.services { adopt(entry, &gaps) }
-        var owners = ServersOfEntries(of: self, counting: snapshot)
         // Timers of one length must start in the order in which they end.
         let sorted = entries.sorted {
             ($0.expires, $0.virtual, $0.client) < ($1.expires, $1.virtual, $1.client)
         }
-        // Those first that are where such packets go now: what is left may be of servers that were deleted.
-        var found = [ServerNumber?](repeating: nil, count: sorted.count)
-        let isElsewhere = sorted.map { !isWherePacketsGo($0, owners) }
-        for pass in [false, true] {
-            for (position, entry) in sorted.enumerated() where isElsewhere[position] == pass {
-                found[position] = server(of: entry, &owners, &gaps)
-            }
-        }
-        var connections: [(entry: ConnectionEntry, server: ServerNumber)] = []
-        var templates = connections
-        for (entry, server) in zip(sorted, found) {
-            guard let server else { continue }
-            if isTemplate(entry) {
-                templates.append((entry, server))
-            } else {
-                connections.append((entry, server))
-            }
-        }
+        // FTP data connections that are expected are none yet.
+        let present = sorted.filter { $0.client.port != 0 || isTemplate($0) }
+        gaps.expectedConnections = sorted.count - present.count
+        let owners = owners(of: present, ServersOfEntries(of: self, counting: snapshot), &gaps)
         let longest = Nanoseconds(sorted.last?.expires ?? 0) * SimulationTime.second
-        let adopted = AdoptedTemplates(
-            templates.map { entry, server in
-                let flags: Connection.Flags = [.template, .inactive]
-                return (
-                    entry,
-                    insert(entry, server: server, flags: flags, template: .absent, longest: longest)
-                )
-            })
-        for (entry, server) in connections {
-            let template = template(of: entry, server, adopted)
-            var flags: Connection.Flags = .inactive
-            if template.number.isPresent {
-                flags.insert(.mayHaveNoTemplate)
-                if !template.isExpected { gaps.guessedTemplates += 1 }
-            }
-            insert(entry, server: server, flags: flags, template: template.number, longest: longest)
+        var templates: [(entry: ConnectionEntry, number: ConnectionNumber)] = []
+        for (entry, owner) in zip(present, owners) where isTemplate(entry) {
+            let flags: Connection.Flags = [.template, .inactive]
+            let number = insert(entry, owner, flags: flags, template: .absent, longest: longest)
+            templates.append((entry, number))
+        }
+        let adopted = AdoptedTemplates(templates)
+        for (entry, owner) in zip(present, owners) where !isTemplate(entry) {
+            let template = template(of: entry, owner, adopted)
+            if template.number.isPresent, !template.isExpected { gaps.guessedTemplates += 1 }
+            insert(entry, owner, flags: .inactive, template: template.number, longest: longest)
         }
         for entry in snapshot.services { adoptCounts(of: entry, &gaps) }
         checkInvariants()

@@ -1,45 +1,83 @@
 import IPVSModel
 
+/// The server of an adopted entry.
+struct EntryOwner {
+    var server: ServerNumber
+    /// Servers that it may be of as well.
+    var others: [ServerNumber] = []
+}
+
 /// Whose an entry of a running kernel is. The kernel shows the server's address and a port, not the service, and not the
 /// mark that packets came with.
 extension SimulatedDirector {
-    /// - Returns: the entry's server, which was made as a deleted one if no server of the table can be meant; nil for what
-    ///   is no connection yet.
-    mutating func server(
-        of entry: ConnectionEntry, _ owners: inout ServersOfEntries, _ gaps: inout AdoptionGaps
-    ) -> ServerNumber? {
-        let isTemplate = isTemplate(entry)
-        if entry.client.port == 0, !isTemplate {
-            gaps.expectedConnections += 1
-            return nil
+    /// Finds the servers of entries, in their order: of one that may be of several, the first that counts so many. Of entries
+    /// whose server is not in the table it is one that was made as a deleted one.
+    mutating func owners(
+        of entries: [ConnectionEntry], _ servers: ServersOfEntries, _ gaps: inout AdoptionGaps
+    ) -> [EntryOwner] {
+        var search = OwnerSearch(counts: servers.counts)
+        var usual: [ServerNumber?] = []
+        for entry in entries {
+            let (candidates, server, isCertain) = candidates(for: entry, servers)
+            search.add(candidates, at: entry.destination.address, kind(of: entry), isCertain: isCertain)
+            usual.append(server)
         }
-        let services = isTemplate ? servicesOfTemplate(entry, owners) : servicesOfConnection(entry, owners)
-        var possible: [ServerNumber] = []
-        var certain: ServerNumber?
-        for (rank, service) in services.enumerated() {
-            let here = owners.servers(at: entry.destination.address, of: service)
-            let exact = here.filter { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
-            if rank == 0 { certain = exact.first }
-            possible += exact + here.filter { !exact.contains($0) && mayBe($0, isTemplate, entry) }
+        search.search()
+        var owners: [EntryOwner] = []
+        for (number, entry) in entries.enumerated() {
+            switch search.owner(of: number) {
+            case .server(let server): owners.append(EntryOwner(server: server))
+            case .deleted:
+                gaps.entriesOfDeletedServers += 1
+                // Or it is newer than the counts.
+                let others = usual[number].map { [$0] } ?? []
+                owners.append(EntryOwner(server: deletedServer(of: entry, servers), others: others))
+            case .oneOf: owners.append(EntryOwner(server: .absent))
+            }
         }
-        let counting = possible.filter { owners.hasRoom($0, isTemplate: isTemplate) }
-        let owningServices = Set(counting.map { servers[$0].service })
-        if owningServices.count > 1 || isTemplate && counting.count > 1 { gaps.ambiguousEntries += 1 }
-        if let server = counting.first ?? certain {
-            owners.take(server, isTemplate: isTemplate)
-            return server
+        // Those first that are where such packets go now: what is left may be of servers that were deleted.
+        for isUsual in [true, false] {
+            for number in entries.indices
+            where !owners[number].server.isPresent && (usual[number] != nil) == isUsual {
+                owners[number] = guess(number, entries[number], &search, servers)
+                gaps.ambiguousEntries += 1
+            }
         }
-        gaps.entriesOfDeletedServers += 1
-        return deletedServer(of: entry, services, isTemplate)
+        return owners
     }
 
-    /// Whether the service that such packets go to now has the entry's server.
-    mutating func isWherePacketsGo(_ entry: ConnectionEntry, _ owners: ServersOfEntries) -> Bool {
+    private mutating func guess(
+        _ number: Int, _ entry: ConnectionEntry, _ search: inout OwnerSearch, _ servers: ServersOfEntries
+    ) -> EntryOwner {
+        guard case .oneOf(var possible, let orDeleted) = search.owner(of: number) else {
+            return EntryOwner(server: .absent)
+        }
+        let guessed = possible.first { search.guess(number, $0) }
+        if orDeleted || guessed == nil { possible.append(deletedServer(of: entry, servers)) }
+        let server = guessed ?? possible[possible.count - 1]
+        return EntryOwner(server: server, others: possible.filter { $0 != server })
+    }
+
+    private func kind(of entry: ConnectionEntry) -> OwnerSearch.Kind {
+        isTemplate(entry) ? .template : Self.isActive(entry) ? .active : .inactive
+    }
+
+    /// Servers that an entry may be of; the one of them that the service has that such packets go to now, and whether no other
+    /// service of the table can have it.
+    private mutating func candidates(for entry: ConnectionEntry, _ servers: ServersOfEntries)
+        -> (servers: [ServerNumber], usual: ServerNumber?, isCertain: Bool)
+    {
         let isTemplate = isTemplate(entry)
-        let services = isTemplate ? servicesOfTemplate(entry, owners) : servicesOfConnection(entry, owners)
-        guard let service = services.first else { return false }
-        return owners.servers(at: entry.destination.address, of: service)
-            .contains { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
+        let services = isTemplate ? servicesOfTemplate(entry, servers) : servicesOfConnection(entry, servers)
+        var possible: [ServerNumber] = []
+        var usual: ServerNumber?
+        for (rank, service) in services.enumerated() {
+            let here = servers.servers(at: entry.destination.address, of: service)
+            let exact = here.filter { shownPort(of: $0, isTemplate, entry) == entry.destination.port }
+            if rank == 0 { usual = exact.first }
+            possible += exact + here.filter { !exact.contains($0) && mayBe($0, isTemplate, entry) }
+        }
+        return (possible, usual, usual != nil && services.count == 1 && possible.count == 1)
     }
 
     // MARK: Services
@@ -126,13 +164,13 @@ extension SimulatedDirector {
     }
 
     /// A server that was deleted while it had connections. The kernel keeps it in the trash.
-    private mutating func deletedServer(
-        of entry: ConnectionEntry, _ services: [ServiceNumber], _ isTemplate: Bool
-    )
+    private mutating func deletedServer(of entry: ConnectionEntry, _ servers: ServersOfEntries)
         -> ServerNumber
     {
-        let identity: ServiceIdentity
-        let service = services.first.flatMap { $0.isPresent ? $0 : nil }
+        let isTemplate = isTemplate(entry)
+        let services = isTemplate ? servicesOfTemplate(entry, servers) : servicesOfConnection(entry, servers)
+        var identity: ServiceIdentity
+        var service = services.first.flatMap { $0.isPresent ? $0 : nil }
         if let service {
             identity = serviceDescriptions[service].definition.identity
         } else if isTemplate, entry.transport.rawValue == 0 {
@@ -140,8 +178,13 @@ extension SimulatedDirector {
         } else {
             identity = .endpoint(entry.transport, entry.virtual)
         }
-        let key = ServerKey(service: identity, endpoint: entry.destination)
-        if let known = serverNumbers[key] ?? trash[key] { return known }
+        if serverNumbers[ServerKey(service: identity, endpoint: entry.destination)] != nil {
+            // The kernel takes a server that comes back from the trash: this one was of a service that is not there, and
+            // of which nothing is known.
+            identity = .firewallMark(0, entry.virtual.address.family)
+            service = nil
+        }
+        if let known = trash[ServerKey(service: identity, endpoint: entry.destination)] { return known }
         let number = service ?? deletedService(identity)
         var method = ForwardingMethod.masquerading
         for sibling in services where sibling.isPresent && self.services[sibling].order.count > 0 {

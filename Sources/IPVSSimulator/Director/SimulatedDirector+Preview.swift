@@ -13,7 +13,7 @@ public struct Preview: Sendable, Hashable {
     /// What becomes of the client if no server may be chosen: refused or, at an FTP service's other ports, passed.
     public var withoutServer = Placement.Outcome.refused
     /// What else may come of it, where entries that were adopted do not show enough.
-    public var alternatives: [Preview] = []
+    package var alternatives: [Alternative] = []
     /// Why, one reason behind the other.
     package var reasons: [PlacementReason]
 }
@@ -22,13 +22,10 @@ extension SimulatedDirector {
     /// Where a flow that came now would go; nothing changes.
     public mutating func preview(_ flow: Flow) -> Preview {
         var answer = previewAsAdopted(flow)
-        let slot = connection(of: flow)
-        if slot.isPresent, connections[slot].flags.contains(.mayHaveNoTemplate) {
-            let template = connections[slot].template
-            connections[slot].template = .absent
-            let other = previewAsAdopted(flow)
-            connections[slot].template = template
-            if other != answer { answer.alternatives.append(other) }
+        for other in alternatives(to: flow, doubtful(connection(of: flow)), doubtful(template(of: flow)))
+        where other.preview != answer && !answer.alternatives.contains(where: { $0.preview == other.preview })
+        {
+            answer.alternatives.append(other)
         }
         return answer
     }
@@ -38,7 +35,15 @@ extension SimulatedDirector {
         return connections.find(key(flow.client, virtual: virtual(of: flow)))
     }
 
-    private mutating func previewAsAdopted(_ flow: Flow) -> Preview {
+    private mutating func template(of flow: Flow) -> ConnectionNumber {
+        let virtual = virtual(of: flow)
+        let service = service(for: virtual)
+        guard service.isPresent, services[service].isPersistent else { return .absent }
+        let key = templateKey(flow.client.address, virtual: virtual, service)
+        return connections.find(key, isTemplate: true)
+    }
+
+    mutating func previewAsAdopted(_ flow: Flow) -> Preview {
         guard looksAtPackets(of: flow.destination.address) else {
             return passed([.noServiceOfFamily])
         }
@@ -61,15 +66,10 @@ extension SimulatedDirector {
         if let obstacle = obstacle(to: flow, service) {
             return obstacle.isPassed ? passed([.obstacle(obstacle)]) : refusal(service, .obstacle(obstacle))
         }
-        if services[service].isPersistent {
-            let key = templateKey(flow.client.address, virtual: virtual, service)
-            let template = connections.find(key, isTemplate: true)
-            if template.isPresent, isValid(template) {
-                let server = connections[template].server
-                return preview(
-                    .persistent, server, service, flow,
-                    [.template(of: endpoint(of: server))])
-            }
+        let template = template(of: flow)
+        if template.isPresent, isValid(template) {
+            let server = connections[template].server
+            return preview(.persistent, server, service, flow, [.template(of: endpoint(of: server))])
         }
         return scheduled(flow, service)
     }

@@ -30,6 +30,8 @@ public struct SimulatedDirector: ~Copyable, Director {
     var trash: [ServerKey: ServerNumber] = [:]
     /// What adopted servers count beyond their entries: it stays (see `adopt`).
     var unexplained: [ServerNumber: ConnectionCounts] = [:]
+    /// Servers that adopted entries may be of as well, by entry, while it is doubtful.
+    var otherOwners: [ConnectionNumber: [ServerNumber]] = [:]
     var nextTrashCheck = SimulationTime.never
     /// The earliest of the trash's and the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never

@@ -33,11 +33,12 @@ struct Doubt {
     init?(_ preview: Preview, _ live: TableSnapshot, _ gaps: AdoptionGaps) {
         self.init(one: preview, live, gaps)
         for alternative in preview.alternatives {
-            let other = Doubt(one: alternative, live, gaps)
+            let other = Doubt(one: alternative.preview, live, gaps)
             let known = possibilities
             possibilities.formUnion(other.possibilities)
             if possibilities == known { continue }
-            for fact in [Self.connectionsTemplate] + other.facts where !facts.contains(fact) {
+            let hidden = HiddenFact.allCases.filter(alternative.hidden.contains).map(\.words)
+            for fact in hidden + other.facts where !facts.contains(fact) {
                 facts.append(fact)
             }
         }
@@ -64,6 +65,14 @@ struct Doubt {
             mayBeRefused: preview.placement.outcome == .refused,
             mayBePassed: preview.placement.outcome == .passed)
     }
+}
 
-    private static var connectionsTemplate: String { "whether its connection came by a template" }
+extension HiddenFact {
+    fileprivate var words: String {
+        switch self {
+        case .templateOfConnection: "whether its connection came by a template"
+        case .serviceOfConnection: "which service its connection is of"
+        case .serviceOfTemplate: "which service its template is of"
+        }
+    }
 }

@@ -39,7 +39,7 @@ enum HiddenState {
         }
         if gaps.ambiguousEntries > 0 {
             notes.append(
-                "which server \(gaps.ambiguousEntries) entries are of, where several have the address; "
+                "which server \(gaps.ambiguousEntries) entries are of, where several have the address or had it; "
                     + "taken as one that counts so many")
         }
         if gaps.entriesOfDeletedServers > 0 {

@@ -117,8 +117,8 @@ import Testing
         let preview = try Self.reusedPort(client, template)
         #expect(preview.placement.outcome == .existing)
         #expect(preview.server == Self.reused[1])
-        #expect(preview.alternatives.map(\.placement.outcome) == [.scheduled])
-        #expect(preview.alternatives.map(\.server) == [Self.reused[0]])
+        #expect(preview.alternatives.map(\.preview.placement.outcome) == [.scheduled])
+        #expect(preview.alternatives.map(\.preview.server) == [Self.reused[0]])
     }
 
     /// No netmask makes the one of the other.
@@ -187,6 +187,40 @@ import Testing
         #expect(gaps.unexplained == [])
         #expect(
             director.snapshot().services.map { $0.destinations[0].counts } == [ConnectionCounts(), ftp])
+    }
+
+    /// Two templates look alike, and only one of them is of a server that is there.
+    @Test func templatesThatMayBeOfADeletedServerMayBeVoid() {
+        var director = SimulatedDirector()
+        let servers = [11, 13].map { Endpoint(address: .ipv4(0x0a01_0000 + $0), port: 80) }
+        func service(_ port: UInt16, _ servers: [(endpoint: Endpoint, counts: ConnectionCounts)])
+            -> ServiceSnapshot
+        {
+            let virtual = Endpoint(address: Self.virtual.address, port: port)
+            return Self.snapshot(
+                .endpoint(.tcp, virtual), persistence: Persistence(timeout: 60, netmask: .ipv4(.max)), servers
+            ).services[0]
+        }
+        func template(_ client: UInt32) -> ConnectionEntry {
+            ConnectionEntry(
+                transport: .tcp, client: Endpoint(address: .ipv4(client), port: 0),
+                virtual: Endpoint(address: Self.virtual.address, port: 0),
+                destination: Endpoint(address: servers[0].address, port: 0), state: "ASSURED", expires: 60)
+        }
+        // The service for every port had the server, too.
+        let gaps = director.adopt(
+            TableSnapshot(services: [
+                service(0, [(servers[1], ConnectionCounts())]),
+                service(21, [(servers[0], ConnectionCounts(persistent: 1))]),
+            ]), [template(0x0b00_0001), template(0x0b00_0002)])
+        #expect(gaps.ambiguousEntries == 2)
+        #expect(director.brokenInvariant() == nil)
+        let preview = director.preview(Self.client(4000))
+        let all = [preview] + preview.alternatives.map(\.preview)
+        #expect(Set(all.map(\.placement.outcome)) == [.persistent, .scheduled])
+        #expect(Set(all.compactMap { $0.server?.address }) == Set(servers.map(\.address)))
+        #expect(preview.alternatives.map(\.hidden) == [[.serviceOfTemplate]])
+        #expect(director.snapshot().services.map { $0.destinations[0].counts.persistent } == [0, 1])
     }
 
     /// What a kernel counts decides, also where no entry says why.
