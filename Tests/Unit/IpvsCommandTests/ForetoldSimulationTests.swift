@@ -34,9 +34,13 @@ import Testing
     }
 
     /// Cases that were foretold wrongly once: connections by templates of a netmask or persistence that the service no longer
-    /// had (88, 1648, 49642, 49667), clients of a quiesced server of sh (332), the services for every port and for FTP with
-    /// each other's connections (358).
-    @Test(arguments: [88, 332, 358, 1648, 49642, 49667] as [UInt64])
+    /// had (88, 1648, 49642, 49667), clients of quiesced servers of sh and of servers that its fallback does not reach (332,
+    /// 102439, 200034), the services for every port and for FTP with each other's connections (358), and entries of deleted
+    /// servers beside others of the same machine (100511, 102757, 200817, 200893, 665849).
+    @Test(
+        arguments: [
+            88, 332, 358, 1648, 49642, 49667, 100511, 102439, 102757, 200034, 200817, 200893, 665849,
+        ] as [UInt64])
     func whatWasWrongOnceIsForetold(seed: UInt64) {
         let account = Self.play(seed..<seed + 1)
         #expect(account.checks > 0)
