@@ -101,18 +101,20 @@ public struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director {
         let family = link.family
         try link.exchange(bytes) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
-            try datagram.forEachReply(of: family) { (reply, _) throws(KernelError) in
+            var offset = 0
+            while let (reply, _) = try datagram.nextAnswer(at: &offset, of: family) {
                 guard reply.kind != .overrun else { throw .answersLost }
                 let entry = sent.entry(answeredBy: reply.sequence)
-                guard entry != nil || reply.sequence == sent.endSequence else { return }
+                guard entry != nil || reply.sequence == sent.endSequence else { continue }
                 try reply.kind.mustBeResult()
-                guard let entry else { return progress = .finished }
+                guard let entry else {
+                    progress = .finished
+                    continue
+                }
                 if case .refusal(let number, let text) = reply.kind {
                     answered.insert(reply.sequence)
                     onRefusal(entry, TableChangeError(errno: number, refusing: entry.operation), text)
                 }
-            } onError: {
-                .malformedAnswer($0)
             }
             return progress
         }
@@ -163,12 +165,15 @@ extension Transport where Self: ~Copyable {
         try exchange(request) { (datagram) throws(KernelError) in
             var progress = ExchangeProgress.waiting
             var hasObjects = false
-            try datagram.forEachReply(of: family) { (reply, attributes) throws(KernelError) in
-                guard reply.kind != .overrun else { throw .answersLost }
-                guard reply.sequence == sequence, progress == .waiting else { return }
+            var offset = 0
+            while let (reply, attributes) = try datagram.nextAnswer(at: &offset, of: family) {
+                if case .overrun = reply.kind { throw .answersLost }
+                guard reply.sequence == sequence, progress == .waiting else { continue }
                 switch reply.kind {
                 case .object:
-                    do throws(WireError) { try onObject(attributes) } catch { throw .malformedAnswer(error) }
+                    do throws(WireError) {
+                        try onObject(datagram.extracting(attributes))
+                    } catch { throw .malformedAnswer(error) }
                     hasObjects = true
                     if !isDump { progress = .finished }
                 case .success: progress = .finished
@@ -176,13 +181,20 @@ extension Transport where Self: ~Copyable {
                 case .overrun: throw .answersLost
                 case .stranger(let type): throw .strangeAnswer(type)
                 }
-            } onError: {
-                .malformedAnswer($0)
             }
             if hasObjects { datagrams += 1 }
             return progress
         }
         return datagrams
+    }
+}
+
+extension RawSpan {
+    /// The next message that says something. One that cannot be read is an answer gone wrong.
+    fileprivate func nextAnswer(
+        at offset: inout Int, of family: UInt16
+    ) throws(KernelError) -> (Reply, attributes: Range<Int>)? {
+        do { return try nextReply(at: &offset, of: family) } catch { throw .malformedAnswer(error) }
     }
 }
 

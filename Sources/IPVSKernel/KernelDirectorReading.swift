@@ -32,7 +32,7 @@ extension KernelDirector where Link: ~Copyable {
         try ask(.getService, .service(identity), flags: []) {
             $0.service(identity)
         } onObject: { (attributes) throws(WireError) in
-            found = try serviceEntry(attributes)
+            found = try ServiceSnapshot(object: attributes) ?? found
         }
         guard let found else { throw .malformedAnswer(.missingAttribute("service")) }
         return found
@@ -47,10 +47,9 @@ extension KernelDirector where Link: ~Copyable {
         var services: [ServiceSnapshot] = []
         let sightings = try dump(of: ServiceIdentity.self) { (kernel, seen) throws(KernelError) in
             services.removeAll(keepingCapacity: true)
-            return try kernel.dumpServices(withStatistics: withStatistics) {
-                services.append($0)
-                seen.append($0.service.identity)
-            }
+            let datagrams = try kernel.dumpServices(withStatistics: withStatistics) { services.append($0) }
+            if datagrams > 1 { seen = services.map { $0.service.identity } }
+            return datagrams
         }
         guard sightings.isUnsettled else { return services }
         isChanging = true
@@ -96,17 +95,15 @@ extension KernelDirector where Link: ~Copyable {
         let sightings = try dump(of: Endpoint.self) { (kernel, seen) throws(KernelError) in
             for entry in destinations { earlier[entry.destination.endpoint] = entry }
             destinations.removeAll(keepingCapacity: true)
-            return try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
+            let datagrams = try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
                 $0.service(identity)
             } onObject: { (attributes) throws(WireError) in
-                try attributes.forEachAttribute { (type, content) throws(WireError) in
-                    guard CommandAttribute(rawValue: type) == .destination else { return }
-                    let entry = try DestinationSnapshot(
-                        wire: content, serviceFamily: identity.family, withStatistics: withStatistics)
-                    seen.append(entry.destination.endpoint)
-                    destinations.append(entry)
-                }
+                let entry = try DestinationSnapshot(
+                    object: attributes, serviceFamily: identity.family, withStatistics: withStatistics)
+                if let entry { destinations.append(entry) }
             }
+            if datagrams > 1 { seen = destinations.map { $0.destination.endpoint } }
+            return datagrams
         }
         guard sightings.isUnsettled else { return destinations }
         isChanging = true
@@ -128,7 +125,7 @@ extension KernelDirector where Link: ~Copyable {
     /// Makes a dump. One that came in several datagrams is made again, until it shows the same as the one before, or for
     /// want of that nothing that was not seen yet.
     ///
-    /// - Parameter read: makes one dump, appends what it shows, and returns the number of datagrams.
+    /// - Parameter read: makes one dump and returns the number of datagrams; where there are several, says what it showed.
     private mutating func dump<Key: Hashable>(
         of _: Key.Type, _ read: (inout Self, inout [Key]) throws(KernelError) -> Int
     ) throws(KernelError) -> Sightings<Key> {
@@ -153,8 +150,8 @@ extension KernelDirector where Link: ~Copyable {
         withStatistics: Bool, onService: (ServiceSnapshot) -> Void
     ) throws(KernelError) -> Int {
         try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
-            guard let entry = try serviceEntry(attributes, withStatistics: withStatistics) else { return }
-            onService(entry)
+            let entry = try ServiceSnapshot(object: attributes, withStatistics: withStatistics)
+            if let entry { onService(entry) }
         }
     }
 
@@ -222,16 +219,4 @@ extension KernelDirector where Link: ~Copyable {
         return PlainTable(
             services: try servicesWithDestinations(withStatistics: false).map { PlainService($0) })
     }
-}
-
-/// The service among the attributes of an answer; nil when there is none.
-private func serviceEntry(
-    _ attributes: RawSpan, withStatistics: Bool = true
-) throws(WireError) -> ServiceSnapshot? {
-    var entry: ServiceSnapshot?
-    try attributes.forEachAttribute { (type, content) throws(WireError) in
-        guard CommandAttribute(rawValue: type) == .service else { return }
-        entry = try ServiceSnapshot(wire: content, withStatistics: withStatistics)
-    }
-    return entry
 }

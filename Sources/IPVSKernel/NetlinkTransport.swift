@@ -16,6 +16,8 @@ public struct NetlinkTransport: ~Copyable, Transport {
 
     private let socket: OpaquePointer
     private let buffer: UnsafeMutableRawPointer
+    /// What lies in the buffer.
+    private var datagrams = [cipvs_datagram](repeating: .init(), count: datagramsPerCall)
 
     /// Seconds without an answer after which the kernel counts as silent. Requests are carried out while they are
     /// sent, so even a slow one is answered at once.
@@ -109,7 +111,6 @@ public struct NetlinkTransport: ~Copyable, Transport {
         let descriptor = nl_socket_get_fd(socket)
         let failure = batch.withUnsafeBytes { cipvs_send(descriptor, $0.baseAddress, $0.count) }
         guard failure == 0 else { throw .notSent(errno: failure) }
-        var datagrams = [cipvs_datagram](repeating: .init(), count: Self.datagramsPerCall)
         var isLossy = false
         while true {
             let taken = cipvs_receive(

@@ -52,9 +52,9 @@ extension SyncDaemon {
             case .syncID: read.syncID = try value.number(attribute: type)
             case .maximumLength: read.maximumLength = try value.number(attribute: type)
             case .multicastGroup:
-                read.multicastGroup = try RawAddress(value, attribute: type).address(.ipv4)
+                read.multicastGroup = try value.address(.ipv4, attribute: type)
             case .multicastGroup6:
-                read.multicastGroup = try RawAddress(value, attribute: type).address(.ipv6)
+                read.multicastGroup = try value.address(.ipv6, attribute: type)
             case .multicastPort: read.multicastPort = try value.number(attribute: type)
             case .multicastTimeToLive: read.multicastTimeToLive = try value.number(attribute: type)
             case nil: break

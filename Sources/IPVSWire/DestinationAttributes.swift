@@ -51,77 +51,48 @@ extension MessageWriter {
 }
 
 extension DestinationSnapshot {
-    /// Reads the content of a destination attribute.
+    /// Reads an answer; nil when it tells of no destination.
     ///
     /// - Parameters:
+    ///   - attributes: of the answer.
     ///   - serviceFamily: family of a destination that does not name its own, as before 3.18.
     ///   - withStatistics: false where nobody will look at the counters, which are half of the bytes.
-    package init(
-        wire content: RawSpan, serviceFamily: AddressFamily, withStatistics: Bool = true
+    package init?(
+        object attributes: RawSpan, serviceFamily: AddressFamily, withStatistics: Bool = true
     ) throws(WireError) {
-        var fields = DestinationFields(family: serviceFamily)
-        try content.forEachAttribute { (type, value) throws(WireError) in
-            switch DestinationAttribute(rawValue: type) {
-            case .address: fields.address = RawAddress(value, attribute: type)
-            case .port: fields.port = UInt16(bigEndian: try value.number(attribute: type))
-            case .forwardingMethod: fields.method = try value.number(attribute: type)
-            case .weight: fields.weight = try value.number(attribute: type)
-            case .upperThreshold: fields.upperThreshold = try value.number(attribute: type)
-            case .lowerThreshold: fields.lowerThreshold = try value.number(attribute: type)
-            case .activeConnections: fields.active = try value.number(attribute: type)
-            case .inactiveConnections: fields.inactive = try value.number(attribute: type)
-            case .persistentConnections: fields.persistent = try value.number(attribute: type)
-            case .statistics: break
-            case .addressFamily: fields.family = try IPVSWire.addressFamily(value, attribute: type)
-            case .statistics64: if withStatistics { fields.statistics = try Statistics(wire: value) }
-            case .tunnelType: fields.tunnel.type = try value.number(attribute: type)
-            case .tunnelPort: fields.tunnel.port = UInt16(bigEndian: try value.number(attribute: type))
-            case .tunnelFlags: fields.tunnel.flags = try value.number(attribute: type)
-            case nil: break
-            }
-        }
-        if withStatistics, fields.statistics == nil {
-            fields.statistics = try Statistics(in: content, DestinationAttribute.statistics)
-        }
-        self.init(
-            destination: try fields.destination(), counts: try fields.counts(), statistics: fields.statistics)
-    }
-}
-
-/// The attributes of a destination as they came, until all are there.
-private struct DestinationFields {
-    var family: AddressFamily
-    var address: RawAddress?
-    var port: UInt16?
-    var method: UInt32?
-    var weight: Int32?
-    var upperThreshold: UInt32?
-    var lowerThreshold: UInt32?
-    var active: UInt32?
-    var inactive: UInt32?
-    var persistent: UInt32?
-    var statistics: Statistics?
-    /// Kernels before 5.2 say nothing of it: all of their tunnels are IP in IP, whose numbers are 0.
-    var tunnel = Tunnel.Code()
-
-    func destination() throws(WireError) -> Destination {
-        let address = try required(address, "destination address").address(family)
-        let code = ForwardingCode(
-            number: UInt8(truncatingIfNeeded: try required(method, "forwarding method")), tunnel: tunnel)
+        let answer = try AttributePlaces<CommandAttribute>(attributes)
+        guard let place = answer[.destination] else { return nil }
+        let content = attributes.extracting(place)
+        let places = try AttributePlaces<DestinationAttribute>(content)
+        let family = try content.family(.addressFamily, at: places) ?? serviceFamily
+        let endpoint = Endpoint(
+            address: try required(try content.address(.address, at: places, family), "destination address"),
+            port: UInt16(bigEndian: try required(try content.number(.port, at: places), "destination port")))
+        // Kernels before 5.2 say nothing of it: all of their tunnels are IP in IP, whose numbers are 0.
+        let tunnel = Tunnel.Code(
+            type: try content.number(.tunnelType, at: places) ?? 0,
+            port: UInt16(bigEndian: try content.number(.tunnelPort, at: places) ?? 0),
+            flags: try content.number(.tunnelFlags, at: places) ?? 0)
+        let method = try required(
+            try content.number(.forwardingMethod, at: places, UInt32.self), "forwarding method")
+        let code = ForwardingCode(number: UInt8(truncatingIfNeeded: method), tunnel: tunnel)
         var destination = Destination(
-            endpoint: Endpoint(address: address, port: try required(port, "destination port")),
-            method: code.method, weight: try required(weight, "weight"),
+            endpoint: endpoint, method: code.method,
+            weight: try required(try content.number(.weight, at: places), "weight"),
             thresholds: ConnectionThresholds(
-                upper: try required(upperThreshold, "upper threshold"),
-                lower: try required(lowerThreshold, "lower threshold")))
+                upper: try required(try content.number(.upperThreshold, at: places), "upper threshold"),
+                lower: try required(try content.number(.lowerThreshold, at: places), "lower threshold")))
         destination.idleTunnel = code.idleTunnel
-        return destination
-    }
-
-    func counts() throws(WireError) -> ConnectionCounts {
-        ConnectionCounts(
-            active: try required(active, "active connections"),
-            inactive: try required(inactive, "inactive connections"),
-            persistent: try required(persistent, "persistent connections"))
+        self.init(
+            destination: destination,
+            counts: ConnectionCounts(
+                active: try required(
+                    try content.number(.activeConnections, at: places), "active connections"),
+                inactive: try required(
+                    try content.number(.inactiveConnections, at: places), "inactive connections"),
+                persistent: try required(
+                    try content.number(.persistentConnections, at: places), "persistent connections")),
+            statistics: withStatistics
+                ? try Statistics(in: content, .statistics64, or: .statistics, at: places) : nil)
     }
 }

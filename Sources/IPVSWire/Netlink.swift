@@ -11,7 +11,7 @@ package enum Netlink {
     static let nameLength = 15
 
     /// Messages and attributes begin at multiples of four bytes.
-    package static func aligned(_ length: Int) -> Int { (length + 3) & ~3 }
+    package static func aligned(_ length: Int) -> Int { (length &+ 3) & ~3 }
 
     /// Message types below the first family number.
     package enum MessageType {

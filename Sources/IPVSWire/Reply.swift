@@ -27,33 +27,32 @@ package struct Reply: Sendable, Hashable {
 private let extendedAcknowledgementText: UInt16 = 1
 
 extension RawSpan {
-    /// Takes a received datagram apart: hands over each message, and for objects their attributes.
+    /// Reads the next message of a received datagram that says something; nil behind the last.
     ///
-    /// - Parameter family: the number of the family, which is the type of its objects.
-    package func forEachReply<Failure: Error>(
-        of family: UInt16, _ body: (Reply, _ attributes: RawSpan) throws(Failure) -> Void,
-        onError: (WireError) -> Failure
-    ) throws(Failure) {
-        var offset = 0
+    /// - Parameters:
+    ///   - offset: where to look, and then where to look next.
+    ///   - family: the number of the family, which is the type of its objects.
+    /// - Returns: what it says, and where the attributes of an object are.
+    package func nextReply(
+        at offset: inout Int, of family: UInt16
+    ) throws(WireError) -> (Reply, attributes: Range<Int>)? {
         while offset < byteCount {
             let available = byteCount - offset
             guard available >= Netlink.headerLength else {
-                throw onError(.badLength(of: .message, claimed: Netlink.headerLength, available: available))
+                throw .badLength(of: .message, claimed: Netlink.headerLength, available: available)
             }
             let length = Int(load(UInt32.self, at: offset))
             guard length >= Netlink.headerLength, length <= available else {
-                throw onError(.badLength(of: .message, claimed: length, available: available))
+                throw .badLength(of: .message, claimed: length, available: available)
             }
-            let message = extracting(offset..<offset + length)
-            let sequence = message.load(UInt32.self, at: 8)
-            let kind: Reply.Kind?
-            do { kind = try message.replyKind(family) } catch { throw onError(error) }
-            if let kind {
-                let prefix = kind == .object ? Netlink.headerLength + Netlink.genericHeaderLength : length
-                try body(Reply(sequence: sequence, kind: kind), message.extracting(prefix..<length))
-            }
+            let (start, end) = (offset, offset + length)
             offset += Netlink.aligned(length)
+            guard let kind = try extracting(start..<end).replyKind(family) else { continue }
+            let prefix =
+                if case .object = kind { Netlink.headerLength + Netlink.genericHeaderLength } else { length }
+            return (Reply(sequence: load(UInt32.self, at: start + 8), kind: kind), start + prefix..<end)
         }
+        return nil
     }
 
     /// The kind of a message that is at least a header long; nil for one that says nothing.

@@ -70,79 +70,55 @@ extension MessageWriter {
 }
 
 extension ServiceSnapshot {
-    /// Reads the content of a service attribute; destinations are not part of it.
+    /// Reads an answer, which does not tell of the destinations; nil when it tells of no service.
     ///
-    /// - Parameter withStatistics: false where nobody will look at the counters, which are half of the bytes.
-    package init(wire content: RawSpan, withStatistics: Bool = true) throws(WireError) {
-        var fields = ServiceFields()
-        try content.forEachAttribute { (type, value) throws(WireError) in
-            switch ServiceAttribute(rawValue: type) {
-            case .family: fields.family = try addressFamily(value, attribute: type)
-            case .transport: fields.transport = try value.number(attribute: type)
-            case .address: fields.address = RawAddress(value, attribute: type)
-            case .port: fields.port = UInt16(bigEndian: try value.number(attribute: type))
-            case .firewallMark: fields.mark = try value.number(attribute: type)
-            case .schedulerName: fields.scheduler = value.string()
-            case .flags: fields.flags = try value.number(attribute: type)
-            case .timeout: fields.timeout = try value.number(attribute: type)
-            case .netmask: fields.netmask = try value.number(attribute: type)
-            case .statistics: break
-            case .engineName: fields.engine = value.string()
-            case .statistics64: if withStatistics { fields.statistics = try Statistics(wire: value) }
-            case nil: break
-            }
+    /// - Parameters:
+    ///   - attributes: of the answer.
+    ///   - withStatistics: false where nobody will look at the counters, which are half of the bytes.
+    package init?(object attributes: RawSpan, withStatistics: Bool = true) throws(WireError) {
+        let answer = try AttributePlaces<CommandAttribute>(attributes)
+        guard let place = answer[.service] else { return nil }
+        let content = attributes.extracting(place)
+        let places = try AttributePlaces<ServiceAttribute>(content)
+        let identity = try content.serviceIdentity(at: places)
+        let flags = try required(try content.number(.flags, at: places, UInt32.self), "service flags")
+        var service = VirtualService(
+            identity: identity,
+            scheduler: SchedulerName(
+                rawValue: try required(content.string(.schedulerName, at: places), "scheduler name")),
+            flags: ServiceFlags(rawValue: flags & ~(persistentFlag | hashedFlag)),
+            persistenceEngine: content.string(.engineName, at: places))
+        let bits = try required(try content.number(.netmask, at: places, UInt32.self), "netmask")
+        let netmask: Netmask =
+            identity.family == .ipv4 ? .ipv4(UInt32(bigEndian: bits)) : .ipv6(prefixLength: bits)
+        let timeout = try required(
+            try content.number(.timeout, at: places, UInt32.self), "persistence timeout")
+        if flags & persistentFlag != 0 {
+            service.persistence = Persistence(timeout: timeout, netmask: netmask)
+        } else {
+            service.idleTimeout = timeout
+            if !netmask.isHost { service.idleNetmask = netmask }
         }
-        if withStatistics, fields.statistics == nil {
-            fields.statistics = try Statistics(in: content, ServiceAttribute.statistics)
-        }
-        self.init(service: try fields.service(), statistics: fields.statistics)
+        self.init(
+            service: service,
+            statistics: withStatistics
+                ? try Statistics(in: content, .statistics64, or: .statistics, at: places) : nil)
     }
 }
 
-/// The attributes of a service as they came, until all are there.
-private struct ServiceFields {
-    var family: AddressFamily?
-    var transport: UInt16?
-    var address: RawAddress?
-    var port: UInt16?
-    var mark: UInt32?
-    var scheduler: String?
-    var flags: UInt32?
-    var timeout: UInt32?
-    var netmask: UInt32?
-    var engine: String?
-    var statistics: Statistics?
-
-    func service() throws(WireError) -> VirtualService {
-        let flags = try required(flags, "service flags")
-        var service = VirtualService(
-            identity: try identity(),
-            scheduler: SchedulerName(rawValue: try required(scheduler, "scheduler name")),
-            flags: ServiceFlags(rawValue: flags & ~(persistentFlag | hashedFlag)),
-            persistenceEngine: engine)
-        let mask = try mask(service.identity.family)
-        let timeout = try required(timeout, "persistence timeout")
-        if flags & persistentFlag != 0 {
-            service.persistence = Persistence(timeout: timeout, netmask: mask)
-        } else {
-            service.idleTimeout = timeout
-            if !mask.isHost { service.idleNetmask = mask }
+extension RawSpan {
+    /// The kernel sends either a mark or the other three (`ip_vs_genl_fill_service`).
+    fileprivate func serviceIdentity(
+        at places: AttributePlaces<ServiceAttribute>
+    ) throws(WireError) -> ServiceIdentity {
+        let family = try required(try family(.family, at: places), "service address family")
+        if let mark = try number(.firewallMark, at: places, UInt32.self) {
+            return .firewallMark(mark, family)
         }
-        return service
-    }
-
-    private func identity() throws(WireError) -> ServiceIdentity {
-        let family = try required(family, "service address family")
-        // The kernel sends either a mark or the other three (`ip_vs_genl_fill_service`).
-        if let mark { return .firewallMark(mark, family) }
-        let address = try required(address, "service address").address(family)
         return .endpoint(
-            TransportProtocol(rawValue: try required(transport, "service protocol")),
-            Endpoint(address: address, port: try required(port, "service port")))
-    }
-
-    private func mask(_ family: AddressFamily) throws(WireError) -> Netmask {
-        let netmask = try required(netmask, "netmask")
-        return family == .ipv4 ? .ipv4(UInt32(bigEndian: netmask)) : .ipv6(prefixLength: netmask)
+            TransportProtocol(rawValue: try required(try number(.transport, at: places), "service protocol")),
+            Endpoint(
+                address: try required(try address(.address, at: places, family), "service address"),
+                port: UInt16(bigEndian: try required(try number(.port, at: places), "service port"))))
     }
 }

@@ -18,43 +18,39 @@ package enum StatisticsAttribute: UInt16, AttributeType, CaseIterable {
 extension Statistics {
     /// Reads the content of a statistics attribute, 32 or 64 bits wide. Every kernel sends all of the counters.
     init(wire content: RawSpan) throws(WireError) {
-        var read = Statistics()
-        var told: UInt = 0
-        try content.forEachAttribute { (type, value) throws(WireError) in
-            guard let attribute = StatisticsAttribute(rawValue: type), attribute != .padding else { return }
-            read.set(attribute, to: try value.counter(attribute: type))
-            told |= 1 << UInt(type)
-        }
-        guard told == Self.all else { throw .missingAttribute("counter") }
-        self = read
+        let places = try AttributePlaces<StatisticsAttribute>(content)
+        self.init()
+        connections = try content.counter(.connections, at: places)
+        incomingPackets = try content.counter(.incomingPackets, at: places)
+        outgoingPackets = try content.counter(.outgoingPackets, at: places)
+        incomingBytes = try content.counter(.incomingBytes, at: places)
+        outgoingBytes = try content.counter(.outgoingBytes, at: places)
+        connectionRate = try content.counter(.connectionRate, at: places)
+        incomingPacketRate = try content.counter(.incomingPacketRate, at: places)
+        outgoingPacketRate = try content.counter(.outgoingPacketRate, at: places)
+        incomingByteRate = try content.counter(.incomingByteRate, at: places)
+        outgoingByteRate = try content.counter(.outgoingByteRate, at: places)
     }
 
-    /// Reads the counters of 32 bits that kernels before 4.1 send alone; nil when there are none.
-    init?(in entry: RawSpan, _ attribute: some AttributeType) throws(WireError) {
-        var found: Statistics?
-        try entry.forEachAttribute { (type, value) throws(WireError) in
-            if type == attribute.rawValue { found = try Statistics(wire: value) }
-        }
-        guard let found else { return nil }
-        self = found
+    /// Reads the counters of an object: those of 64 bits or, before 4.1, those of 32 alone; nil when there are none.
+    @inline(__always)
+    init?<Attribute: AttributeType>(
+        in object: RawSpan, _ wide: Attribute, or narrow: Attribute, at places: AttributePlaces<Attribute>
+    ) throws(WireError) {
+        guard let place = places[wide] ?? places[narrow] else { return nil }
+        try self.init(wire: object.extracting(place))
     }
+}
 
-    /// A bit for each attribute but the padding.
-    private static var all: UInt { 0b111_1111_1110 }
-
-    private mutating func set(_ attribute: StatisticsAttribute, to value: UInt64) {
-        switch attribute {
-        case .connections: connections = value
-        case .incomingPackets: incomingPackets = value
-        case .outgoingPackets: outgoingPackets = value
-        case .incomingBytes: incomingBytes = value
-        case .outgoingBytes: outgoingBytes = value
-        case .connectionRate: connectionRate = value
-        case .incomingPacketRate: incomingPacketRate = value
-        case .outgoingPacketRate: outgoingPacketRate = value
-        case .incomingByteRate: incomingByteRate = value
-        case .outgoingByteRate: outgoingByteRate = value
-        case .padding: break
-        }
+extension RawSpan {
+    /// A counter of 32 or 64 bits, whichever the kernel sent.
+    @inline(__always)
+    fileprivate func counter(
+        _ attribute: StatisticsAttribute, at places: AttributePlaces<StatisticsAttribute>
+    ) throws(WireError) -> UInt64 {
+        guard let place = places[attribute] else { throw .missingAttribute("counter") }
+        return place.count >= 8
+            ? load(UInt64.self, at: place.lowerBound)
+            : UInt64(try required(try number(attribute, at: places, UInt32.self), "counter"))
     }
 }
