@@ -66,7 +66,7 @@ public struct RuleLine {
         if service.persistence == nil, service.idleTimeout != 0 {
             append(.timeout, service.idleTimeout, to: &text)
         }
-        text.append("\n")
+        text.append(UInt8(ascii: "\n"))
     }
 
     /// `-a …`, with its line feed.
@@ -102,7 +102,7 @@ public struct RuleLine {
         }
         appendTransport(of: service, to: &text)
         appendKernelWords(destination, of: service, to: &text)
-        text.append("\n")
+        text.append(UInt8(ascii: "\n"))
     }
 
     private func appendKernelWords(
@@ -118,7 +118,7 @@ public struct RuleLine {
         guard destination.idleTunnel != nil || !Tunnel(code.tunnel).hasOptions else { return }
         append(.tunnel, code.tunnel.type, to: &text)
         for number in [code.tunnel.port, code.tunnel.flags] {
-            text.append(":")
+            text.append(UInt8(ascii: ":"))
             text.append(decimal: number)
         }
     }
@@ -162,11 +162,11 @@ public struct RuleLine {
                 text.append(dottedQuad: address)
             }
         case .ipv6:
-            text.append("[")
-            text.append(contentsOf: endpoint.address.description.utf8)
-            text.append("]")
+            text.append(UInt8(ascii: "["))
+            endpoint.address.append(to: &text)
+            text.append(UInt8(ascii: "]"))
         }
-        text.append(":")
+        text.append(UInt8(ascii: ":"))
         if let transport, let name = names?.port(endpoint.port, transport) {
             text.append(contentsOf: name)
         } else {

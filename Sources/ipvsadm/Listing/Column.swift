@@ -1,15 +1,9 @@
 /// A column of a listing: its title, its width and how a row's value is written. Wider values push what follows.
 struct Column<Row> {
-    enum Alignment {
-        /// After a blank.
-        case left
-        /// The blanks that fill it up are the only ones before it.
-        case right
-    }
-
     let title: StaticString
     let width: Int
-    var alignment = Alignment.left
+    /// Whether a blank stands before it. Without one, titles and values bring their own.
+    var followsBlank = true
     let value: (Row, inout Bytes) -> Void
 
     /// Appends the title, aligned like the values.
@@ -18,13 +12,10 @@ struct Column<Row> {
     func append(_ row: Row, to line: inout Bytes) { append(to: &line) { value(row, &$0) } }
 
     private func append(to line: inout Bytes, content: (inout Bytes) -> Void) {
-        if alignment == .left { line.appendBlank() }
+        if followsBlank { line.appendBlank() }
         let start = line.count
         content(&line)
-        switch alignment {
-        case .left: line.pad(from: start, to: width)
-        case .right: line.alignRight(from: start, to: width)
-        }
+        line.pad(from: start, to: width)
     }
 }
 

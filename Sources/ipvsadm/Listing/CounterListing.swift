@@ -3,65 +3,63 @@ import IPVSModel
 extension ServiceListing<ServiceSnapshot> {
     /// `-L --stats`: counters since they were last zeroed.
     static func statistics(exact: Bool) -> Self {
-        counters(
-            [
-                ("Conns", { $0.connections }), ("InPkts", { $0.incomingPackets }),
-                ("OutPkts", { $0.outgoingPackets }),
-                ("InBytes", { $0.incomingBytes }), ("OutBytes", { $0.outgoingBytes }),
-            ], exact: exact)
+        counters("    Conns   InPkts  OutPkts  InBytes OutBytes", exact: exact) {
+            [$0.connections, $0.incomingPackets, $0.outgoingPackets, $0.incomingBytes, $0.outgoingBytes]
+        }
     }
 
     /// `-L --rate`: what the kernel's estimator says of a second.
     static func rates(exact: Bool) -> Self {
-        counters(
+        counters("      CPS    InPPS   OutPPS    InBPS   OutBPS", exact: exact) {
             [
-                ("CPS", { $0.connectionRate }), ("InPPS", { $0.incomingPacketRate }),
-                ("OutPPS", { $0.outgoingPacketRate }),
-                ("InBPS", { $0.incomingByteRate }), ("OutBPS", { $0.outgoingByteRate }),
-            ], exact: exact)
+                $0.connectionRate, $0.incomingPacketRate, $0.outgoingPacketRate, $0.incomingByteRate,
+                $0.outgoingByteRate,
+            ]
+        }
     }
 
-    private static func counters(
-        _ counters: [(title: StaticString, value: (Statistics) -> UInt64)], exact: Bool
-    ) -> Self {
-        let number = exact ? CounterText.appendExact : CounterText.appendAbbreviated
-        return Self(
-            destinationColumns: counters.map { title, value in
-                Column(title: title, width: 9, alignment: .right) { entry, text in
-                    number(entry.statistics.map(value) ?? 0, &text)
+    /// What a line shows, written at once: the counters are fetched once for all five.
+    private typealias Values = (Statistics) -> InlineArray<5, UInt64>
+
+    private static func counters(_ titles: StaticString, exact: Bool, _ values: @escaping Values) -> Self {
+        Self(
+            destinationColumns: [
+                Column(title: titles, width: 0, followsBlank: false) {
+                    CounterText.append(values($0.statistics ?? Statistics()), exact: exact, to: &$1)
                 }
-            },
-            serviceDetail: .columns(
-                counters.map { title, value in
-                    Column(title: title, width: 9, alignment: .right) { entry, text in
-                        number(entry.statistics.map(value) ?? 0, &text)
-                    }
-                }),
+            ],
+            serviceDetail: .columns([
+                Column(title: titles, width: 0, followsBlank: false) {
+                    CounterText.append(values($0.statistics ?? Statistics()), exact: exact, to: &$1)
+                }
+            ]),
             heading: .above)
     }
 }
 
-/// How a counter is written.
+/// How counters are written: each in nine places, aligned to the right.
 enum CounterText {
-    /// In full. A number that fills its column keeps a blank before it.
-    static func appendExact(_ value: UInt64, to text: inout Bytes) {
-        if value >= 100_000_000 { text.appendBlank() }
-        text.append(decimal: value)
+    static func append(_ values: InlineArray<5, UInt64>, exact: Bool, to text: inout Bytes) {
+        for index in values.indices { append(values[index], exact: exact, to: &text) }
     }
 
-    /// At most eight digits, then in thousands, millions and so on, cut, not rounded.
-    static func appendAbbreviated(_ value: UInt64, to text: inout Bytes) {
+    /// - Parameter exact: in full, and a number that fills its places keeps a blank before it; otherwise at most eight
+    ///   digits, then in thousands, millions and so on, cut, not rounded.
+    static func append(_ value: UInt64, exact: Bool, to text: inout Bytes) {
         switch value {
-        case ..<100_000_000: text.append(decimal: value)
-        case ..<1_000_000_000: appendUnits(value / 1_000, "K", to: &text)
-        case ..<100_000_000_000: appendUnits(value / 1_000_000, "M", to: &text)
-        case ..<100_000_000_000_000: appendUnits(value / 1_000_000_000, "G", to: &text)
-        default: appendUnits(value / 1_000_000_000_000, "T", to: &text)
+        case ..<100_000_000: text.append(decimal: value, alignedTo: 9)
+        case _ where exact:
+            text.appendBlank()
+            text.append(decimal: value)
+        case ..<1_000_000_000: append(value / 1_000, "K", to: &text)
+        case ..<100_000_000_000: append(value / 1_000_000, "M", to: &text)
+        case ..<100_000_000_000_000: append(value / 1_000_000_000, "G", to: &text)
+        default: append(value / 1_000_000_000_000, "T", to: &text)
         }
     }
 
-    private static func appendUnits(_ value: UInt64, _ unit: StaticString, to text: inout Bytes) {
-        text.append(decimal: value)
+    private static func append(_ value: UInt64, _ unit: StaticString, to text: inout Bytes) {
+        text.append(decimal: value, alignedTo: 8)
         text.append(unit)
     }
 }

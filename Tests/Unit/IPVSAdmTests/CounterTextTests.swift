@@ -2,12 +2,11 @@ import Testing
 
 @testable import ipvsadm
 
-/// Counters in nine columns.
+/// Counters in nine places.
 @Suite struct CounterTextTests {
     private func column(_ value: UInt64, exact: Bool) -> String {
-        let number = exact ? CounterText.appendExact : CounterText.appendAbbreviated
         var text: Bytes = []
-        Column<UInt64>(title: "", width: 9, alignment: .right) { number($0, &$1) }.append(value, to: &text)
+        CounterText.append(value, exact: exact, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
