@@ -105,8 +105,10 @@ struct EntryOrder {
         return services.indices.sorted { identities[$0] < identities[$1] }
     }
 
+    /// The kernel has the last added first, and most are added ascending: turned round, there is little left to sort.
     func arrange(_ destinations: inout [some ListedServer]) {
         guard isSorted, destinations.count > 1 else { return }
+        destinations.reverse()
         destinations.sort { $0.endpoint < $1.endpoint }
     }
 }

@@ -45,6 +45,8 @@ extension Session where Link: ~Copyable {
                 order.arrange(&entry.destinations)
             }
             rules.append(entry.service, to: &output.pending)
+            output.appended()
+            guard !entry.destinations.isEmpty else { continue }
             let identity = entry.service.identity
             let beginning = rules.beginning(ofServersOf: identity)
             for server in entry.destinations {
