@@ -11,7 +11,8 @@ struct StandardOutput: ~Copyable {
     private let descriptor: Int32
     private let isTerminal: Bool
     private var written = 0
-    private static let enough = 64 * 1024
+    /// Pages of memory that are touched for the first time cost more than a few writes.
+    private static let enough = 32 * 1024
     /// What C's stdio gathers for a pipe or file.
     private static let block = 4096
 
@@ -25,7 +26,12 @@ struct StandardOutput: ~Copyable {
 
     /// To be called after appending: writes when much has gathered.
     mutating func appended() {
-        if pending.count >= Self.enough { yield() }
+        if pending.count >= Self.enough {
+            yield()
+        } else if pending.capacity < Self.enough {
+            // At once: what grows by doubling touches as much again on the way.
+            pending.reserveCapacity(2 * Self.enough)
+        }
     }
 
     /// To be called before a message and before waiting for input. Where messages and output go to the same pipe or
