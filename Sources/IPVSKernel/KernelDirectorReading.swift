@@ -98,9 +98,11 @@ extension KernelDirector where Link: ~Copyable {
             let datagrams = try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
                 $0.service(identity)
             } onObject: { (attributes) throws(WireError) in
-                let entry = try DestinationSnapshot(
+                if let entry = try DestinationSnapshot(
                     object: attributes, serviceFamily: identity.family, withStatistics: withStatistics)
-                if let entry { destinations.append(entry) }
+                {
+                    destinations.append(entry)
+                }
             }
             if datagrams > 1 { seen = destinations.map { $0.destination.endpoint } }
             return datagrams
@@ -147,11 +149,12 @@ extension KernelDirector where Link: ~Copyable {
     private static var mostDumps: Int { 6 }
 
     private mutating func dumpServices(
-        withStatistics: Bool, onService: (ServiceSnapshot) -> Void
+        withStatistics: Bool, onService: (consuming ServiceSnapshot) -> Void
     ) throws(KernelError) -> Int {
         try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
-            let entry = try ServiceSnapshot(object: attributes, withStatistics: withStatistics)
-            if let entry { onService(entry) }
+            if let entry = try ServiceSnapshot(object: attributes, withStatistics: withStatistics) {
+                onService(entry)
+            }
         }
     }
 

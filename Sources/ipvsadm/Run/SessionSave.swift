@@ -49,8 +49,10 @@ extension Session where Link: ~Copyable {
             guard !entry.destinations.isEmpty else { continue }
             let identity = entry.service.identity
             let beginning = rules.beginning(ofServersOf: identity)
-            for server in entry.destinations {
-                rules.append(server.destination, of: identity, beginning: beginning, to: &output.pending)
+            for index in entry.destinations.indices {
+                rules.append(
+                    entry.destinations[index].destination, of: identity, beginning: beginning,
+                    to: &output.pending)
             }
             output.appended()
         }
