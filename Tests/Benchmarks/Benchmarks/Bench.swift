@@ -77,6 +77,29 @@ struct Bench {
         }
     }
 
+    /// Readings beside a program that only makes the dumps, in turns: what is ours of the time. Its column is that of the
+    /// C tool.
+    mutating func measureAboveDumps(_ shape: Shape, of dumps: Tool, rounds: Int) throws {
+        report.heading("\(shape.name), \(shape.rules.count) rules, beside the bare dumps (dumps.c)")
+        let rules = "\(directory)/rules"
+        try Guest.write(Array((shape.rules.joined(separator: "\n") + "\n").utf8), to: rules)
+        let namespace = try NetworkNamespace()
+        defer { withExtendedLifetime(namespace) {} }
+        _ = try ours.time(["-R"], input: rules)
+        var save = Figure(name: "save", goal: .within(1.25))
+        var statistics = Figure(name: "list --stats", goal: .within(1.25))
+        for _ in 0..<rounds {
+            let floor = try dumps.time([])
+            save.theirs.append(floor)
+            statistics.theirs.append(floor)
+            save.ours.append(try ours.time(["-Sn"]))
+            statistics.ours.append(try ours.time(["-Ln", "--stats"]))
+        }
+        report.add(save)
+        report.add(statistics)
+        try leave(with: theirs)
+    }
+
     /// Single commands, where starting is all there is.
     mutating func measureStart(rounds: Int) throws {
         report.heading("single commands")

@@ -14,14 +14,19 @@ struct Figure {
         case asFast
         /// At most so much.
         case atMost(Double)
+        /// At most so many times the time of the other program, which does less.
+        case within(Double)
     }
 
     mutating func add(_ value: Double, isOurs: Bool) {
         if isOurs { ours.append(value) } else { theirs.append(value) }
     }
 
-    /// How many times as fast, or as small, ours is.
-    var ratio: Double { theirs.median / ours.median }
+    /// How many times as fast, or as small, ours is; beside a program that does less, how many times as long it takes.
+    var ratio: Double {
+        if case .within = goal { return ours.median / theirs.median }
+        return theirs.median / ours.median
+    }
 
     var isMet: Bool {
         switch goal {
@@ -29,6 +34,7 @@ struct Figure {
         case .faster(let times): ratio >= times
         case .asFast: ratio >= 0.95
         case .atMost(let limit): ours.median <= limit
+        case .within(let times): ratio <= times
         }
     }
 }

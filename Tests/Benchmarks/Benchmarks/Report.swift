@@ -30,6 +30,7 @@ struct Report {
         case .faster(let times): ">= \(text(times))x"
         case .asFast: "no slower"
         case .atMost(let limit): "<= \(text(limit))"
+        case .within(let times): "<= \(text(times))x"
         }
     }
 

@@ -22,6 +22,14 @@ func runBenchmarks() throws -> Bool {
     try bench.measure(
         .mixed("200 services x 4 servers", services: 200, servers: 4), rounds: isQuick ? 3 : 5)
     try bench.measure(goal, rounds: isQuick ? 3 : 5, hasGoals: true)
+    if let path = Guest.environment("DUMPS") {
+        let dumps = Tool(name: "dumps", path: path, directory: directory)
+        let wide = Shape.mixed("250 services x 20 servers", services: 250, servers: 20)
+        let bare = Shape.mixed("5,000 services, no servers", services: 5000, servers: 0)
+        for shape in [wide, goal, bare] {
+            try bench.measureAboveDumps(shape, of: dumps, rounds: isQuick ? 9 : 25)
+        }
+    }
     if isQuick {
         try bench.measureMemory(goal)
     } else {
