@@ -58,11 +58,11 @@ extension RawSpan {
         }
     }
 
-    /// The number at `offset`, which the caller has checked to lie inside: a release does not check it again.
+    /// The number at `offset`, which the caller has checked to lie inside; it is checked once more.
     package func load<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number.Type, at offset: Int)
         -> Number
     {
-        withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Number.self) }
+        unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self)
     }
 }
 

@@ -65,7 +65,7 @@ struct Bench {
     }
 
     /// Empties the table, so that tearing down the namespace does not cost the next measurement.
-    private func leave(with tool: Tool) throws {
+    func leave(with tool: Tool) throws {
         _ = try tool.time(["-C"])
         usleep(50000)
     }

@@ -29,6 +29,12 @@ func runBenchmarks() throws -> Bool {
         for shape in [wide, goal, bare] {
             try bench.measureAboveDumps(shape, of: dumps, rounds: isQuick ? 9 : 25)
         }
+        let ipvs = Tool(
+            name: "ipvs", path: Guest.environment("IPVS") ?? ".build/release/ipvs", directory: directory)
+        let count = isQuick ? 1000 : 10000
+        try bench.measureChanges(
+            .mixed("\(count) services x 4 servers", services: count, servers: 4), with: ipvs, beside: dumps,
+            rounds: isQuick ? 6 : 4)
     }
     if isQuick {
         try bench.measureMemory(goal)
