@@ -29,6 +29,9 @@ struct CommandDraft {
     var tunnelPort: UInt16 = 0
     var tunnelChecksum = TunnelChecksum.none
 
+    /// The port that was given to a server whose forwarding method leaves it the service's.
+    var replacedPort: UInt16?
+
     /// What no option can say; in a restore only.
     var kernelValues = KernelValues()
 

@@ -2,7 +2,7 @@ import IPVSModel
 
 /// From the options of a line to its command: the checks that need all options, in the legacy tool's order.
 extension CommandDraft {
-    func command(
+    mutating func command(
         timeouts: ConnectionTimeouts?, names: NameResolution, words: Words
     ) throws(RuleError) -> Command {
         let flags = try serviceFlags(words: words)
@@ -102,7 +102,9 @@ extension CommandDraft {
         return Endpoint(address: server.address, port: port)
     }
 
-    private func destination(names: NameResolution, words: Words) throws(RuleError) -> Destination {
+    private mutating func destination(
+        names: NameResolution, words: Words
+    ) throws(RuleError) -> Destination {
         var endpoint = try serverEndpoint(names: names, words: words)
         if method != .tunnelling {
             if endpoint.address.family != family { throw RuleError(.mixedFamilies) }
@@ -113,6 +115,7 @@ extension CommandDraft {
         if let port = kernelValues.port {
             endpoint.port = port
         } else if method != .masquerading, case .endpoint(_, let service) = identity {
+            if endpoint.port != service.port { replacedPort = endpoint.port }
             endpoint.port = service.port
         }
         var code = ForwardingCode(Destination(endpoint: endpoint, method: forwarding))

@@ -12,8 +12,8 @@ package struct CommandParser {
         case restore
     }
 
-    private let names: NameResolution
-    private let source: Source
+    let names: NameResolution
+    let source: Source
 
     package init(names: NameResolution, source: Source = .commandLine) {
         self.names = names
@@ -22,13 +22,22 @@ package struct CommandParser {
 
     /// The command that `words` ask for; no words at all ask for a listing.
     package func parse(_ words: Words) throws(RuleError) -> Command {
+        var replacedPort: UInt16?
+        return try parse(words, replacedPort: &replacedPort)
+    }
+
+    /// - Parameter replacedPort: becomes the port that the words give to a server whose forwarding method leaves it the
+    ///   service's.
+    func parse(_ words: Words, replacedPort: inout UInt16?) throws(RuleError) -> Command {
         if words.isEmpty { return .list(nil, []) }
         var scanner = OptionScanner(words)
         var draft = try command(from: &scanner)
         if draft.kind == .help { return .help }
         if draft.kind == .version { return .version }
         do throws(RuleError) {
-            return try command(of: &draft, from: &scanner, words: words)
+            let command = try command(of: &draft, from: &scanner, words: words)
+            replacedPort = draft.replacedPort
+            return command
         } catch {
             throw draft.deferredProblem?.located(at: words.position(of: draft.serverWord)) ?? error
         }

@@ -29,6 +29,10 @@ public struct RulesFile {
         public var time: Nanoseconds?
         /// A command, in most files a change, or why it is none.
         public var content: Result<Command, RuleError>
+        /// The port that the line gives to a server whose forwarding method leaves it the service's.
+        package var replacedPort: UInt16?
+        /// What a line with a mistake is about, as far as it can be told.
+        package var mention: RuleMention?
 
         /// Where a mistake in this line stands.
         public func place(of error: RuleError) -> Place {
@@ -179,17 +183,18 @@ extension RulesFile {
             place: Place(line: currentLine, column: (words.column(of: 0) ?? 0) + 1), content: .success(.help))
         do throws(RuleError) {
             if takesTimes { line.time = try takeTime() }
-            line.content = .success(try command())
+            line.content = .success(try command(replacedPort: &line.replacedPort))
         } catch {
             line.content = .failure(error)
+            line.mention = parser.mention(in: words)
         }
         return line
     }
 
-    private func command() throws(RuleError) -> Command {
+    private func command(replacedPort: inout UInt16?) throws(RuleError) -> Command {
         let command: Command
         do throws(RuleError) {
-            command = try parser.parse(words)
+            command = try parser.parse(words, replacedPort: &replacedPort)
         } catch {
             // Words before the first option are skipped, and may be what is wrong.
             throw error.reason == .noCommand

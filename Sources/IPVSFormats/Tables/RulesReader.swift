@@ -35,10 +35,13 @@ package struct RulesReader {
         switch line.content {
         case .success(.change(let change)):
             text.lines.append(
-                TableText.Line(place: TextPlace(line.place, of: text.file), time: line.time, change: change))
+                TableText.Line(
+                    place: TextPlace(line.place, of: text.file), time: line.time, change: change,
+                    replacedPort: line.replacedPort))
         case .success: break
         case .failure(let error):
-            text.problems.append(.init(at: TextPlace(line.place(of: error), of: text.file), .rule(error)))
+            let place = TextPlace(line.place(of: error), of: text.file)
+            text.problems.append(.init(at: place, .rule(error), about: line.mention))
         }
     }
 }

@@ -12,11 +12,16 @@ package struct TableText: Sendable {
         /// nil for the start.
         package var time: Nanoseconds?
         package var change: TableChange
+        /// The port that the file gives to a server whose forwarding method leaves it the service's.
+        package var replacedPort: UInt16?
 
-        package init(place: TextPlace, time: Nanoseconds? = nil, change: TableChange) {
+        package init(
+            place: TextPlace, time: Nanoseconds? = nil, change: TableChange, replacedPort: UInt16? = nil
+        ) {
             self.place = place
             self.time = time
             self.change = change
+            self.replacedPort = replacedPort
         }
     }
 
@@ -42,10 +47,13 @@ package struct TableText: Sendable {
 
         package var place: TextPlace
         package var reason: Reason
+        /// What the text there is about, as far as it can be told.
+        package var mention: RuleMention?
 
-        package init(at place: TextPlace, _ reason: Reason) {
+        package init(at place: TextPlace, _ reason: Reason, about mention: RuleMention? = nil) {
             self.place = place
             self.reason = reason
+            self.mention = mention
         }
 
         package init(_ error: FormatError) { self.init(at: error.place, .message(error.message)) }

@@ -11,9 +11,17 @@ enum RulesFuzz {
         case 2:
             for line in text.split(separator: UInt8(ascii: "\n")) {
                 parse(Words(line.split(separator: UInt8(ascii: " ")).map(Array.init)))
+                point(into: line, Int(choice))
             }
         default: NamesFuzz.read(text)
         }
+    }
+
+    /// What is pointed at is there.
+    private static func point(into line: ArraySlice<UInt8>, _ choice: Int) {
+        let group = OptionGroup.allCases[choice % OptionGroup.allCases.count]
+        guard let column = OptionPlace.column(of: group, in: line) else { return }
+        precondition((1...line.count).contains(column), "an option that is not there")
     }
 
     /// Chunks must change nothing; what is understood as a rule must be written, read again and be the same.
