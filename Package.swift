@@ -107,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "IpvsCommandTests",
             dependencies: [
-                "GuestSupport", "TestSupport", "Parity", "ipvs", "IPVSFormats", "IPVSModel", "IPVSSimulator",
+                "GuestSupport", "TestSupport", "Parity", "ipvs", "IPVSFormats", "IPVSModel", "IPVSRules",
+                "IPVSSimulator",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -116,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "KernelTests",
             dependencies: [
-                "GuestSupport", "TestSupport", "IPVSKernel", "IPVSModel", "IPVSSimulator", "Parity", "ipvs",
+                "GuestSupport", "TestSupport", "IPVSFormats", "IPVSKernel", "IPVSModel", "IPVSRules",
+                "IPVSSimulator", "Parity", "ipvs",
             ],
             swiftSettings: strict),
         // The manual pages against what the programs take, and the completion scripts' generator.

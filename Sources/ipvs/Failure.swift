@@ -59,6 +59,8 @@ enum RequestProblem: Sendable {
     case noOrder(of: String)
     /// To undo something where nothing was kept.
     case nothingToUndo(in: String?)
+    /// Of something that is found in files.
+    case noSuchCode(String)
     case noSuchScheduler(String)
     /// Every scheduler, and others as well.
     case allAmongOthers

@@ -9,18 +9,18 @@ struct IPVS: AsyncParsableCommand {
         commandName: "ipvs",
         abstract: "Says before a change what the kernel's load balancer will do after it.",
         discussion: """
-            Every command plays connections on an exact copy of the kernel's schedulers, connection table and timers. \
-            Only --live looks at the running kernel, and nothing ever changes it.
+            Commands play connections on an exact copy of the kernel's schedulers, connection table and timers; check \
+            looks for mistakes in files. Only --live looks at the running kernel, and nothing ever changes it.
 
             Tables are files of rules as `ipvsadm -S -n` writes them, flows are CSV files or made up from a seed. \
             ipvs(1) describes the formats and what is modelled, ipvsadm(8) the rules.
 
-            The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold, 2 for mistakes in \
-            options or files and for input or output that fails.
+            The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold or `ipvs check` finds \
+            errors, 2 for mistakes in options or files and for input or output that fails.
             """,
         version: "ipvs \(version)",
         subcommands: [
-            DiffCommand.self, ApplyCommand.self, UndoCommand.self, ConfirmCommand.self,
+            CheckCommand.self, DiffCommand.self, ApplyCommand.self, UndoCommand.self, ConfirmCommand.self,
             AwaitConfirmationCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self,
             CompareCommand.self,
@@ -33,6 +33,7 @@ struct IPVS: AsyncParsableCommand {
     static func main() async {
         StandardDescriptors.occupy()
         do {
+            if let help = try CodeHelp(CommandLine.arguments.dropFirst()) { return try help.print() }
             var command = try parseAsRoot()
             if var concurrent = command as? any AsyncParsableCommand {
                 try await concurrent.run()

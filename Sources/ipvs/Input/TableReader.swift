@@ -5,11 +5,14 @@ enum TableReader {
     /// - Parameters:
     ///   - format: nil for the one that the content shows.
     ///   - problemLimit: nothing is read behind so many mistakes.
+    ///   - note: sees the text as it comes.
     static func read(
-        _ input: borrowing InputFile, format: TableFormat? = nil, problemLimit: Int = 1
+        _ input: borrowing InputFile, format: TableFormat? = nil, problemLimit: Int = 1,
+        noting note: ([UInt8]) -> Void = { _ in }
     ) throws(Failure) -> TableText {
         var reading = Reading(file: input.path, format: format, problemLimit: problemLimit)
         try input.readChunks { chunk throws(Failure) in
+            note(chunk)
             let goesOn = reading.take(chunk)
             if reading.text.count > TextKind.table.limit {
                 throw input.failure(behind: reading.text[..<TextKind.table.limit], TextKind.table.tooLong)

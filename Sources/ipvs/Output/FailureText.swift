@@ -59,6 +59,9 @@ extension RequestProblem {
         case .nothingToUndo(in: nil):
             "no change waits for its confirmation: name the folder of ipvs apply --record with --record"
         case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"
+        case .noSuchCode(let code):
+            "there is no code \(code): they are "
+                + FindingCode.allCases.map(\.rawValue).joined(separator: ", ")
         case .noSuchScheduler(let name):
             "--schedulers: there is no scheduler '\(name)'; there are "
                 + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")
@@ -88,7 +91,7 @@ extension ExpectationProblem {
 
 extension RuleError {
     /// For people who write rules for `ipvs`.
-    fileprivate var sentence: String {
+    var sentence: String {
         let text = String(decoding: legacyText(quoting: .readable).dropLast(), as: UTF8.self)
         return switch reason {
         // The legacy text sends people to the help of a program that they have not run.

@@ -12,8 +12,13 @@ struct RefusedRule: Sendable {
     /// The table that refuses it.
     let table: Table
     let rules: KernelRules
-    /// The rules that made it, in the order in which they took effect.
+    /// The rules that made it, as far as they have to do with it, in the order in which they took effect.
     let history: [RulesTable.Line]
+    /// What may have been meant instead.
+    let nearService: ServiceIdentity?
+    let nearServer: Endpoint?
+    /// Where the missing service is added, if that comes too late.
+    var laterLine: Int?
 
     var sentence: String {
         switch (reason, change) {
@@ -62,23 +67,15 @@ struct RefusedRule: Sendable {
 extension RefusedRule {
     private var missingService: String {
         guard let identity = change.service else { return "there is no such service" }
-        let other = table.services.first { isNear($0.identity, identity) }?.identity
-        let near = other.flatMap { other in line(adding: other).map { "\($0) adds \(other)" } }
-        let hint = lineDeleting(identity).map { "\($0) deletes it" } ?? near
+        let near = nearService.flatMap { other in line(adding: other).map { "\($0) adds \(other)" } }
+        let later = laterLine.map { "line \($0) adds it, which is too late" }
+        let hint = later ?? lineDeleting(identity).map { "\($0) deletes it" } ?? near
         return "there is no service \(identity)\(remark(hint)): add it with -A first, or take this rule out"
     }
 
-    /// Services that are mistaken for each other: those of an address, and those of a mark.
-    private func isNear(_ one: ServiceIdentity, _ other: ServiceIdentity) -> Bool {
-        switch (one, other) {
-        case (.endpoint(_, let one), .endpoint(_, let other)): one.address == other.address
-        case (.firewallMark(let one, _), .firewallMark(let other, _)): one == other
-        default: false
-        }
-    }
+    private var schedulers: Set<SchedulerName> { rules.schedulers ?? Set(SchedulerName.known) }
 
     private func unknownName(in service: VirtualService) -> String {
-        let schedulers = rules.schedulers ?? Set(SchedulerName.known)
         guard schedulers.contains(service.scheduler) else {
             let known = SchedulerFactory.names.filter(schedulers.contains).map(\.rawValue)
             return "there is no scheduler \(quoted(service.scheduler.rawValue)): there are "
@@ -102,8 +99,9 @@ extension RefusedRule {
     }
 
     private func missing(_ server: Endpoint, in service: ServiceIdentity) -> String {
-        let other = table[service]?.destinations.first { $0.endpoint.address == server.address }?.endpoint
-        let near = other.flatMap { other in line(adding: other, to: service).map { "\($0) adds \(other)" } }
+        let near = nearServer.flatMap { other in
+            line(adding: other, to: service).map { "\($0) adds \(other)" }
+        }
         let hint = lineDeleting(server, from: service).map { "\($0) deletes it" } ?? near
         return "the service \(service) has no server \(server)\(remark(hint)): "
             + "add it with -a first, or take this rule out"
@@ -127,29 +125,109 @@ extension RefusedRule {
         }
     }
 
-    /// In the order in which `Table.apply` looks at a server.
     private func invalid(_ server: Destination, in service: ServiceIdentity) -> String {
         let endpoint = server.endpoint
-        if endpoint.address.family != service.family {
-            guard case .tunnelling = server.method else {
-                return "the server \(endpoint) is of another family than the service \(service): use -i"
-            }
-            if let daemon = table.daemons.first {
-                return "the server \(endpoint) is of another family than its service, of which the "
-                    + "\(daemon.role) daemon cannot tell\(remark(line(starting: daemon.role))): "
-                    + "take the one or the other out"
-            }
-        }
-        if server.thresholds.upper > UInt32(Int32.max), rules.profile == .reworked {
+        switch badPart(of: server, in: service) {
+        case .family(daemon: nil):
+            return "the server \(endpoint) is of another family than the service \(service): use -i"
+        case .family(let daemon?):
+            return "the server \(endpoint) is of another family than its service, of which the "
+                + "\(daemon.role) daemon cannot tell\(remark(line(starting: daemon.role))): "
+                + "take the one or the other out"
+        case .upperThreshold:
             return
                 "the upper threshold \(server.thresholds.upper) of the server \(endpoint) is too large for "
                 + "kernels of the profile reworked: at most \(Int32.max)"
+        case .tunnelPort: return "the GUE tunnel to the server \(endpoint) has no port: give it --tun-port"
+        case .address:
+            return "\(endpoint.address) cannot be the address of a server, because it is no single host's: "
+                + "name a unicast address"
         }
-        if ForwardingCode(server).tunnel.type == Tunnel.Code.gue, ForwardingCode(server).tunnel.port == 0 {
-            return "the GUE tunnel to the server \(endpoint) has no port: give it --tun-port"
+    }
+
+    /// Why a server is invalid.
+    private enum BadPart {
+        /// It is another than the service's, without a tunnel, or beside a daemon.
+        case family(daemon: SyncDaemon?)
+        case upperThreshold, tunnelPort, address
+    }
+
+    /// In the order in which `Table.apply` looks at a server.
+    private func badPart(of server: Destination, in service: ServiceIdentity) -> BadPart {
+        if server.endpoint.address.family != service.family {
+            guard case .tunnelling = server.method else { return .family(daemon: nil) }
+            if let daemon = table.daemons.first { return .family(daemon: daemon) }
         }
-        return "\(endpoint.address) cannot be the address of a server, because it is no single host's: "
-            + "name a unicast address"
+        if server.thresholds.upper > UInt32(Int32.max), rules.profile == .reworked { return .upperThreshold }
+        let tunnel = ForwardingCode(server).tunnel
+        return tunnel.type == Tunnel.Code.gue && tunnel.port == 0 ? .tunnelPort : .address
+    }
+}
+
+// MARK: Codes
+
+extension RefusedRule {
+    var code: FindingCode {
+        switch (reason, change) {
+        case (.serviceExists, _): .serviceExists
+        case (.noSuchService, _): .noSuchService
+        case (.destinationExists, _): .serverExists
+        case (.noSuchDestination, _): .noSuchServer
+        case (.outOfRange, _): .thresholds
+        case (.schedulerOrEngineNotFound, .addService(let service)),
+            (.schedulerOrEngineNotFound, .editService(let service)):
+            schedulers.contains(service.scheduler) ? .unknownEngine : .unknownScheduler
+        case (.daemonRunning, _), (.noDaemonRunning, _), (.noSuchInterface, _), (.invalid, .startDaemon):
+            .daemon
+        case (.invalid, .addDestination(let server, to: let service)),
+            (.invalid, .editDestination(let server, of: let service)):
+            switch badPart(of: server, in: service) {
+            case .family: .mixedFamilies
+            case .address: .serverAddress
+            case .upperThreshold, .tunnelPort: .refusedValue
+            }
+        default: .refusedValue
+        }
+    }
+
+    /// What in the line is refused; nil for the line as a whole.
+    var option: OptionGroup? {
+        switch code {
+        case .serviceExists, .noSuchService: .serviceAddress
+        case .serverExists, .noSuchServer, .serverAddress, .mixedFamilies: .realServer
+        case .unknownScheduler: .scheduler
+        case .unknownEngine: .persistenceEngine
+        case .thresholds: .lowerThreshold
+        default: nil
+        }
+    }
+}
+
+extension RefusedRule {
+    /// With what may have been meant instead, for which the whole table is looked at.
+    init(
+        change: TableChange, reason: TableChangeError, table: Table, rules: KernelRules,
+        history: [RulesTable.Line]
+    ) {
+        self.init(
+            change: change, reason: reason, table: table, rules: rules, history: history,
+            nearService: change.service.flatMap { identity in
+                table.services.first { Self.areNear($0.identity, identity) }?.identity
+            },
+            nearServer: change.server.flatMap { server in
+                table[server.service]?.destinations.first {
+                    $0.endpoint.address == server.endpoint.address
+                }?.endpoint
+            })
+    }
+
+    /// Services that are mistaken for each other: those of an address, and those of a mark.
+    private static func areNear(_ one: ServiceIdentity, _ other: ServiceIdentity) -> Bool {
+        switch (one, other) {
+        case (.endpoint(_, let one), .endpoint(_, let other)): one.address == other.address
+        case (.firewallMark(let one, _), .firewallMark(let other, _)): one == other
+        default: false
+        }
     }
 }
 
@@ -191,20 +269,6 @@ extension RefusedRule {
     /// Of a server that was there since its service is.
     private func lineDeleting(_ endpoint: Endpoint, from identity: ServiceIdentity) -> String? {
         line { $0 == .deleteDestination(endpoint, from: identity) }
-    }
-}
-
-extension TableChange {
-    /// The service that is changed, or whose servers are.
-    fileprivate var service: ServiceIdentity? {
-        switch self {
-        case .addService(let service), .editService(let service): service.identity
-        case .deleteService(let identity), .addDestination(_, to: let identity),
-            .editDestination(_, of: let identity), .deleteDestination(_, from: let identity):
-            identity
-        case .zero(let identity): identity
-        case .clear, .setTimeouts, .startDaemon, .stopDaemon: nil
-        }
     }
 }
 

@@ -20,6 +20,7 @@ import Testing
         "export every.rules --to json",
         "diff other.rules --against every.rules --json --order",
         "diff every.rules --against other.rules --json",
+        "check site.rules bad.rules none --json 2>/dev/null",
     ]
 
     private static let files = Shell.site.merging([
@@ -55,6 +56,7 @@ import Testing
         --stop-daemon master
 
         """,
+        "bad.rules": "-A -f 1\n-A -f 1\nnonsense\n",
         "a.test": """
         rules site.rules
         flows flows.csv
