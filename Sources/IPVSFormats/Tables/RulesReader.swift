@@ -5,6 +5,8 @@ package struct RulesReader {
     private var lines: RulesFile
     private var text: TableText
     private let problemLimit: Int
+    /// Whether the text turned out to be none of rules.
+    private var isBroken = false
 
     /// - Parameters:
     ///   - file: its name, for places.
@@ -29,7 +31,7 @@ package struct RulesReader {
         return text
     }
 
-    private var canGoOn: Bool { text.problems.count < problemLimit }
+    private var canGoOn: Bool { !isBroken && text.problems.count < problemLimit }
 
     private mutating func take(_ line: RulesFile.Line) {
         switch line.content {
@@ -40,6 +42,7 @@ package struct RulesReader {
                     replacedPort: line.replacedPort))
         case .success: break
         case .failure(let error):
+            isBroken = error.endsFile
             let place = TextPlace(line.place(of: error), of: text.file)
             text.problems.append(.init(at: place, .rule(error), about: line.mention))
         }

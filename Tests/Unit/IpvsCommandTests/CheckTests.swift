@@ -120,6 +120,32 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 >= 0x20 } })
     }
 
+    /// Ends soon, in little memory, and with a finding.
+    @Test(arguments: [
+        ("ipvs check /dev/zero", "/dev/zero:1:1: error: a NUL byte: rules are text [E001]\n"),
+        (
+            "yes '#' | ipvs check -",
+            "-:4194305:1: error: more than 4194304 lines: does this input ever end? [E001]\n"
+        ),
+        (
+            "yes -- '-q' | ipvs check - | tail -n 3",
+            "nothing was read behind 10,000 lines that cannot be understood\n"
+        ),
+    ])
+    func inputsWithoutEnd(command: String, message: String) throws {
+        let answer = try Shell.run(
+            """
+            cat >measure.py <<'END'
+            import resource, subprocess
+            subprocess.run(["bash", "-c", \"\"\"\(command)\"\"\"])
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024 < 64)
+            END
+            COLUMNS=120 timeout 60 python3 measure.py
+            """, files: [:])
+        #expect(answer.output.contains(message) && answer.output.hasSuffix("True\n"), "\(answer.output)")
+        #expect(answer.errors == "")
+    }
+
     @Test func moreAreCounted() throws {
         let answer = try Self.run(
             "for n in {1..5412}; do echo \"-D -f $n\"; done >many; ipvs check many | tail -n 3; ipvs check --json many | grep -c code"
