@@ -22,6 +22,8 @@ function __ipvs_parse_tokens -S
     case 'ipvs'
         __ipvs_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
+        case 'check'
+            __ipvs_parse_subcommand -r 1 'format=' 'strict' 'output=' 'json' 'version' 'h/help'
         case 'diff'
             __ipvs_parse_subcommand 1 'against=' 'format=' 'scope=+' 'ignore=+' 'order' 'commands' 'json' 'version' 'h/help'
         case 'apply'
@@ -97,6 +99,7 @@ end
 complete -c 'ipvs' -f
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'check' -d 'Finds the mistakes in tables, all of them.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'diff' -d 'Says what has to change for the running kernel to be as a file says.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'apply' -d 'Makes the running kernel\'s table as a file says, by the fewest changes.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'undo' -d 'Takes the last change back.'
@@ -107,6 +110,13 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'compare' -d 'Plays the same flows on several tables, or with several schedulers, side by side.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'test' -d 'Checks what scenarios expect of a table.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs check" -ge 1' -F
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" format' -l 'format' -d 'What each file is: rules, json, keepalived, ldirectord or listing. (default: what its content shows)' -rfka 'rules json keepalived ldirectord listing'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" strict' -l 'strict' -d 'Warnings are problems, too: the status is 1.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" output' -l 'output' -d 'full: with the lines; short: a line for each, as compilers print them; json: as --json; sarif: SARIF 2.1.0. (default: full)' -rfka 'full short json sarif'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" version' -l 'version' -d 'Show the version.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs diff" -eq 1' -F
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs diff" against' -l 'against' -d 'The source that is compared with it. (default: live)' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs diff" format' -l 'format' -d 'What files are: rules, json, keepalived, ldirectord or listing. (default: what their content shows)' -rfka 'rules json keepalived ldirectord listing'
