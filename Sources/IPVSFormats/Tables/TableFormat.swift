@@ -25,12 +25,13 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
         guard isEnough || end != nil else { return nil }
         var lines = TextLines(Array(beginning[..<(end ?? beginning.endIndex)]))
         while let line = lines.next() {
-            let words = line.split { $0 <= UInt8(ascii: " ") }
+            // People quote listings behind `>`.
+            let words = line.split { $0 <= UInt8(ascii: " ") }.drop { $0.elementsEqual(">".utf8) }
             guard let word = words.first, let first = word.first else { continue }
             switch first {
             case UInt8(ascii: "#"): continue
-            // A comment of keepalived's only.
-            case UInt8(ascii: "!"), UInt8(ascii: "$"): self = .keepalived
+            // A comment of keepalived's only, a parameter, a repetition.
+            case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "~"): self = .keepalived
             case UInt8(ascii: "{"), UInt8(ascii: "["): self = .json
             case UInt8(ascii: "-"): self = .rules
             // keepalived's conditions stand before its own words, our times before rules.
@@ -46,6 +47,8 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
     private static func format(of line: ArraySlice<UInt8>, _ word: ArraySlice<UInt8>) -> TableFormat {
         let text = String(decoding: word, as: UTF8.self)
         if text == "ipvsadm" { return .rules }
+        // The one directive of ldirectord's that may stand alone.
+        if text == "supervised" { return .ldirectord }
         if ["IP", "Prot", "TCP", "UDP", "SCTP", "FWM"].contains(text) { return .listing }
         // `virtual=192.0.2.1:80`, `checktimeout = 3`
         if line.contains(UInt8(ascii: "=")) { return .ldirectord }

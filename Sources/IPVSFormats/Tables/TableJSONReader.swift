@@ -367,15 +367,6 @@ extension TableJSONReader {
     }
 }
 
-extension Netmask {
-    fileprivate var family: AddressFamily {
-        switch self {
-        case .ipv4: .ipv4
-        case .ipv6: .ipv6
-        }
-    }
-}
-
 extension TransportProtocol {
     fileprivate init?(jsonWord word: String) {
         let known = [TransportProtocol.tcp, .udp, .sctp].first { $0.description == word }

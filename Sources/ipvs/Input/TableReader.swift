@@ -54,9 +54,16 @@ enum TableReader {
                 _ = rules.read(text)
                 return rules.finish()
             case .json: return TableJSONReader.read(text, file: file)
-            case .keepalived, .ldirectord, .listing:
-                // Come with their readers.
-                return TableText(file: file, format: .rules)
+            case .keepalived:
+                return KeepalivedReader.read(
+                    text, file: file, files: .ofSystem, configurationID: KeepalivedFiles.configurationID,
+                    limits: TableTextLimits(problems: problemLimit))
+            case .ldirectord:
+                return LdirectordReader.read(
+                    text, file: file, names: PortNames.resolution(),
+                    limits: TableTextLimits(problems: problemLimit))
+            case .listing:
+                return ListingReader.read(text, file: file, limits: TableTextLimits(problems: problemLimit))
             }
         }
     }
