@@ -117,7 +117,7 @@ deb: ## Debian packages into .build/deb
 
 test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals, the library
 	@Tests/Tools/requirements system packages manuals foreign programs
-	@$(MAKE) --no-print-directory build products=SecondKernel
+	@$(MAKE) --no-print-directory build products='SecondKernel ImportedRules'
 	@Tests/test-system
 
 test-second-kernel: ## Debian's stock kernels under QEMU
@@ -140,6 +140,7 @@ test-manuals: build ## the manual pages and their examples, the completions in t
 
 test-programs: build ## ldirectord, keepalived, init scripts, exporters and the kernel's own test with our ipvsadm
 	@Tests/Tools/requirements programs
+	@$(MAKE) --no-print-directory build products=ImportedRules
 	@Tests/Tools/programs/programs
 
 test-library: build ## a package that depends on this one by version, in what the articles show

@@ -78,7 +78,10 @@ let package = Package(
             name: "IPVSRulesTests", dependencies: ["Parity", "IPVSRules", "IPVSModel"], swiftSettings: strict),
         .testTarget(
             name: "IPVSFormatsTests",
-            dependencies: ["Parity", "IPVSFormats", "IPVSModel", "IPVSRules", "IPVSSimulator"],
+            dependencies: [
+                "GuestSupport", "Parity", "TestSupport", "IPVSFormats", "IPVSModel", "IPVSRules",
+                "IPVSSimulator",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IPVSSimulatorTests",
@@ -96,7 +99,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IPVSAdmTests",
-            dependencies: ["TestSupport", "ipvsadm", "IPVSModel", "IPVSRules", "IPVSKernel", "IPVSWire"],
+            dependencies: [
+                "Parity", "TestSupport", "ipvsadm", "IPVSFormats", "IPVSModel", "IPVSRules", "IPVSKernel",
+                "IPVSWire",
+            ],
             swiftSettings: strict),
         // Programs that run inside the embedded kernel: the scenarios with both tools, and the benchmark.
         .target(name: "CGuest", path: "Tests/Support/CGuest"),
@@ -143,6 +149,10 @@ let package = Package(
                 "IPVSFormats", "IPVSKernel", "IPVSModel", "IPVSRules", "IPVSSimulator", "IPVSWire",
             ],
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
+        // What a file of other people's programs makes of a table: see `Tests/Tools/programs/keepalived.py`.
+        .executableTarget(
+            name: "ImportedRules", dependencies: ["IPVSFormats", "IPVSModel", "IPVSRules"],
+            path: "Tests/Tools/programs/ImportedRules", swiftSettings: strict),
         .executableTarget(
             name: "SimulatorBenchmark",
             dependencies: ["IPVSFormats", "IPVSSimulator", "IPVSModel", "IPVSRules"],

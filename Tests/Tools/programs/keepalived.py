@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Debian's keepalived fills the kernel's table by netlink, and our ipvsadm has to show, save and restore what is there.
 
-For each of its sample configurations that has virtual servers, and for one of every kind: our listings are those of C's
-ipvsadm, and what we save and restore in another network namespace has the same attributes. Runs in the embedded kernel.
-usage: keepalived.py OURS C     the two ipvsadm
+For each of its sample configurations that has virtual servers, for one of every kind and for ours with every construct: our
+listings are those of C's ipvsadm, what we save and restore in another network namespace has the same attributes, and so has
+what our reader of keepalived.conf makes of the configuration. Runs in the embedded kernel.
+usage: keepalived.py OURS C IMPORTED-RULES     the two ipvsadm, and the program that reads a configuration
 """
 import ctypes
 import glob
@@ -20,6 +21,9 @@ from listings import comparable
 
 SAMPLES, SAMPLES_WITH_SERVERS = "/usr/share/doc/keepalived/samples/keepalived.conf.*", 16
 LISTINGS = ("-Ln", "-Ln --thresholds", "-Ln --persistent-conn", "-Sn")
+FIXTURES = "Tests/Fixtures/keepalived/*.conf"
+# With `alpha` keepalived begins with no servers, and checks decide which come.
+BEGINS_EMPTY = re.compile(r"^\s*alpha\b", re.M)
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -60,7 +64,39 @@ def configured(path, servers):
     return read_table()
 
 
-def check(title, path, least, ours, c):
+def settings(ours):
+    """Idle times and sync daemons. What a daemon was not told the kernel chooses, in each namespace alike."""
+    return output(ours, "-L --timeout") + output(ours, "-L --daemon")
+
+
+def imported(title, path, ours, reader):
+    """What our reader makes of the configuration, in a fresh namespace: attributes, settings, and what is wrong."""
+    done = run(reader, f"{path} {os.uname().nodename.split('.')[0]}")
+    rules = [line for line in done.stdout.splitlines() if line.startswith(("-A ", "-a "))]
+    commands = [line for line in done.stdout.splitlines() if line.startswith("--")]
+    wrong = [f"{title}: the reader says: {done.stderr}"] if done.returncode or done.stderr else []
+    fresh_namespace()
+    for done in [run(ours, "-R", "\n".join(rules) + "\n"), *(run(ours, command) for command in commands)]:
+        if done.returncode:
+            wrong.append(f"{title}: what was read is refused: {done.stderr}")
+    return read_table(), settings(ours), wrong
+
+
+def check_import(title, path, table, before, ours, reader):
+    """What is wrong with the table that our reader makes of a configuration, which is to be that of keepalived."""
+    found, after, wrong = imported(title, path, ours, reader)
+    with open(path, encoding="utf-8") as file:
+        if BEGINS_EMPTY.search(file.read()):
+            return wrong
+    if found != table:
+        missing, more = sorted({*table} - {*found}), sorted({*found} - {*table})
+        wrong.append(f"{title}: the table that was read is another: {missing} missing, {more} more")
+    if after != before:
+        wrong.append(f"{title}: settings\n    keepalived's: {before}\n    ours: {after}")
+    return wrong
+
+
+def check(title, path, least, ours, c, reader):
     """What is wrong with one configuration, and the number of its services and servers."""
     fresh_namespace()
     table = configured(path, least)
@@ -72,14 +108,14 @@ def check(title, path, least, ours, c):
         shown, expected = output(ours, options), output(c, options)
         if comparable(shown) != comparable(expected):
             wrong.append(f"{title}: ipvsadm {options}\n    ours: {shown}\n    C:    {expected}")
-    saved = run(ours, "-S -n").stdout
+    saved, before = run(ours, "-S -n").stdout, settings(ours)
     fresh_namespace()
     if run(ours, "-R", saved).returncode:
         wrong.append(f"{title}: -R fails on\n{saved}")
     restored = read_table()
     if restored != table:
         wrong.append(f"{title}: saved and restored, the table is another\n    before: {table}\n    after:  {restored}")
-    return wrong, len(table)
+    return wrong + check_import(title, path, table, before, ours, reader), len(table)
 
 
 def configurations():
@@ -89,6 +125,8 @@ def configurations():
         sys.exit(f"keepalived: only {len(samples)} sample configurations with virtual servers")
     for path in samples:
         yield os.path.basename(path), path, 1
+    for path in sorted(glob.glob(FIXTURES)):
+        yield os.path.basename(path), path, 2
     for title, (least, text) in KINDS.items():
         path = "/run/kind.conf"
         with open(path, "w", encoding="utf-8") as file:
@@ -97,11 +135,11 @@ def configurations():
 
 
 def main():
-    ours, c = sys.argv[1:]
+    ours, c, reader = sys.argv[1:]
     tables = entries = 0
     wrong = []
     for title, path, least in configurations():
-        faults, size = check(title, path, least, ours, c)
+        faults, size = check(title, path, least, ours, c, reader)
         tables, entries = tables + 1, entries + size
         wrong += faults
         print(f"  {title}: {size} services and servers{', WRONG' if faults else ''}", flush=True)

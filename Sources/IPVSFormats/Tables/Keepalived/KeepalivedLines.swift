@@ -53,7 +53,7 @@ struct KeepalivedLines {
                 guard spend(line.text.count + 64, at: line.place, &builder) else { return nil }
                 for (name, value) in values { parameters.define(name, [Array(value.utf8)]) }
                 sources.append(.repetition(repetition, line))
-                return line
+                return KeepalivedLine(text: line.text, place: line.place, isOriginal: false)
             }
         }
         return nil
@@ -93,6 +93,7 @@ struct KeepalivedLines {
 
     /// - Returns: false when nothing is left of the line.
     private mutating func expand(_ line: inout KeepalivedLine, _ builder: inout TableTextBuilder) -> Bool {
+        if line.isOriginal, include(line, &builder) { return false }
         for _ in 0..<KeepalivedParameters.roundLimit {
             if line.text.first == UInt8(ascii: "@"), !meetsCondition(&line, &builder) { return false }
             if let (name, value) = KeepalivedParameters.definition(line.text) {
@@ -104,7 +105,7 @@ struct KeepalivedLines {
                 return false
             }
             switch parameters.replacing(in: line.text, folder: folder) {
-            case nil: return !include(line, &builder)
+            case nil: return !refuseInclusion(line, &builder)
             case .line(let text, let further)?:
                 guard spend(text.count + 16, at: line.place, &builder) else { return false }
                 if !further.isEmpty {
@@ -189,11 +190,26 @@ struct KeepalivedLines {
         "include", "includea", "includeb", "includem", "includer", "includew",
     ]
 
+    /// The words of a line that includes files; nil for others.
+    private static func inclusion(_ line: KeepalivedLine) -> [KeepalivedStatement.Word]? {
+        guard line.text.starts(with: "include".utf8) else { return nil }
+        let words = KeepalivedStatement(line).words
+        return words.count == 2 && includes.contains(words[0].text) ? words : nil
+    }
+
+    /// Files are included by lines that stand like this in a file (keepalived.conf(5)). Version 2.2.7 reads some others too,
+    /// and some twice.
+    private func refuseInclusion(_ line: KeepalivedLine, _ builder: inout TableTextBuilder) -> Bool {
+        guard Self.inclusion(line) != nil else { return false }
+        builder.problem(
+            at: line.place,
+            "keepalived includes no files in a line with a condition, parameters or a repetition")
+        return true
+    }
+
     /// - Returns: whether the line includes files.
     private mutating func include(_ line: KeepalivedLine, _ builder: inout TableTextBuilder) -> Bool {
-        guard line.text.starts(with: "include".utf8) else { return false }
-        let words = KeepalivedStatement(line).words
-        guard words.count == 2, Self.includes.contains(words[0].text) else { return false }
+        guard let words = Self.inclusion(line), !words[1].text.contains("$") else { return false }
         let pattern = words[1].text
         let paths = files.matching(pattern, line.place.file)
         if paths.isEmpty {

@@ -155,7 +155,9 @@ struct LdirectordSection {
                 "expected a server such as 192.0.2.1:80 masq 5 or 192.0.2.1->192.0.2.9:80 gate, found "
                     + quoted(text))
         }
-        for address in server.addresses where builder.canGoOn {
+        for address in server.addresses {
+            // A range may be of billions.
+            guard builder.canGoOn else { return }
             var words = ["-a"] + identity + ["-r", address, server.method, "-w", weight ?? server.weight]
             if let upper = server.upperThreshold { words += ["-x", upper] }
             if let lower = server.lowerThreshold { words += ["-y", lower] }
