@@ -8,6 +8,8 @@ enum FuzzTarget: String {
     case rules
     /// Flows, scenarios, lists of clients, and the words of workloads.
     case formats
+    /// Tables in the formats of other programs.
+    case tables
     /// The writer of JSON.
     case json
     /// The simulator under changes and flows.
@@ -23,6 +25,7 @@ enum FuzzTarget: String {
         case .kernel: KernelFuzz.run(choice, input)
         case .rules: RulesFuzz.run(choice, input)
         case .formats: FormatsFuzz.run(choice, input)
+        case .tables: TablesFuzz.run(choice, input)
         case .json: JSONFuzz.run(choice, input)
         case .simulator: SimulatorFuzz.run(choice, input)
         }
