@@ -34,8 +34,7 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
             case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "~"): self = .keepalived
             case UInt8(ascii: "{"), UInt8(ascii: "["): self = .json
             case UInt8(ascii: "-"): self = .rules
-            // keepalived's conditions stand before its own words, our times before rules.
-            case UInt8(ascii: "@"): self = words.count > 1 && Self.isKeyword(words[1]) ? .keepalived : .rules
+            case UInt8(ascii: "@"): self = Self.isTimed(words) ? .rules : .keepalived
             default: self = Self.format(of: line, word)
             }
             return
@@ -50,20 +49,30 @@ package enum TableFormat: String, Sendable, Hashable, CaseIterable {
         // The one directive of ldirectord's that may stand alone.
         if text == "supervised" { return .ldirectord }
         if ["IP", "Prot", "TCP", "UDP", "SCTP", "FWM"].contains(text) { return .listing }
-        // `virtual=192.0.2.1:80`, `checktimeout = 3`
-        if line.contains(UInt8(ascii: "=")) { return .ldirectord }
-        return isKeyword(word) ? .keepalived : .rules
+        if isDirective(line) { return .ldirectord }
+        // A brace may stand right behind the keyword.
+        let keyword = text.prefix { $0 != "{" }
+        return KeepalivedKeywords.beginsFile(String(keyword)) ? .keepalived : .rules
     }
 
-    /// Whether a line of keepalived.conf can begin with it, outside of all blocks.
-    private static func isKeyword(_ word: ArraySlice<UInt8>) -> Bool {
-        let text = String(decoding: word.prefix { $0 != UInt8(ascii: "{") }, as: UTF8.self)
-        return ["vrrp_", "virtual_server", "virtual_server_group", "static_", "track_"].contains {
-            text.hasPrefix($0)
-        }
-            || [
-                "global_defs", "include", "linkbeat_use_polling", "net_namespace", "instance", "bfd_instance",
-            ]
-            .contains(text)
+    /// `@5 -A …` is a rule and `@main …` a line of keepalived's; a time that is none is a mistake in a rule.
+    private static func isTimed(_ words: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+        guard let sign = words.first?.dropFirst().first, !isDigit(sign) else { return true }
+        return words.dropFirst().first?.first == UInt8(ascii: "-")
+    }
+
+    /// `virtual=192.0.2.1:80`, `checktimeout = 3`, `fallback6=[::1]:80`
+    private static func isDirective(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let sign = line.firstIndex(of: UInt8(ascii: "=")) else { return false }
+        let words = line[..<sign].split { $0 <= UInt8(ascii: " ") }
+        return words.count == 1 && words[0].allSatisfy { isLetter($0) || isDigit($0) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

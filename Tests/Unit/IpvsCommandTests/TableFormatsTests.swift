@@ -34,7 +34,7 @@ import Testing
         ("echo include /dev/zero >self\n", "--rules self", "self:1:1: /dev/zero: not a regular file"),
         ("truncate -s 17M big; echo include big >self\n", "--rules self", "self:1:1: big: File too large"),
         (
-            "echo 'frob 3 {' >self\n", "--rules self",
+            "echo 'frob 3 {' >self\n", "--format keepalived --rules self",
             "self:1:1: keepalived has no keyword frob outside of every block"
         ),
         ("printf 'virtual=www:80\\n' >l.cf\n", "--rules l.cf", "l.cf:1:9: "),

@@ -1,6 +1,17 @@
 /// The keywords of keepalived 2.2.7 that say nothing of a table: which there are was asked of `keepalived -t`, level by
 /// level, which knows and refuses the others.
 enum KeepalivedKeywords {
+    /// Whether a configuration may begin with the word.
+    static func beginsFile(_ word: String) -> Bool {
+        atTop.contains(word) || including.contains(word)
+            || ["global_defs", "virtual_server", "virtual_server_group"].contains(word)
+    }
+
+    /// They stand before a file's name, anywhere.
+    static let including: Set<String> = [
+        "include", "includea", "includeb", "includem", "includer", "includew",
+    ]
+
     /// Outside of every block.
     static let atTop: Set<String> = [
         "SSL", "bfd_instance", "child_wait_time", "garp_group", "instance", "interface_up_down_delays",

@@ -186,15 +186,11 @@ struct KeepalivedLines {
 
     // MARK: Included files
 
-    private static let includes: Set<String> = [
-        "include", "includea", "includeb", "includem", "includer", "includew",
-    ]
-
     /// The words of a line that includes files; nil for others.
     private static func inclusion(_ line: KeepalivedLine) -> [KeepalivedStatement.Word]? {
         guard line.text.starts(with: "include".utf8) else { return nil }
         let words = KeepalivedStatement(line).words
-        return words.count == 2 && includes.contains(words[0].text) ? words : nil
+        return words.count == 2 && KeepalivedKeywords.including.contains(words[0].text) ? words : nil
     }
 
     /// Files are included by lines that stand like this in a file (keepalived.conf(5)). Version 2.2.7 reads some others too,
