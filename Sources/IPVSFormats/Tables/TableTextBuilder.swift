@@ -21,8 +21,7 @@ struct TableTextBuilder {
 
     mutating func add(_ change: TableChange, at place: TextPlace) {
         guard text.lines.count < limits.changes else {
-            stop(at: place, "more than \(limits.changes) services and servers: nothing is read from here on")
-            return
+            return stop(at: place)
         }
         text.lines.append(TableText.Line(place: place, change: change))
     }
@@ -41,6 +40,11 @@ struct TableTextBuilder {
 
     mutating func problem(_ problem: TableText.Problem) {
         if canGoOn { text.problems.append(problem) }
+    }
+
+    /// There are more services and servers than the limit.
+    mutating func stop(at place: TextPlace) {
+        stop(at: place, "more than \(limits.changes) services and servers: nothing is read from here on")
     }
 
     /// A problem behind which nothing is read.

@@ -10,6 +10,8 @@ package struct KeepalivedReader {
     private var upcoming: KeepalivedStatement?
     private var groups: [String: KeepalivedGroup] = [:]
     private var virtualServers: [KeepalivedVirtualServer] = []
+    /// Of virtual and real servers so far, of which there can be no more than changes.
+    private var numberOfServers = 0
     /// With `nftables_ipvs` a group is one mark, which the packet filter sets.
     var marksGroups = false
 
@@ -78,7 +80,10 @@ package struct KeepalivedReader {
                 skipBlock()
             }
         }
-        if let server { virtualServers.append(server) }
+        guard let server else { return }
+        virtualServers.append(server)
+        numberOfServers += 1 + server.servers.count
+        if numberOfServers > builder.limits.changes { builder.stop(at: server.place) }
     }
 
     private mutating func readRealServer(
