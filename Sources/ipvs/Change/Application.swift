@@ -14,12 +14,14 @@ struct Application {
     var keepsOrder = false
     /// Whether the target's own record may wait for its confirmation.
     var isUndo = false
+    /// How it is played before; nil for not at all.
+    var preview: PreviewRequest?
 
     /// A table, what it is to become, and how.
     private struct Proposal {
         let kernel: RunningKernel
         let after: Table
-        let report: DifferenceReport
+        var report: DifferenceReport
 
         var plan: ChangePlan { report.plan }
     }
@@ -30,17 +32,23 @@ struct Application {
         defer { withExtendedLifetime(lock) {} }
         if !isUndo, let waiting = try Confirmation.waiting() { throw .change(.unconfirmed(waiting)) }
         var director = try Self.openLoading()
-        let proposal = try proposal(Self.read(&director))
+        var proposal = try proposal(Self.read(&director, withStatistics: preview != nil))
         guard !proposal.plan.steps.isEmpty else { return report(proposal, .nothing) }
         try check(proposal)
+        if let preview {
+            try foretell(&proposal, preview)
+            // That took its time.
+            try checkNothingMoved(since: proposal, &director)
+        }
         let isShown = try ask(proposal, &director)
         return try carryOut(proposal, &director, isShown: isShown)
     }
 
     /// What would be done. Nothing is loaded, locked or changed.
     private func tryOut() throws(Failure) -> AppliedReport {
-        let proposal = try proposal(RunningKernel())
+        var proposal = try proposal(RunningKernel(withStatistics: preview != nil))
         try check(proposal)
+        if let preview { try foretell(&proposal, preview) }
         return report(proposal, .dryRun)
     }
 
@@ -103,11 +111,28 @@ extension Application {
             throw .change(.declined)
         }
         // Somebody took their time.
+        try checkNothingMoved(since: proposal, &director)
+        return true
+    }
+
+    private func checkNothingMoved(
+        since proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
+    ) throws(Failure) {
         let now = try self.proposal(Self.read(&director))
         guard now.plan == proposal.plan else {
             throw .change(.moved(Self.difference(from: proposal.kernel.table, to: now.kernel.table)))
         }
-        return true
+    }
+
+    /// Plays the change, and refuses it where too many clients would move.
+    private func foretell(_ proposal: inout Proposal, _ request: PreviewRequest) throws(Failure) {
+        let start = try PreviewStart(LiveTable(proposal.kernel.snapshot), request.kernel)
+        let preview = try request.preview(of: proposal.report, from: start)
+        proposal.report.preview = preview
+        guard let limit = request.limit, limit.isExceeded(by: preview.moved, of: preview.clients) else {
+            return
+        }
+        throw .change(.tooManyMoved(preview, limit: limit))
     }
 
     private static func difference(from before: Table, to after: Table) -> DifferenceReport {
@@ -152,10 +177,10 @@ extension Application {
     }
 
     private static func read(
-        _ director: inout KernelDirector<NetlinkTransport>
+        _ director: inout KernelDirector<NetlinkTransport>, withStatistics: Bool = false
     ) throws(Failure) -> RunningKernel {
         do throws(KernelError) {
-            return try RunningKernel(director.snapshot(withStatistics: false))
+            return try RunningKernel(director.snapshot(withStatistics: withStatistics))
         } catch {
             throw .kernel(error)
         }

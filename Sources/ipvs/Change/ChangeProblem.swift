@@ -14,6 +14,8 @@ enum ChangeProblem: Sendable {
     case managed([ServiceIdentity], by: String)
     /// The table changed between showing the plan and making it.
     case moved(DifferenceReport)
+    /// More clients would move than may.
+    case tooManyMoved(ChangePreview, limit: MovedLimit)
     /// The user said no.
     case declined
     /// An earlier change waits for its confirmation.
@@ -55,6 +57,10 @@ enum ChangeProblem: Sendable {
             "nothing was changed, since somebody else changed the table meanwhile; run it again. What moved: "
                 + difference.commands.prefix(5).joined(separator: "; ")
                 + (difference.commands.count > 5 ? "; and \(difference.commands.count - 5) more" : "")
+        case .tooManyMoved(let preview, limit: let limit):
+            "nothing was changed: \(preview.moved) of \(preview.clients) clients would move "
+                + "(\(ChangePreview.percent(preview.moved, of: preview.clients))), and --max-moved allows "
+                + "\(limit.text); ipvs diff --simulate shows of which services"
         case .declined: "nothing was changed"
         case .unconfirmed(let record):
             "nothing was changed: \(record.summary) waits for its confirmation; `ipvs confirm` keeps it, "

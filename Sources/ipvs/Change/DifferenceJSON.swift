@@ -22,6 +22,7 @@ extension DifferenceReport {
             ),
             ("services", .array(services)),
             ("commands", .array(commands.map { .string($0) })),
+            ("preview", preview?.json ?? .null),
         ]
     }
 

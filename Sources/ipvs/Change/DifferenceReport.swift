@@ -13,6 +13,8 @@ struct DifferenceReport: Report, Sendable {
     let unsaid: Set<TableText.Omission>
     /// Connections of servers that go, where the running kernel says so.
     let connections: @Sendable (Endpoint, ServiceIdentity) -> ConnectionCounts?
+    /// What it does to clients; nil where nobody asked or nothing differs.
+    var preview: ChangePreview?
 
     /// The plan as commands of ipvsadm.
     var commands: [String] { plan.changes.map(Self.command) }
@@ -38,7 +40,12 @@ struct DifferenceReport: Report, Sendable {
         parts += difference.added.map { ($0.identity, added($0)) }
         parts += difference.removed.map { ($0.identity, removed($0)) }
         parts += difference.changed.map { ($0.identity, changed($0)) }
-        return settings + parts.sorted { $0.identity < $1.identity }.flatMap(\.blocks)
+        let blocks =
+            settings
+            + parts.sorted { $0.identity < $1.identity }.flatMap { part in
+                part.blocks + (preview?.text(of: part.identity) ?? [])
+            }
+        return blocks + (preview.map { [.blank] + $0.notes } ?? [])
     }
 
     private var settings: [TextBlock] {

@@ -23,6 +23,7 @@ struct ApplyCommand: ParsableCommand {
               ipvs apply site.rules --prune --record /var/lib/ipvs
               ipvs apply site.rules --yes --allow add,edit --keep-weights
               ipvs apply site.rules --confirm-within 60s
+              ipvs apply site.rules --yes --max-moved 5% --flows day.csv
             """)
 
     @Argument(
@@ -44,7 +45,32 @@ struct ApplyCommand: ParsableCommand {
     )
     var exactOrder = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Play the change first, and change nothing if a larger part of the clients would move, such as 5%.",
+            valueName: "percent"),
+        transform: { text in
+            guard let limit = MovedLimit(text) else { throw ValidationError(MovedLimit.expected) }
+            return limit
+        })
+    var maxMoved: MovedLimit?
+
     @OptionGroup(title: "Change") var options: ChangeOptions
+
+    @OptionGroup(title: "Preview") var preview: PreviewOptions
+
+    @OptionGroup(title: "Flows") var flows: FlowOptions
+
+    @OptionGroup(title: "Kernel") var kernel: KernelOptions
+
+    private var simulates: Bool { preview.simulate || maxMoved != nil }
+
+    func validate() throws {
+        if file == "-", flows.flows == "-" {
+            throw ValidationError("a table and flows cannot both come from standard input")
+        }
+        try preview.check(flows, kernel, isImplied: maxMoved != nil)
+    }
 
     func run() throws {
         let wanted = try WantedTable(RulesTable(path: file, format: sources.format))
@@ -53,15 +79,15 @@ struct ApplyCommand: ParsableCommand {
         }
         let application = Application(
             target: .source(wanted, prunes: prune, keepsWeights: keepWeights, sources.scope),
-            options: options,
-            keepsOrder: exactOrder)
+            options: options, keepsOrder: exactOrder,
+            preview: simulates ? PreviewRequest(flows: flows, kernel: kernel, limit: maxMoved) : nil)
         try options.tell(application.run())
     }
 }
 
 extension ChangeOptions {
     func tell(_ applied: AppliedReport) throws(Failure) {
-        if dryRun, !report.json {
+        if dryRun, !report.json, applied.difference.preview == nil {
             try StandardOutput.write(applied.difference.commands.map { $0 + "\n" }.joined())
         } else {
             try report.print(applied)

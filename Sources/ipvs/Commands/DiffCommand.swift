@@ -17,6 +17,7 @@ struct DiffCommand: ParsableCommand {
               ipvs diff site.rules
               ipvs diff /etc/keepalived/keepalived.conf --ignore weight
               ipvs diff today.rules --against yesterday.rules --commands
+              ipvs diff site.rules --simulate --flows day.csv
             """)
 
     @Argument(
@@ -46,9 +47,22 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup var report: ReportOptions
 
+    @OptionGroup(title: "Preview") var preview: PreviewOptions
+
+    @OptionGroup(title: "Flows") var flows: FlowOptions
+
+    @OptionGroup(title: "Kernel") var kernel: KernelOptions
+
     func validate() throws {
         if source.isStandardInput, against.isStandardInput {
             throw ValidationError("standard input comes only once: - may stand for one source only")
+        }
+        if flows.flows == "-", source.isStandardInput || against.isStandardInput {
+            throw ValidationError("a table and flows cannot both come from standard input")
+        }
+        try preview.check(flows, kernel)
+        if commands, preview.simulate {
+            throw ValidationError("--commands prints commands only: leave it or --simulate out")
         }
         if commands, report.json {
             throw ValidationError("--json has the commands too: leave --commands out")
@@ -57,17 +71,24 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let after = try source.wanted(sources.format)
-        let before = try against.wanted(sources.format)
+        let before = try against.wanted(sources.format, withStatistics: preview.simulate)
         let pair = TablePair(before.table, after.table, scope: sources.scope, ignoring: Set(ignore))
         if order, pair.unsaid.contains(.serverOrder) {
             throw Failure.request(
                 .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))
         }
-        let found = DifferenceReport(
+        var found = DifferenceReport(
             before: against.name, after: source.name,
             difference: TableDiff(from: pair.before, to: pair.after, comparesOrder: order),
             plan: ChangePlan(from: pair.before, to: pair.after, keepsOrder: order), unsaid: pair.unsaid,
             connections: { before.kernel?.connections(of: $0, in: $1) })
+        if preview.simulate, !found.difference.isEmpty {
+            let start =
+                try before.kernel.map { kernel throws(Failure) in
+                    try PreviewStart(LiveTable(kernel.snapshot), self.kernel)
+                } ?? PreviewStart(pair.before, kernel)
+            found.preview = try PreviewRequest(flows: flows, kernel: kernel).preview(of: found, from: start)
+        }
         if commands {
             try StandardOutput.write(found.commands.map { $0 + "\n" }.joined())
         } else {

@@ -23,6 +23,14 @@ struct UndoCommand: ParsableCommand {
 
     @OptionGroup(title: "Change") var options: ChangeOptions
 
+    @OptionGroup(title: "Preview") var preview: PreviewOptions
+
+    @OptionGroup(title: "Flows") var flows: FlowOptions
+
+    @OptionGroup(title: "Kernel") var kernel: KernelOptions
+
+    func validate() throws { try preview.check(flows, kernel) }
+
     func run() throws {
         let waiting = try Confirmation.waiting()
         let kept = try options.record.flatMap { folder throws(Failure) in try RecordFolder(folder).last() }
@@ -30,7 +38,8 @@ struct UndoCommand: ParsableCommand {
             throw Failure.request(.nothingToUndo(in: options.record))
         }
         let applied = try Application(
-            target: .before(record), options: options, keepsOrder: exactOrder, isUndo: true
+            target: .before(record), options: options, keepsOrder: exactOrder, isUndo: true,
+            preview: preview.simulate ? PreviewRequest(flows: flows, kernel: kernel) : nil
         ).run()
         if !options.dryRun {
             if waiting != nil { Confirmation.end() }

@@ -90,8 +90,11 @@ struct FlowOptions: ParsableArguments {
         transform: Word.workload(WorkloadText.target))
     var targets: [NamedTarget] = []
 
+    /// An option of them that was given.
+    var given: String? { flows != nil ? "--flows" : givenForMadeUp }
+
     /// An option that was given, which has no meaning when flows come from a file.
-    private var given: String? {
+    private var givenForMadeUp: String? {
         let options: [(String, Bool)] = [
             ("--clients", clients != nil), ("--rate", rate != nil), ("--for", length != nil),
             ("--duration", duration != nil), ("--duration-distribution", durationDistribution != nil),
@@ -103,15 +106,18 @@ struct FlowOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if flows != nil, let given {
+        if flows != nil, let given = givenForMadeUp {
             throw ValidationError("\(given) is for flows that are made up, and --flows names a file of them")
         }
         if let mistake = plain.mistake { throw ValidationError(mistake.sentence) }
     }
 
     /// The workload for these services.
-    func workload(_ services: [VirtualService]) throws(Failure) -> Workload {
+    ///
+    /// - Parameter usualRate: flows a second where none was given; nil for the default.
+    func workload(_ services: [VirtualService], usualRate: UInt64? = nil) throws(Failure) -> Workload {
         var workload = plain
+        if rate == nil, let usualRate { workload.rate = min(usualRate, Workload.maximumRate) }
         workload.send(to: targets, of: services)
         if workload.targets.isEmpty {
             throw .request(.noTarget)

@@ -11,10 +11,21 @@ struct LiveTable {
     private(set) var missingSysctls: [String] = []
 
     init() throws(Failure) {
+        let table: TableSnapshot
         do throws(KernelError) {
             var director = try KernelDirector(link: NetlinkTransport())
             table = try director.snapshot()
-            settings.timeouts = table.timeouts ?? settings.timeouts
+        } catch {
+            throw .kernel(error)
+        }
+        try self.init(table)
+    }
+
+    /// What else the kernel shows, of which a table was just read.
+    init(_ table: TableSnapshot) throws(Failure) {
+        self.table = table
+        settings.timeouts = table.timeouts ?? settings.timeouts
+        do throws(KernelError) {
             try ConnectionFile.forEachConnection { connections.append($0) }
         } catch {
             throw .kernel(error)

@@ -1,19 +1,23 @@
 import IPVSKernel
 import IPVSModel
 
-/// The running kernel's table without its counters: what commands compare with and plan from.
+/// The running kernel's table: what commands compare with and plan from.
 struct RunningKernel: Sendable {
     static let name = "live"
 
     let table: Table
+    /// The table with all that was read of it.
+    let snapshot: TableSnapshot
     /// The connections of every server.
     private let counts: [ServiceIdentity: [DestinationSnapshot]]
 
     /// Reads it without loading anything.
-    init() throws(Failure) {
+    ///
+    /// - Parameter withStatistics: with its counters in the snapshot.
+    init(withStatistics: Bool = false) throws(Failure) {
         do throws(KernelError) {
             var director = try KernelDirector(link: NetlinkTransport())
-            try self.init(director.snapshot(withStatistics: false))
+            try self.init(director.snapshot(withStatistics: withStatistics))
         } catch {
             throw .kernel(error)
         }
@@ -21,6 +25,7 @@ struct RunningKernel: Sendable {
 
     init(_ snapshot: TableSnapshot) {
         table = Table(snapshot)
+        self.snapshot = snapshot
         counts = Dictionary(
             snapshot.services.map { ($0.service.identity, $0.destinations) }, uniquingKeysWith: { $1 })
     }

@@ -22,11 +22,15 @@ enum Source: Sendable, Hashable {
         }
     }
 
-    /// - Parameter format: of a file; nil for the one that its content shows.
-    func wanted(_ format: TableFormat?) throws(Failure) -> (table: WantedTable, kernel: RunningKernel?) {
+    /// - Parameters:
+    ///   - format: of a file; nil for the one that its content shows.
+    ///   - withStatistics: whether the running kernel's counters are read too.
+    func wanted(
+        _ format: TableFormat?, withStatistics: Bool = false
+    ) throws(Failure) -> (table: WantedTable, kernel: RunningKernel?) {
         switch self {
         case .live:
-            let kernel = try RunningKernel()
+            let kernel = try RunningKernel(withStatistics: withStatistics)
             return (WantedTable(kernel.table, name: RunningKernel.name), kernel)
         case .file(let path): return (try WantedTable(RulesTable(path: path, format: format)), nil)
         }

@@ -21,6 +21,7 @@ import Testing
         "diff other.rules --against every.rules --json --order",
         "diff every.rules --against other.rules --json",
         "check site.rules bad.rules none --json 2>/dev/null",
+        "diff every.rules --against other.rules --json --simulate --flows flows.csv",
     ]
 
     private static let files = Shell.site.merging([

@@ -1,0 +1,26 @@
+import ArgumentParser
+import IPVSSimulator
+
+/// Whether a change is played before it is made.
+struct PreviewOptions: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Foretell what the change does to clients: who moves, what is refused, how busy servers get.",
+            discussion:
+                "The same flows are played on the table as it is and on the table after the change, which begin with the running kernel's connections if that changes."
+        ))
+    var simulate = false
+
+    /// What says how it is played is for those who want that.
+    ///
+    /// - Parameter isImplied: whether another option asks for it.
+    func check(_ flows: FlowOptions, _ kernel: KernelOptions, isImplied: Bool = false) throws {
+        guard !simulate, !isImplied else { return }
+        if let given = flows.given {
+            throw ValidationError("\(given) is for --simulate, which plays flows")
+        }
+        if kernel.settings() != SimulatorSettings() {
+            throw ValidationError("options of the kernel that is played are for --simulate")
+        }
+    }
+}
