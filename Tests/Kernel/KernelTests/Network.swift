@@ -21,11 +21,15 @@ enum Network {
 
     /// A TCP connection from the client that stays open, given IPv4 addresses; a descriptor to close.
     ///
-    /// - Parameter own: the client's port; 0 for any.
-    static func connect(to address: String, port: UInt16, from own: UInt16 = 0) throws -> Int32 {
+    /// - Parameters:
+    ///   - own: the client's port; 0 for any.
+    ///   - source: the client's address, if not the one that it takes by itself.
+    static func connect(
+        to address: String, port: UInt16, from own: UInt16 = 0, of source: String = "0.0.0.0"
+    ) throws -> Int32 {
         try inside("client") {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            guard own == 0 || call(bind, descriptor, address: "0.0.0.0", port: own) == 0 else {
+            guard own == 0 || call(bind, descriptor, address: source, port: own) == 0 else {
                 throw GuestError.system("cannot use port \(own)")
             }
             guard call(Glibc.connect, descriptor, address: address, port: port) == 0 else {
@@ -49,6 +53,13 @@ enum Network {
             bytes.assumingMemoryBound(to: sockaddr.self).baseAddress.map {
                 function(descriptor, $0, socklen_t(bytes.count))
             } ?? -1
+        }
+    }
+
+    /// Gives the client further addresses, or takes them away.
+    static func client(_ verb: String, _ addresses: [String]) throws {
+        for address in addresses {
+            _ = try script(["run", "client", "ip", "addr", verb, "\(address)/32", "dev", "outside"])
         }
     }
 
