@@ -39,6 +39,7 @@ extension CheckedFile {
             ("errors", number(diagnosis?.errors.count)),
             ("complete", .bool(diagnosis?.isCut == false)),
             ("findings", .array(diagnosis?.findings.map(\.json) ?? [])),
+            ("remarks", .array(diagnosis?.remarks.map(\.json) ?? [])),
         ])
     }
 }
@@ -48,11 +49,21 @@ extension Finding {
         .object([
             ("code", .string(code.rawValue)),
             ("severity", .string(code.severity.rawValue)),
+            ("file", .string(place.file)),
             ("line", .integer(Int64(place.line))),
             ("column", .integer(Int64(place.column))),
             ("message", .string(message)),
             ("remedy", .string(code.explanation.remedy)),
             ("relatedLine", related.map { .integer(Int64($0.line)) } ?? .null),
+        ])
+    }
+}
+
+extension TableText.Remark {
+    fileprivate var json: JSON {
+        .object([
+            ("file", .string(place.file)), ("line", .integer(Int64(place.line))),
+            ("column", .integer(Int64(place.column))), ("message", .string(text)),
         ])
     }
 }

@@ -38,7 +38,16 @@ struct CheckText {
                 "nothing was read behind \(Self.text(Diagnosis.problemLimit)) lines that cannot be understood"
             )
         }
-        return lines + TextWrap.lines(summary(of: diagnosis, file.path), width: sentenceWidth)
+        return lines + remarks(diagnosis)
+            + TextWrap.lines(summary(of: diagnosis, file.path), width: sentenceWidth)
+    }
+
+    /// What is no mistake and no rule.
+    private func remarks(_ diagnosis: Diagnosis) -> [String] {
+        let shown = diagnosis.remarks.prefix(Self.mostShown)
+        let lines = shown.flatMap { TextWrap.lines("\($0.place): \($0.text)", width: sentenceWidth) }
+        let rest = diagnosis.remarks.count - shown.count
+        return rest == 0 ? lines : lines + ["and \(Self.text(rest)) more such lines"]
     }
 
     private func summary(of diagnosis: Diagnosis, _ path: String) -> String {
@@ -102,7 +111,7 @@ struct SourceExcerpt {
 
     /// - Returns: nil where the line is not known, or not as far as the place.
     init?(_ place: TextPlace, _ source: SourceLines, width: Int) {
-        guard let line = source[place.line], let (before, marked) = source.marked(at: place) else {
+        guard let line = source[place], let (before, marked) = source.marked(at: place) else {
             return nil
         }
         let number = String(place.line)

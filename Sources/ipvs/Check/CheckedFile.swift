@@ -41,7 +41,7 @@ struct CheckedFile: Sendable {
             _ = lines.take(kept)
         }
         lines.finish()
-        let source = SourceLines(lines.texts, of: text.format)
+        let source = SourceLines(lines.texts, of: text.file, text.format)
         diagnosis.point(into: source)
         return .read(diagnosis, source)
     }

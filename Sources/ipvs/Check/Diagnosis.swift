@@ -2,9 +2,12 @@ import IPVSFormats
 
 /// What is wrong with a file, found without looking at anything but what it says.
 struct Diagnosis: Sendable {
+    private let file: String
     let format: TableFormat
     private(set) var errors: FindingList
     private(set) var warnings: FindingList
+    /// What the file says and no rule can, in the order of the file.
+    let remarks: [TableText.Remark]
     /// Those of the table at the end of the file, as far as it can be understood.
     let numberOfServices: Int
     let numberOfServers: Int
@@ -18,7 +21,9 @@ struct Diagnosis: Sendable {
     init(of text: TableText) {
         var checking = TableChecking(text)
         checking.run()
+        file = text.file
         format = text.format
+        remarks = text.remarks
         errors = checking.errors
         warnings = checking.warnings
         let services = checking.services
@@ -38,9 +43,10 @@ struct Diagnosis: Sendable {
     /// How many there are, kept or not.
     var total: Int { errors.count + warnings.count }
 
-    /// The numbers of the lines that the findings are in, and of those that they are about.
+    /// The numbers of the file's lines that the findings are in, and of those that they are about.
     var lines: Set<Int> {
-        Set(findings.flatMap { [$0.place.line] + ($0.related.map { [$0.line] } ?? []) })
+        let places = findings.flatMap { [$0.place] + ($0.related.map { [$0] } ?? []) }
+        return Set(places.lazy.filter { $0.file == file }.map(\.line))
     }
 
     /// Moves each finding to what in its line is wrong.

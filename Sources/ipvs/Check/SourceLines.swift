@@ -3,20 +3,23 @@ import IPVSRules
 
 /// Some lines of a file, as people see them below a finding.
 struct SourceLines: Sendable {
+    private let file: String
     /// Without their line feeds.
     private let texts: [Int: [UInt8]]
     private let format: TableFormat
 
-    init(_ texts: [Int: [UInt8]], of format: TableFormat) {
+    init(_ texts: [Int: [UInt8]], of file: String, _ format: TableFormat) {
+        self.file = file
         self.texts = texts
         self.format = format
     }
 
-    subscript(line: Int) -> [UInt8]? { texts[line] }
+    /// The line at a place; nil where it is not known, for one in a file that this one includes.
+    subscript(place: TextPlace) -> [UInt8]? { place.file == file ? texts[place.line] : nil }
 
     /// Where a finding stands: at the option that is wrong, if its line says which.
     func place(of finding: Finding) -> TextPlace {
-        guard format == .rules, let option = finding.option, let text = texts[finding.place.line],
+        guard format == .rules, let option = finding.option, let text = self[finding.place],
             let column = OptionPlace.column(of: option, in: text[...])
         else { return finding.place }
         var place = finding.place
@@ -27,7 +30,7 @@ struct SourceLines: Sendable {
     /// What is marked at a place: the word there, and the value of an option; empty where there is none, nil where the line is
     /// not known as far as that.
     func marked(at place: TextPlace) -> (before: ArraySlice<UInt8>, marked: ArraySlice<UInt8>)? {
-        guard let text = texts[place.line], place.column >= 1, place.column <= text.count + 1 else {
+        guard let text = self[place], place.column >= 1, place.column <= text.count + 1 else {
             return nil
         }
         let start = place.column - 1

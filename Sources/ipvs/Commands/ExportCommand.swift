@@ -34,6 +34,14 @@ struct ExportCommand: ParsableCommand {
         completion: .file())
     var output = "-"
 
+    func validate() throws {
+        guard case .file(let path) = source else { return }
+        var uses = FileUses()
+        uses.read(path, by: "source")
+        uses.write(output, by: "--output")
+        if let conflict = uses.conflict { throw ValidationError(conflict) }
+    }
+
     func run() throws {
         let wanted = try source.wanted(sources.format).table
         let file = try OutputFile(output)
@@ -55,7 +63,10 @@ struct ExportCommand: ParsableCommand {
                 table, timeouts: isWhole ? wanted.timeouts : nil,
                 daemons: isWhole ? wanted.daemons : [:]
             ).text
-        case .keepalived: return []
+        case .keepalived:
+            let unknown = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)
+            let known = isWhole ? wanted.timeouts ?? unknown : unknown
+            return KeepalivedWriter.text(of: table.withTimeouts(of: Table(timeouts: known)))
         }
     }
 }

@@ -105,7 +105,7 @@ import Testing
         ("-A -f 5\n-a -f 5 -r 10.0.0.1 -x 0 -y 0", []),
         ("", ["1:W016"]),
         ("--set 900 120 300", []),
-        (#"{"version": 2, "document": "table", "daemons": [], "services": []}"#, []),
+        (#"{"version": 2, "document": "table", "daemons": {"master": false}, "services": []}"#, ["1:W016"]),
     ])
     func remarks(text: String, found: [String]) throws {
         #expect(try Self.found(text) == found)

@@ -20,7 +20,7 @@ import Testing
         "export every.rules --to json",
         "diff other.rules --against every.rules --json --order",
         "diff every.rules --against other.rules --json",
-        "check site.rules bad.rules none --json 2>/dev/null",
+        "check site.rules bad.rules site.conf none --json 2>/dev/null",
         "diff every.rules --against other.rules --json --simulate --flows flows.csv",
     ]
 
@@ -47,6 +47,8 @@ import Testing
         -a -f 5 -6 -r [2001:db8::1]:0 -m
 
         """,
+        "site.conf":
+            "virtual_server 192.0.2.10 443 {\n real_server 10.1.0.1 443 {\n TCP_CHECK {\n }\n }\n}\n",
         "other.rules": """
         -A -t 192.0.2.10:443 -s sh
         -a -t 192.0.2.10:443 -r 10.1.0.1:443 -g -w 1

@@ -49,10 +49,15 @@ import Testing
     }
 
     @Test func saysTheDefaults() throws {
+        let section = try #require(page.part("Sh", "SUBCOMMANDS"))
         for command in program.described {
+            let own = section.part("Ss", command.commandName)
             for argument in command.arguments ?? [] {
                 guard let value = argument.stated, let name = argument.typed.first else { continue }
-                let text = try #require(page.paragraph(ofOption: name), "\(name)")
+                // What a subcommand does not describe itself stands in a section that several share.
+                let parts = [own] + command.groups.map { page.part("Sh", $0.uppercased()) }
+                let found = parts.compactMap { $0?.paragraph(ofOption: name) }
+                let text = try #require(found.first, "\(name)")
                 #expect(
                     text.contains(value),
                     "\(command.commandName) \(name): the default \(value) is not mentioned")

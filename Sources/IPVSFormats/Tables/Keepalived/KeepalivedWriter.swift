@@ -32,9 +32,10 @@ private struct KeepalivedText {
 
     mutating func global(_ table: Table) {
         line("global_defs {")
+        // One that is not known is 0.
         let times = [
             ("tcp", table.timeouts.tcp), ("tcpfin", table.timeouts.tcpFinal), ("udp", table.timeouts.udp),
-        ]
+        ].filter { $0.1 != 0 }
         let isSayable: (UInt32) -> Bool = { (1...KeepalivedNumber.longestTime).contains($0) }
         let said = times.filter { isSayable($0.1) }
         if !said.isEmpty {
