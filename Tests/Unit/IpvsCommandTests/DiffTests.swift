@@ -211,7 +211,21 @@ import Testing
             ])
         #expect(
             answer.output == """
-                x
+                site.conf:2:1: no rule says vrrp_instance main: left out
+                site.conf:7:5: no rule says TCP_CHECK of the server 10.1.0.1:443: left out
+                site.conf: 1 service, 1 server: no problems
+                0
+                part.conf:3:1: error: keepalived has no keyword virtual_servers outside of every
+                  block [E014]
+                whole.conf:2:1: keepalived ignores 192.0.2.10 443: it has no real servers
+                whole.conf: 0 services, 0 servers: 1 error
+                what a code means: ipvs help E014
+                1
+                old.rules is as old.conf says
+                old.rules is as again.conf says
+                --set 900 120 300
+                -A -t 192.0.2.10:443 -s wlc
+
                 """)
         #expect(answer.errors == "")
     }
