@@ -7,24 +7,28 @@ import Glibc
 struct IPVS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipvs",
-        abstract: "Says before a change what the kernel's load balancer will do after it.",
+        abstract:
+            "Checks, compares and changes the kernel's load balancer, and says before what will happen.",
         discussion: """
-            Commands play connections on an exact copy of the kernel's schedulers, connection table and timers; check \
-            looks for mistakes in files. Only --live looks at the running kernel, and nothing ever changes it.
+            check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
+            kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play \
+            connections on an exact copy of the kernel's schedulers, connection table and timers. Only apply and undo \
+            change the running kernel.
 
-            Tables are files of rules as `ipvsadm -S -n` writes them, flows are CSV files or made up from a seed. \
-            ipvs(1) describes the formats and what is modelled, ipvsadm(8) the rules.
+            Files of tables are rules as `ipvsadm -S -n` writes them, JSON, keepalived.conf, ldirectord.cf, or what \
+            `ipvsadm -L -n` prints; flows are CSV files or made up from a seed. ipvs(1) describes the formats and what \
+            is modelled, ipvsadm(8) the rules.
 
-            The exit status is 0 for success, 1 if an expectation of `ipvs test` does not hold or `ipvs check` finds \
-            errors, 2 for mistakes in options or files and for input or output that fails.
+            The exit status is 0 for success; 1 if an expectation of `ipvs test` does not hold, `ipvs check` finds \
+            errors, `ipvs diff` a difference, or a change was refused; 2 for mistakes in options or files and for input \
+            or output that fails.
             """,
         version: "ipvs \(version)",
         subcommands: [
             CheckCommand.self, DiffCommand.self, ApplyCommand.self, UndoCommand.self, ConfirmCommand.self,
-            AwaitConfirmationCommand.self,
-            ExportCommand.self, SimulateCommand.self, WhereCommand.self,
-            CompareCommand.self,
+            ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             TestCommand.self,
+            AwaitConfirmationCommand.self,
         ])
 
     /// That of the package: a test compares it with `Packaging/debian/changelog`.

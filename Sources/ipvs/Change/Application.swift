@@ -28,20 +28,41 @@ struct Application {
 
     func run() throws(Failure) -> AppliedReport {
         guard !options.dryRun else { return try tryOut() }
+        var director = try Self.openLoading()
+        // No lock is held while somebody thinks, or flows are played.
+        let shown = try show(&director)
+        if let shown, shown.plan.steps.isEmpty { return report(shown, .nothing) }
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         if !isUndo, let waiting = try Confirmation.waiting() { throw .change(.unconfirmed(waiting)) }
-        var director = try Self.openLoading()
-        var proposal = try proposal(Self.read(&director, withStatistics: preview != nil))
-        guard !proposal.plan.steps.isEmpty else { return report(proposal, .nothing) }
-        try check(proposal)
-        if let preview {
-            try foretell(&proposal, preview)
-            // That took its time.
-            try checkNothingMoved(since: proposal, &director)
+        var proposal = try proposal(Self.read(&director))
+        if let shown {
+            guard proposal.plan == shown.plan else {
+                throw .change(.moved(Self.difference(from: shown.kernel.table, to: proposal.kernel.table)))
+            }
+            proposal.report.preview = shown.report.preview
+        } else {
+            guard !proposal.plan.steps.isEmpty else { return report(proposal, .nothing) }
+            try check(proposal)
         }
-        let isShown = try ask(proposal, &director)
-        return try carryOut(proposal, &director, isShown: isShown)
+        if !isAsked { try checkConsent(proposal) }
+        return try carryOut(proposal, &director)
+    }
+
+    /// Whether somebody at a terminal sees the changes and says yes or no.
+    private var isAsked: Bool { !options.yes && Terminal.isThere }
+
+    /// Plays the change and shows it, as far as that is wanted.
+    ///
+    /// - Returns: what was shown or played; nil for nothing.
+    private func show(_ director: inout KernelDirector<NetlinkTransport>) throws(Failure) -> Proposal? {
+        guard preview != nil || isAsked else { return nil }
+        var proposal = try proposal(Self.read(&director, withStatistics: preview != nil))
+        guard !proposal.plan.steps.isEmpty else { return proposal }
+        try check(proposal)
+        if let preview { try foretell(&proposal, preview) }
+        if isAsked { try ask(proposal) }
+        return proposal
     }
 
     /// What would be done. Nothing is loaded, locked or changed.
@@ -93,35 +114,20 @@ extension Application {
         }
     }
 
-    /// Shows the plan on a terminal and asks; elsewhere deletions need `--yes`.
-    ///
-    /// - Returns: whether it was shown.
-    private func ask(
-        _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
-    ) throws(Failure) -> Bool {
-        guard !options.yes else { return false }
-        let deletions = proposal.plan.changes.count { ChangeKind($0) == .delete }
-        guard let terminal = Terminal.ofUser() else {
-            guard deletions == 0 else { throw .change(.needsConsent(deletions: deletions)) }
-            return false
-        }
+    private func ask(_ proposal: Proposal) throws(Failure) {
+        guard let terminal = Terminal.ofUser() else { throw .change(.declined) }
         let count = proposal.plan.steps.count
         terminal.show(proposal.report)
         guard terminal.agrees(to: count == 1 ? "Make this change?" : "Make these \(count) changes?") else {
             throw .change(.declined)
         }
-        // Somebody took their time.
-        try checkNothingMoved(since: proposal, &director)
-        return true
     }
 
-    private func checkNothingMoved(
-        since proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
-    ) throws(Failure) {
-        let now = try self.proposal(Self.read(&director))
-        guard now.plan == proposal.plan else {
-            throw .change(.moved(Self.difference(from: proposal.kernel.table, to: now.kernel.table)))
-        }
+    /// Where nobody can be asked, deletions need `--yes`.
+    private func checkConsent(_ proposal: Proposal) throws(Failure) {
+        guard !options.yes else { return }
+        let deletions = proposal.plan.changes.count { ChangeKind($0) == .delete }
+        guard deletions == 0 else { throw .change(.needsConsent(deletions: deletions)) }
     }
 
     /// Plays the change, and refuses it where too many clients would move.
@@ -187,26 +193,41 @@ extension Application {
     }
 
     private func carryOut(
-        _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>, isShown: Bool
+        _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
     ) throws(Failure) -> AppliedReport {
+        var record = isKept ? record(of: proposal) : nil
+        var file: String?
+        if let folder = options.record, let record { file = try RecordFolder(folder).save(record) }
+        if let seconds = options.confirmWithin, let record {
+            try Confirmation.begin(record, seconds: seconds)
+        }
+        let result = Interruptions.ignored { director.carryOut(proposal.plan, allOrNothing: true) }
+        record?.outcome = result.isComplete ? .made : .takenBack
+        if !result.isComplete, options.confirmWithin != nil { Confirmation.end() }
+        if let file, let record { Self.complete(record, in: file) }
+        guard result.isComplete else { throw .change(problem(proposal, result, &director)) }
+        return report(proposal, .made, isShown: isAsked, record: file)
+    }
+
+    private var isKept: Bool { options.record != nil || options.confirmWithin != nil }
+
+    private func record(of proposal: Proposal) -> ChangeRecord {
         var record = ChangeRecord(
             time: UTCText.now, user: HostUser.name, host: HostUser.host, source: target.name,
             commands: proposal.report.commands, from: proposal.kernel.table, to: proposal.after,
             proposal.report.difference)
         record.isUndo = isUndo
-        let folder = options.record.map(RecordFolder.init)
-        let file = try folder?.save(record)
-        if let seconds = options.confirmWithin { try Confirmation.begin(record, seconds: seconds) }
-        let result = Interruptions.ignored { director.carryOut(proposal.plan, allOrNothing: true) }
-        if result.isComplete {
-            record.outcome = .made
-        } else {
-            record.outcome = .takenBack
-            if options.confirmWithin != nil { Confirmation.end() }
+        return record
+    }
+
+    /// The table is what counts: that its record cannot be written again is told, and no failure.
+    private static func complete(_ record: ChangeRecord, in file: String) {
+        do throws(Failure) {
+            try RecordFolder.write(record, to: file)
+        } catch {
+            StandardError.write(
+                "ipvs: the record of this change stays as it was before it: \(error.sentence)\n")
         }
-        if let file { try RecordFolder.write(record, to: file) }
-        guard result.isComplete else { throw .change(problem(proposal, result, &director)) }
-        return report(proposal, .made, isShown: isShown, record: file)
     }
 
     /// What to say of a plan that was not carried out, and of what it left.

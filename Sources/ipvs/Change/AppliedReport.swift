@@ -28,7 +28,7 @@ struct AppliedReport: Report {
             blocks.append(.sentence("nothing to do: \(claim)"))
         case .dryRun: blocks += difference.blocks
         case .made:
-            if !isShown { blocks += difference.blocks + [.blank] }
+            if !isShown { blocks += changes + [.blank] }
             let count = difference.plan.steps.count
             blocks.append(
                 .sentence(
@@ -46,6 +46,16 @@ struct AppliedReport: Report {
             blocks.append(.sentence("it is taken back in \(confirmWithin) s, unless you type: ipvs confirm"))
         }
         return blocks
+    }
+
+    /// Whoever fills an empty table does not read all of it again.
+    private static let mostShown = 100
+
+    private var changes: [TextBlock] {
+        let blocks = difference.blocks
+        guard difference.preview == nil, blocks.count > Self.mostShown else { return blocks }
+        let rest = blocks.count - Self.mostShown
+        return blocks.prefix(Self.mostShown) + [.sentence("and \(rest) more lines; --json has them all")]
     }
 
     var json: JSON {

@@ -7,6 +7,11 @@ struct Terminal: ~Copyable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
+    static var isThere: Bool {
+        let terminal = ofUser()
+        return terminal != nil
+    }
+
     /// nil where nobody is there: standard error, on which is asked, leads elsewhere, or there is no terminal.
     static func ofUser() -> Terminal? {
         guard isatty(STDERR_FILENO) == 1 else { return nil }
