@@ -171,5 +171,27 @@ extension RobustTests {
                     "-A -f 7 -s wlc",
                 ], "\(answer)")
         }
+
+        /// The changes are shown, and only a yes makes them; who took his time is told what moved meanwhile.
+        @Test func atATerminalOneIsAsked() throws {
+            let answer = try Self.run(
+                Self.site + """
+                    ipvs apply site >out; ipvsadm -Sn >before
+                    ask() { script -qec "$1" /dev/null | tr -d '\\r'; }
+                    echo n | ask 'ipvs apply other; echo $?' | tail -n 1; ipvsadm -Sn | cmp - before
+                    ask 'ipvs apply other; echo $?' </dev/null | tail -n 1; ipvsadm -Sn | cmp - before
+                    (sleep 1; echo y) | ask 'ipvs apply other --prune; echo $?' >said & sleep 0.5
+                    flock -n /run/ipvsadm.lock echo "the lock is free"; ipvsadm -A -f 99; wait $!
+                    tail -n 1 said; grep -o 'somebody else changed' said; grep -c -- '-A -f 99' said
+                    echo y | ask 'ipvs apply other --prune; echo $?' | tail -n 2 | cut -c 1-18
+                    ipvs diff other --ignore timeouts
+                    """)
+            #expect(
+                answer.lines == [
+                    "1", "1", "the lock is free", "2", "somebody else changed", "1", "8 changes were mad",
+                    "0",
+                    "live is as other says",
+                ], "\(answer)")
+        }
     }
 }
