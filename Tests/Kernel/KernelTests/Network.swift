@@ -96,3 +96,18 @@ struct NetworkIsUp: SuiteTrait, TestScoping {
 extension Trait where Self == NetworkIsUp {
     static var networkIsUp: Self { NetworkIsUp() }
 }
+
+/// The network is made anew for whoever comes next: a director remembers hundreds of connections for minutes.
+struct LeavesNewNetwork: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await function()
+        _ = try Network.script(["down"])
+        _ = try Network.script(["up"])
+    }
+}
+
+extension Trait where Self == LeavesNewNetwork {
+    static var leavesNewNetwork: Self { LeavesNewNetwork() }
+}

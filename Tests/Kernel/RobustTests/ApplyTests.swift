@@ -63,7 +63,7 @@ extension RobustTests {
                     cmp -s table one.sorted || cmp -s table two.sorted || echo "a mixture of $(wc -l <table) lines"
                 done
                 flock -x /run/ipvsadm.lock sleep 3 & sleep 0.3
-                ipvs apply one --yes --wait 1; echo $?
+                ipvs apply one --yes --wait 1; echo $?; wait
                 """)
             #expect(answer.output == "2\n")
             let errors = answer.errors.split(separator: "\n")
