@@ -57,6 +57,8 @@ enum RequestProblem: Sendable {
     case timedRule(TextPlace)
     /// To compare an order that a source has lost.
     case noOrder(of: String)
+    /// To make a table of what says nothing.
+    case nothingToApply(String)
     /// To undo something where nothing was kept.
     case nothingToUndo(in: String?)
     /// Of something that is found in files.

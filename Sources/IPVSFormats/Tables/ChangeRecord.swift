@@ -52,10 +52,17 @@ package struct ChangeRecord: Sendable {
         self.after = Part(of: after, touched, difference)
     }
 
-    /// The table `now` with all that the change touched as it was before.
+    /// The table `now` with all that the change touched as it was before. What it did not touch stays: other services, and
+    /// other servers of its services.
     package func undone(in now: Table) -> Table {
         var table = now
-        for entry in before.services.services { table.put(entry) }
+        for entry in before.services.services {
+            if let changed = after.services[entry.identity], now[entry.identity] != nil {
+                Self.undo(from: changed, to: entry, in: &table)
+            } else {
+                table.put(entry)
+            }
+        }
         for entry in after.services.services where before.services[entry.identity] == nil {
             table.remove(entry.identity)
         }
@@ -64,6 +71,19 @@ package struct ChangeRecord: Sendable {
             table = table.withDaemon(daemon, of: role)
         }
         return table
+    }
+}
+
+extension ChangeRecord {
+    /// Within a service that was there before and after.
+    private static func undo(from changed: Table.Entry, to entry: Table.Entry, in table: inout Table) {
+        if entry.service != changed.service { table.put(entry.service) }
+        for server in entry.destinationsAsAdded where changed[server.endpoint] != server {
+            table.put(server, in: entry.identity)
+        }
+        for server in changed.destinations where entry[server.endpoint] == nil {
+            table.remove(server.endpoint, from: entry.identity)
+        }
     }
 }
 

@@ -10,8 +10,10 @@ package enum TableJSON {
     /// - Parameters:
     ///   - known: idle times; nil where they are not known.
     ///   - daemons: of each role of which that is known, the one that runs, or nil.
+    ///   - omissions: what is not known.
     package static func document(
-        _ table: Table, timeouts known: ConnectionTimeouts?, daemons: [SyncDaemon.Role: SyncDaemon?]
+        _ table: Table, timeouts known: ConnectionTimeouts?, daemons: [SyncDaemon.Role: SyncDaemon?],
+        omissions: Set<TableText.Omission> = []
     ) -> JSON {
         RunJSON.document(
             document,
@@ -24,7 +26,7 @@ package enum TableJSON {
                             ("\(role)", daemons[role].map { $0.map(daemon) ?? .bool(false) } ?? .null)
                         })
                 ),
-                ("services", .array(table.services.map { service($0.service, $0.destinations) })),
+                ("services", .array(table.services.map { service($0.service, $0.destinations, omissions) })),
             ])
     }
 
@@ -47,8 +49,13 @@ package enum TableJSON {
         ])
     }
 
-    package static func service(_ service: VirtualService, _ servers: [Destination]) -> JSON {
-        .object(members(of: service) + [("servers", .array(servers.map { .object(members(of: $0)) }))])
+    private static func service(
+        _ service: VirtualService, _ servers: [Destination], _ omissions: Set<TableText.Omission>
+    ) -> JSON {
+        .object(
+            members(of: service) + [
+                ("servers", .array(servers.map { .object(members(of: $0, omissions)) }))
+            ])
     }
 
     /// Of the service itself.
@@ -68,8 +75,13 @@ package enum TableJSON {
         ]
     }
 
-    package static func members(of destination: Destination) -> [(String, JSON)] {
+    package static func members(
+        of destination: Destination, _ omissions: Set<TableText.Omission> = []
+    ) -> [(String, JSON)] {
         let code = ForwardingCode(destination)
+        func threshold(_ number: UInt32) -> JSON {
+            omissions.contains(.thresholds) ? .null : .unsigned(UInt64(number))
+        }
         let hasTunnel = code.number == ForwardingCode.tunnel || code.idleTunnel != nil
         return [
             ("server", .string(destination.endpoint.description)),
@@ -77,10 +89,10 @@ package enum TableJSON {
                 "forward",
                 ForwardingWord(code.number).map { .string($0.rawValue) } ?? .unsigned(UInt64(code.number))
             ),
-            ("tunnel", hasTunnel ? tunnel(code.tunnel) : .null),
+            ("tunnel", hasTunnel && !omissions.contains(.tunnelKinds) ? tunnel(code.tunnel) : .null),
             ("weight", .integer(Int64(destination.weight))),
-            ("upperThreshold", .unsigned(UInt64(destination.thresholds.upper))),
-            ("lowerThreshold", .unsigned(UInt64(destination.thresholds.lower))),
+            ("upperThreshold", threshold(destination.thresholds.upper)),
+            ("lowerThreshold", threshold(destination.thresholds.lower)),
         ]
     }
 

@@ -111,7 +111,8 @@ extension TableJSONReader {
         var members = try reader.object("{, a sync daemon, or false for none", DaemonMember.self)
         while let (member, _) = try members.next(&reader) {
             switch member {
-            case .interface: daemon.interface = try reader.string("the name of an interface, in quotes")
+            case .interface:
+                daemon.interface = try readName("the name of an interface, in quotes, without blanks")
             case .syncID: daemon.syncID = try reader.integer("a number from 0 to 255", in: 0...255)
             case .maximumLength: daemon.maximumLength = try optionalNumber("a number of bytes, or null")
             case .group:
@@ -187,13 +188,14 @@ extension TableJSONReader {
         case .family:
             draft.family = try reader.word("\"ipv4\" or \"ipv6\"") { ["ipv4": .ipv4, "ipv6": .ipv6][$0] }
         case .scheduler:
-            draft.scheduler = SchedulerName(rawValue: try reader.string("the name of a scheduler, in quotes"))
+            draft.scheduler = SchedulerName(
+                rawValue: try readName("the name of a scheduler, in quotes, without blanks"))
         case .flags: draft.flags = try readFlags()
         case .persistence:
             draft.persistence = reader.null() ? nil : try readPersistence()
         case .engine:
             draft.engine =
-                reader.null() ? nil : try reader.string("the name of a persistence engine, or null")
+                reader.null() ? nil : try readName("the name of a persistence engine without blanks, or null")
         case .idleTimeout: draft.idleTimeout = try reader.integer("a number of seconds", in: 0...UInt32.max)
         case .idleNetmask: draft.idleNetmask = reader.null() ? nil : try readNetmask()
         case .servers:
@@ -246,6 +248,10 @@ extension TableJSONReader {
             let place = reader.place
             guard reader.isString() else {
                 let bits = try reader.integer("the name of a flag, or a number", in: 0...UInt32.max)
+                // The kernel's own: that it is persistent, and that it is in its table (`IP_VS_SVC_F_…`).
+                guard bits & 3 == 0 else {
+                    throw FormatError(at: place, "the flags 1 and 2 are the kernel's own: leave them out")
+                }
                 flags.append(FlagDraft(flag: ServiceFlags(rawValue: bits), place: place))
                 continue
             }
@@ -290,6 +296,7 @@ extension TableJSONReader {
         var code = ForwardingCode(number: ForwardingCode.directRouting)
         var weight: Int32 = 1
         var thresholds = ConnectionThresholds()
+        var hasTunnel = false
         var members = try reader.object("{, a server", ServerMember.self)
         while let (member, _) = try members.next(&reader) {
             switch member {
@@ -299,19 +306,29 @@ extension TableJSONReader {
                 code.number = try wordOrNumber("one of \(words)", in: 0...7) {
                     ForwardingWord(rawValue: $0)?.number
                 }
-            case .tunnel: code.tunnel = reader.null() ? .init() : try readTunnel()
+            case .tunnel:
+                hasTunnel = !reader.null()
+                if hasTunnel { code.tunnel = try readTunnel() }
             case .weight: weight = try reader.integer("a weight", in: Int32.min...Int32.max)
-            case .upperThreshold:
-                thresholds.upper = try reader.integer("a number of connections", in: 0...UInt32.max)
-            case .lowerThreshold:
-                thresholds.lower = try reader.integer("a number of connections", in: 0...UInt32.max)
+            case .upperThreshold: thresholds.upper = try readThreshold()
+            case .lowerThreshold: thresholds.lower = try readThreshold()
             }
         }
         guard let endpoint else { throw FormatError(at: place, "a server needs the member \"server\"") }
+        if code.number == ForwardingCode.tunnel, !hasTunnel { table.omissions.insert(.tunnelKinds) }
         var destination = Destination(
             endpoint: endpoint, method: code.method, weight: weight, thresholds: thresholds)
         destination.idleTunnel = code.idleTunnel
         return destination
+    }
+
+    /// 0 for one that is not known.
+    private mutating func readThreshold() throws(FormatError) -> UInt32 {
+        guard reader.null() else {
+            return try reader.integer("a number of connections, or null", in: 0...UInt32.max)
+        }
+        table.omissions.insert(.thresholds)
+        return 0
     }
 
     private mutating func readTunnel() throws(FormatError) -> Tunnel.Code {
@@ -349,6 +366,13 @@ extension TableJSONReader {
         reader.null() ? nil : try reader.integer(expected, in: Number.min...Number.max)
     }
 
+    /// Commands of ipvsadm have it as a word.
+    private mutating func readName(_ expected: String) throws(FormatError) -> String {
+        try reader.word(expected) { name in
+            !name.isEmpty && name.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 != 0x7f } ? name : nil
+        }
+    }
+
     private mutating func readEndpoint() throws(FormatError) -> Endpoint {
         try reader.word(
             "an address and a port, such as \"192.0.2.1:80\" or \"[2001:db8::1]:80\"", EndpointText.parse)
@@ -364,16 +388,5 @@ extension TableJSONReader {
             guard case .ipv4(let mask) = IPAddress(text) else { return nil }
             return .ipv4(mask)
         }
-    }
-}
-
-extension TransportProtocol {
-    fileprivate init?(jsonWord word: String) {
-        let known = [TransportProtocol.tcp, .udp, .sctp].first { $0.description == word }
-        guard
-            let found = known
-                ?? DecimalText.number(word[...]).flatMap(UInt16.init(exactly:)).map(Self.init(rawValue:))
-        else { return nil }
-        self = found
     }
 }

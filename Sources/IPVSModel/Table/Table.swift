@@ -146,7 +146,7 @@ extension Table {
         if isNew, destination.isMixed(with: identity) { mixedFamilyDestinations += 1 }
     }
 
-    mutating func remove(_ endpoint: Endpoint, from identity: ServiceIdentity) {
+    package mutating func remove(_ endpoint: Endpoint, from identity: ServiceIdentity) {
         guard let destination = entries[identity]?.destinationMap[endpoint] else { return }
         entries[identity]?.destinationMap[endpoint] = nil
         if destination.isMixed(with: identity) { mixedFamilyDestinations -= 1 }

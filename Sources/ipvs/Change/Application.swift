@@ -12,8 +12,8 @@ struct Application {
     let options: ChangeOptions
     /// Whether servers end in the order of the target.
     var keepsOrder = false
-    /// Whether the target's own record may wait for its confirmation.
-    var isUndo = false
+    /// The change that the target is the table before; nil for none.
+    var undone: UndoneChange?
     /// How it is played before; nil for not at all.
     var preview: PreviewRequest?
 
@@ -34,7 +34,11 @@ struct Application {
         if let shown, shown.plan.steps.isEmpty { return report(shown, .nothing) }
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
-        if !isUndo, let waiting = try Confirmation.waiting() { throw .change(.unconfirmed(waiting)) }
+        if let undone {
+            try undone.checkStillThere()
+        } else if let waiting = try Confirmation.waiting() {
+            throw .change(.unconfirmed(waiting.record, isWatched: waiting.isWatched))
+        }
         var proposal = try proposal(Self.read(&director))
         if let shown {
             guard proposal.plan == shown.plan else {
@@ -42,7 +46,10 @@ struct Application {
             }
             proposal.report.preview = shown.report.preview
         } else {
-            guard !proposal.plan.steps.isEmpty else { return report(proposal, .nothing) }
+            guard !proposal.plan.steps.isEmpty else {
+                try undone?.settle()
+                return report(proposal, .nothing)
+            }
             try check(proposal)
         }
         if !isAsked { try checkConsent(proposal) }
@@ -198,14 +205,16 @@ extension Application {
         var record = isKept ? record(of: proposal) : nil
         var file: String?
         if let folder = options.record, let record { file = try RecordFolder(folder).save(record) }
+        var waiting: Confirmation?
         if let seconds = options.confirmWithin, let record {
-            try Confirmation.begin(record, seconds: seconds)
+            waiting = try Confirmation.begin(record, seconds: seconds)
         }
         let result = Interruptions.ignored { director.carryOut(proposal.plan, allOrNothing: true) }
         record?.outcome = result.isComplete ? .made : .takenBack
-        if !result.isComplete, options.confirmWithin != nil { Confirmation.end() }
+        if !result.isComplete { try? waiting?.end() }
         if let file, let record { Self.complete(record, in: file) }
         guard result.isComplete else { throw .change(problem(proposal, result, &director)) }
+        try undone?.settle()
         return report(proposal, .made, isShown: isAsked, record: file)
     }
 
@@ -216,7 +225,7 @@ extension Application {
             time: UTCText.now, user: HostUser.name, host: HostUser.host, source: target.name,
             commands: proposal.report.commands, from: proposal.kernel.table, to: proposal.after,
             proposal.report.difference)
-        record.isUndo = isUndo
+        record.isUndo = undone != nil
         return record
     }
 
@@ -275,11 +284,12 @@ extension Application {
 
 extension Application {
     /// Takes a change back for want of a confirmation. The caller holds the lock.
-    static func takeBack(_ record: ChangeRecord) throws(Failure) {
+    ///
+    /// - Returns: whether all of it was.
+    static func takeBack(_ record: ChangeRecord) throws(Failure) -> Bool {
         var director = try openLoading()
         let before = try read(&director)
         let plan = ChangePlan(from: before.table, to: record.undone(in: before.table))
-        let result = director.carryOut(plan)
-        if let interruption = result.interruption { throw .changing(interruption) }
+        return director.carryOut(plan).isComplete
     }
 }

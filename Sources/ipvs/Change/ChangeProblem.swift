@@ -18,8 +18,10 @@ enum ChangeProblem: Sendable {
     case tooManyMoved(ChangePreview, limit: MovedLimit)
     /// The user said no.
     case declined
-    /// An earlier change waits for its confirmation.
-    case unconfirmed(ChangeRecord)
+    /// An earlier change waits for its confirmation, and a process for its deadline.
+    case unconfirmed(ChangeRecord, isWatched: Bool)
+    /// A change that was to be undone was confirmed or taken back meanwhile.
+    case settled(ChangeRecord)
     /// The kernel refused a change; all that was made before it was taken back.
     case takenBack(KernelRefusal, remains: [String])
     /// What was made before a failure could not be taken back as a whole.
@@ -62,9 +64,12 @@ enum ChangeProblem: Sendable {
                 + "(\(ChangePreview.percent(preview.moved, of: preview.clients))), and --max-moved allows "
                 + "\(limit.text); ipvs diff --simulate shows of which services"
         case .declined: "nothing was changed"
-        case .unconfirmed(let record):
+        case .unconfirmed(let record, isWatched: let isWatched):
             "nothing was changed: \(record.summary) waits for its confirmation; `ipvs confirm` keeps it, "
                 + "`ipvs undo` takes it back"
+                + (isWatched ? "" : "; it is not taken back by itself any more: what waited for that is gone")
+        case .settled(let record):
+            "nothing was changed: \(record.summary) was confirmed or taken back meanwhile"
         case .takenBack(let refusal, let remains):
             refusal.sentence + ". All that was changed before it was taken back"
                 + (remains.isEmpty ? ", and the table is as it was" : "; \(remains.joined(separator: "; "))")

@@ -19,8 +19,8 @@ enum ChangeTarget: Sendable {
     /// What is true once it is reached.
     var claim: String {
         switch self {
-        case .source(let wanted, prunes: _, keepsWeights: _, _):
-            "\(RunningKernel.name) is as \(wanted.name) says"
+        case .source(let wanted, prunes: _, keepsWeights: _, let scope):
+            "\(RunningKernel.name) is as \(wanted.name) says\(scope == .all ? "" : " within the scope")"
         case .before(let record): "what \(record.summary) touched is as it was before"
         }
     }

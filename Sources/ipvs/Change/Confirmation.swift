@@ -6,80 +6,115 @@ import IPVSModel
 
 /// A change that is taken back unless somebody confirms it in time.
 ///
-/// What waits is a record in a file under `/run`. A process of its own, which has no terminal to lose, waits for the
-/// deadline; whoever wants the change removes the file. All of them hold the table's lock while they look at it or change
-/// it, so that only one of confirming, undoing and taking back happens.
-enum Confirmation {
+/// What waits is a record in a file of its own under `/run`, one for each network namespace, since each has a table of its
+/// own. A process without a terminal, which has none to lose, holds a lock on the file and waits for the deadline; whoever
+/// wants the change removes the file. All of them hold the table's lock while they look at the file or change the table,
+/// so that only one of confirming, undoing and taking back happens.
+struct Confirmation {
+    let file: String
+    let record: ChangeRecord
+
     private static let folder = "/run/ipvs"
-    private static let file = "\(folder)/unconfirmed.json"
-    /// What became of the last one that was taken back.
-    private static let outcome = "\(folder)/taken-back.json"
+    private static let ending = ".json"
     /// The hidden command that waits.
     static let command = "await-confirmation"
-    private static let pause: UInt32 = 200_000
+    private static let pause: UInt32 = 50_000
 
-    /// The change that waits; nil for none.
-    static func waiting() throws(Failure) -> ChangeRecord? {
-        guard access(file, F_OK) == 0 else { return nil }
-        return try RecordFolder.read(file)
+    /// Of the files of this network namespace.
+    private static var prefix: String {
+        let namespace = RunningProgram.namespace(of: "self")?.filter(\.isNumber) ?? "0"
+        return "unconfirmed-\(namespace)-"
     }
 
-    /// The last change that was taken back since the host started, for want of a confirmation.
+    /// What became of the last one that was taken back.
+    private static var outcome: String { "\(folder)/taken-back-\(prefix.dropFirst(12))last\(ending)" }
+
+    /// The change that waits; nil for none.
+    static func waiting() throws(Failure) -> Confirmation? {
+        let prefix = prefix
+        let names: [String]
+        do throws(Failure) {
+            names = try RecordFolder.names(in: folder)
+        } catch {
+            if case .reading(_, .system(ENOENT)) = error { return nil }
+            throw error
+        }
+        guard let name = names.sorted().first(where: { $0.hasPrefix(prefix) && $0.hasSuffix(ending) }) else {
+            return nil
+        }
+        let file = "\(folder)/\(name)"
+        return Confirmation(file: file, record: try RecordFolder.read(file))
+    }
+
+    /// Whether a process waits for its deadline.
+    var isWatched: Bool {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// The last change that was taken back since the host started, for want of a confirmation, as far as that was possible.
     static func lastTakenBack() throws(Failure) -> ChangeRecord? {
         guard access(outcome, F_OK) == 0 else { return nil }
         return try RecordFolder.read(outcome)
     }
 
     /// Starts the waiting; only then may the change be made.
-    static func begin(_ record: ChangeRecord, seconds: UInt32) throws(Failure) {
+    static func begin(_ record: ChangeRecord, seconds: UInt32) throws(Failure) -> Confirmation {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .writing(folder, .system(errno)) }
         unlink(outcome)
-        try RecordFolder.write(record, to: file)
-        let failure = start(seconds)
+        let waiting = Confirmation(file: "\(folder)/\(prefix)\(UTCText.nameOfNow())\(ending)", record: record)
+        try RecordFolder.write(record, to: waiting.file)
+        let failure = waiting.start(seconds)
         guard failure == 0 else {
-            end()
+            try waiting.end()
             throw .change(.noGuard(errno: failure))
         }
+        return waiting
     }
 
-    /// Nothing waits any more.
-    static func end() { unlink(file) }
+    /// It waits no more.
+    func end() throws(Failure) {
+        guard unlink(file) == 0 || errno == ENOENT else { throw .writing(file, .system(errno)) }
+    }
+
+    var isStillWaiting: Bool { access(file, F_OK) == 0 }
 
     /// Starts this program again, in a session of its own.
-    private static func start(_ seconds: UInt32) -> Int32 {
+    private func start(_ seconds: UInt32) -> Int32 {
         var words: [UnsafeMutablePointer<CChar>?] = []
-        for word in ["ipvs", command, "\(seconds)"] { words.append(strdup(word)) }
+        for word in ["ipvs", Self.command, "\(seconds)", file] { words.append(strdup(word)) }
         defer { for word in words { free(word) } }
         return cstartup_start_apart("/proc/self/exe", words + [nil])
     }
 
     /// Waits, and takes the change back where nobody confirmed it.
-    static func wait(seconds: UInt32) throws(Failure) {
+    static func wait(for file: String, seconds: UInt32) throws(Failure) {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        flock(descriptor, LOCK_EX | LOCK_NB)
         // The change is being made: the time begins with its end.
-        do throws(TableLock.Failure) {
-            let lock = try TableLock(waiting: nil) { _ in }
-            withExtendedLifetime(lock) {}
-        } catch {
-            // Without a lock nobody is kept apart.
-        }
-        let start = elapsed()
-        while elapsed() - start < Int64(seconds) {
+        if let lock = try? TableLock(waiting: nil, onWaiting: { _ in }) { withExtendedLifetime(lock) {} }
+        let deadline = milliseconds() + Int64(seconds) * 1000
+        while milliseconds() < deadline {
             if access(file, F_OK) != 0 { return }
             usleep(pause)
         }
         let lock = try? TableLock(waiting: nil) { _ in }
         defer { withExtendedLifetime(lock) {} }
-        guard var record = try waiting() else { return }
-        try Application.takeBack(record)
-        record.outcome = .undone
+        guard access(file, F_OK) == 0 else { return }
+        var record = try RecordFolder.read(file)
+        record.outcome = try Application.takeBack(record) ? .undone : .made
         try RecordFolder.write(record, to: outcome)
-        end()
+        unlink(file)
     }
 
-    /// Seconds, also while the host slept.
-    private static func elapsed() -> Int64 {
+    /// Also while the host slept.
+    private static func milliseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
-        return Int64(time.tv_sec)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -7,6 +7,8 @@ struct DifferenceReport: Report, Sendable {
     /// What the tables are called.
     let before: String
     let after: String
+    /// Whether only some services were looked at.
+    var isScoped = false
     let difference: TableDiff
     let plan: ChangePlan
     /// What was not compared, since one of the tables does not say it.
@@ -25,11 +27,13 @@ struct DifferenceReport: Report, Sendable {
         return String(decoding: line.dropLast(), as: UTF8.self)
     }
 
+    private var within: String { isScoped ? " within the scope" : "" }
+
     // MARK: Text
 
     var text: [TextBlock] {
         guard !difference.isEmpty else {
-            return [.sentence("\(before) is as \(after) says\(notCompared)")]
+            return [.sentence("\(before) is as \(after) says\(within)\(notCompared)")]
         }
         return blocks + [.blank, .sentence(summary + notCompared)]
     }
@@ -130,8 +134,8 @@ struct DifferenceReport: Report, Sendable {
     private var summary: String {
         let count = plan.steps.count
         return count == 1
-            ? "1 change makes \(before) what \(after) says"
-            : "\(count) changes make \(before) what \(after) says"
+            ? "1 change makes \(before) what \(after) says\(within)"
+            : "\(count) changes make \(before) what \(after) says\(within)"
     }
 
     private var notCompared: String {

@@ -37,10 +37,11 @@ struct RecordFolder {
         }
     }
 
-    /// The last change that was made and not undone, and that undid none itself.
+    /// The last change that was made and not undone, and that undid none itself. Other files of the folder are left alone.
     func last() throws(Failure) -> (record: ChangeRecord, file: String)? {
-        for name in try names().sorted(by: >) {
+        for name in try Self.names(in: path).sorted(by: >) where Self.isOfRecord(name) {
             let file = "\(path)/\(name)"
+            guard InputFile.isRegular(file) else { continue }
             let record = try Self.read(file)
             // What a killed program left behind may have been made in part.
             if [.made, .planned].contains(record.outcome), !record.isUndo { return (record, file) }
@@ -48,15 +49,25 @@ struct RecordFolder {
         return nil
     }
 
-    private func names() throws(Failure) -> [String] {
+    /// `20261127T143102Z.000123456.json`, as `UTCText.nameOfNow` begins it.
+    private static func isOfRecord(_ name: String) -> Bool {
+        let pattern = "00000000T000000Z.000000000\(ending)"
+        return name.utf8.count == pattern.utf8.count
+            && zip(name.utf8, pattern.utf8).allSatisfy { byte, place in
+                place == UInt8(ascii: "0")
+                    ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == place
+            }
+    }
+
+    static func names(in path: String) throws(Failure) -> [String] {
         guard let folder = opendir(path) else { throw .reading(path, .system(errno)) }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(Self.ending), !name.hasPrefix(".") { names.append(name) }
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                })
         }
         return names
     }

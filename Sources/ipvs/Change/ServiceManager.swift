@@ -21,25 +21,50 @@ struct ServiceManager: Sendable, Hashable {
         .compactMap { $0 }
     }
 
-    /// Its parent process has the options of keepalived(8); its children share its name.
+    /// Each has the options of keepalived(8). Several may run, and the children of one have its words.
     static func keepalived(_ programs: [RunningProgram]) -> ServiceManager? {
-        guard let program = programs.first else { return nil }
+        let managers = Set(programs.compactMap(keepalived))
+        guard !managers.isEmpty else { return nil }
+        let known = managers.compactMap(\.services)
+        guard known.count == managers.count else { return ServiceManager(name: "keepalived", services: nil) }
+        return ServiceManager(name: "keepalived", services: known.reduce(into: []) { $0.formUnion($1) })
+    }
+
+    /// nil for one without checkers, which has no services.
+    private static func keepalived(_ program: RunningProgram) -> ServiceManager? {
         var configuration = "/etc/keepalived/keepalived.conf"
-        var words = program.arguments.dropFirst().makeIterator()
-        while let word = words.next() {
-            switch word {
-            // Without checkers it has no services.
-            case "-P", "--vrrp": return nil
-            case "-f", "--use-file": configuration = words.next() ?? configuration
-            default:
-                for option in ["--use-file=", "-f"] where word.hasPrefix(option) {
-                    configuration = String(word.dropFirst(option.count))
+        var isKnown = true
+        var words = program.arguments.dropFirst()
+        while let word = words.popFirst() {
+            if word.hasPrefix("--") {
+                let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1)
+                switch parts.first {
+                case "vrrp": return nil
+                case "use-file": configuration = parts.count > 1 ? String(parts[1]) : words.popFirst() ?? ""
+                // Lines for this name only are not looked for.
+                case "config-id": isKnown = false
+                default: break
                 }
+                continue
+            }
+            // Letters stand together, and the last may have its value behind it or in the next word.
+            var letters = word.dropFirst()
+            while word.hasPrefix("-"), let letter = letters.popFirst() {
+                if letter == "P" { return nil }
+                guard Self.lettersWithValue.contains(letter) else { continue }
+                let value = letters.isEmpty ? words.popFirst() ?? "" : String(letters)
+                letters = ""
+                if letter == "f" { configuration = value }
+                if letter == "i" { isKnown = false }
             }
         }
-        return ServiceManager(
-            name: "keepalived", services: services(program.place(of: configuration), .keepalived))
+        let file = program.place(of: configuration)
+        return ServiceManager(name: "keepalived", services: isKnown ? services(file, .keepalived) : nil)
     }
+
+    private static let lettersWithValue: Set<Character> = [
+        "f", "p", "c", "r", "b", "s", "i", "S", "g", "u", "A",
+    ]
 
     /// The file is a word of its own, or lies where ldirectord(8) looks for it.
     static func ldirectord(_ programs: [RunningProgram]) -> ServiceManager? {

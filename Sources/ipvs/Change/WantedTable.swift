@@ -45,6 +45,9 @@ struct WantedTable: Sendable {
         rules = nil
     }
 
+    /// Whether it has no service, time or daemon: what a failed command leaves in a pipe, for one.
+    var saysNothing: Bool { services.numberOfServices == 0 && timeouts == nil && daemons.isEmpty }
+
     /// The table that there is once it is as wanted, where `other` was before: what is not said is taken from there.
     func table(over other: Table, keeping kept: Set<TableText.Omission> = []) -> Table {
         let unsaid = omissions.union(kept)

@@ -18,13 +18,18 @@ struct ConfirmCommand: ParsableCommand {
         // Whoever takes the change back holds the lock until it is done.
         let lock = try? TableLock(waiting: nil) { _ in }
         defer { withExtendedLifetime(lock) {} }
-        if let record = try Confirmation.waiting() {
-            Confirmation.end()
-            try StandardOutput.write("kept: \(record.summary)\n")
+        if let waiting = try Confirmation.waiting() {
+            try waiting.end()
+            try StandardOutput.write("kept: \(waiting.record.summary)\n")
             return
         }
         let last = try Confirmation.lastTakenBack()
-        let reason = last.map { "; \($0.summary) was taken back, for want of one" } ?? ""
+        let reason =
+            last.map { record in
+                record.outcome == .undone
+                    ? "; \(record.summary) was taken back, for want of one"
+                    : "; \(record.summary) could not be taken back as a whole, although nobody confirmed it"
+            } ?? ""
         StandardError.write("ipvs: nothing waits for a confirmation\(reason)\n")
         throw ExitCode(1)
     }
@@ -37,6 +42,7 @@ struct AwaitConfirmationCommand: ParsableCommand {
         shouldDisplay: false)
 
     @Argument var seconds: UInt32
+    @Argument var file: String
 
-    func run() throws { try Confirmation.wait(seconds: seconds) }
+    func run() throws { try Confirmation.wait(for: file, seconds: seconds) }
 }

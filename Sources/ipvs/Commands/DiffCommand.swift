@@ -78,7 +78,7 @@ struct DiffCommand: ParsableCommand {
                 .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))
         }
         var found = DifferenceReport(
-            before: against.name, after: source.name,
+            before: against.name, after: source.name, isScoped: sources.scope != .all,
             difference: TableDiff(from: pair.before, to: pair.after, comparesOrder: order),
             plan: ChangePlan(from: pair.before, to: pair.after, keepsOrder: order), unsaid: pair.unsaid,
             connections: { before.kernel?.connections(of: $0, in: $1) })

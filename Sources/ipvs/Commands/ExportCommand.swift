@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
         case .json:
             return TableJSON.document(
                 table, timeouts: isWhole ? wanted.timeouts : nil,
-                daemons: isWhole ? wanted.daemons : [:]
+                daemons: isWhole ? wanted.daemons : [:], omissions: wanted.omissions
             ).text
         case .keepalived:
             let unknown = ConnectionTimeouts(tcp: 0, tcpFinal: 0, udp: 0)

@@ -8,18 +8,13 @@ struct UndoCommand: ParsableCommand {
         discussion: """
             That is the one that waits for its confirmation, or the last one that `ipvs apply --record FOLDER` kept in \
             the folder. What it touched becomes as it was before, by a plan from what is there now, which is shown as \
-            that of any change. What others changed meanwhile, and it did not touch, stays. Counters do not come back.
+            that of any change. What others changed meanwhile, and it did not touch, stays: other services, and other \
+            servers of its services. Counters and the order of servers do not come back.
 
             Examples:
               ipvs undo --record /var/lib/ipvs --dry-run
               ipvs undo --yes
             """)
-
-    @Flag(
-        help:
-            "Also put servers in the order of before. Those that stand elsewhere are deleted and added again."
-    )
-    var exactOrder = false
 
     @OptionGroup(title: "Change") var options: ChangeOptions
 
@@ -32,22 +27,11 @@ struct UndoCommand: ParsableCommand {
     func validate() throws { try preview.check(flows, kernel) }
 
     func run() throws {
-        let waiting = try Confirmation.waiting()
-        let kept = try options.record.flatMap { folder throws(Failure) in try RecordFolder(folder).last() }
-        guard let record = waiting ?? kept?.record else {
-            throw Failure.request(.nothingToUndo(in: options.record))
-        }
-        let applied = try Application(
-            target: .before(record), options: options, keepsOrder: exactOrder, isUndo: true,
-            preview: preview.simulate ? PreviewRequest(flows: flows, kernel: kernel) : nil
-        ).run()
-        if !options.dryRun {
-            if waiting != nil { Confirmation.end() }
-            if var kept, waiting == nil || kept.record.time == record.time {
-                kept.record.outcome = .undone
-                try RecordFolder.write(kept.record, to: kept.file)
-            }
-        }
-        try options.tell(applied)
+        let undone = try UndoneChange(keptIn: options.record)
+        try options.tell(
+            Application(
+                target: .before(undone.record), options: options, undone: undone,
+                preview: preview.simulate ? PreviewRequest(flows: flows, kernel: kernel) : nil
+            ).run())
     }
 }

@@ -37,7 +37,8 @@ struct RunningProgram {
         (try? InputFile(path).bytes(atMost: longest)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func namespace(of process: String) -> String? {
+    /// The network namespace of a process, as the kernel names it.
+    static func namespace(of process: String) -> String? {
         var name = [CChar](repeating: 0, count: 64)
         let count = readlink("/proc/\(process)/ns/net", &name, name.count)
         guard count > 0 else { return nil }

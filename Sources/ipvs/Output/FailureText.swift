@@ -56,6 +56,8 @@ extension RequestProblem {
             "\(place): a rule with a time is for ipvs simulate only: take the time off, or the rule out"
         case .noOrder(let name):
             "\(name) is sorted, so that the kernel's order of servers is not known from it"
+        case .nothingToApply(let name):
+            "\(name) says nothing of any table, so that nothing was changed; ipvsadm -C empties the kernel's"
         case .nothingToUndo(in: nil):
             "no change waits for its confirmation: name the folder of ipvs apply --record with --record"
         case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"

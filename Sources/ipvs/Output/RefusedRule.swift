@@ -40,6 +40,9 @@ struct RefusedRule: Sendable {
                 + "stop it with --stop-daemon first, or take one of the two rules out"
         case (.noDaemonRunning, .stopDaemon(let role, syncID: _)):
             "no \(role) daemon runs: start it with --start-daemon first, or take this rule out"
+        case (.outOfRange, .addDestination(let server, to: _)) where server.weight < 0,
+            (.outOfRange, .editDestination(let server, of: _)) where server.weight < 0:
+            "the weight \(server.weight) of the server \(server.endpoint) is negative: use 0 to drain it"
         case (.outOfRange, .addDestination(let server, to: _)),
             (.outOfRange, .editDestination(let server, of: _)):
             "the lower threshold \(server.thresholds.lower) of the server \(server.endpoint) exceeds the "

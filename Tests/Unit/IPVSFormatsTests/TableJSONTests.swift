@@ -41,6 +41,19 @@ import Testing
         #expect(text.stoppedDaemons == [.master])
     }
 
+    /// What a listing does not show is null, and stays unknown.
+    @Test func whatIsNotKnownComesBack() throws {
+        var table = Table()
+        let service = VirtualService(identity: .firewallMark(5, .ipv4))
+        table.put(service)
+        table.put(
+            Destination(endpoint: Endpoint(address: .ipv4(1 << 24), port: 0), method: .tunnelling(.ipip)),
+            in: service.identity)
+        let unknown: Set<TableText.Omission> = [.thresholds, .tunnelKinds]
+        let json = TableJSON.document(table, timeouts: nil, daemons: [:], omissions: unknown).text
+        #expect(TableJSONReader.read(json, file: "t").omissions == unknown)
+    }
+
     @Test func membersComeInAnyOrder() throws {
         let text = Self.read(
             #"""
@@ -110,6 +123,11 @@ import Testing
             "1:85: expected a weight, found 4294967296}]}]}"
         ),
         (service(#", "servers": [{"weight": 01}]"#), "1:85: expected a weight, found 01}]}]}"),
+        (
+            service(#", "scheduler": "rr\n-C""#),
+            "1:75: expected the name of a scheduler, in quotes, without blanks, found \"rr\\n-C\"}]}"
+        ),
+        (service(#", "flags": [3]"#), "1:72: the flags 1 and 2 are the kernel's own: leave them out"),
         (service(#", "mark": 5"#), "1:62: the member mark is there twice: take one out"),
     ])
     func mistakes(text: String, message: String) {

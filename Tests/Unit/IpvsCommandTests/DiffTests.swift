@@ -221,7 +221,7 @@ import Testing
                 whole.conf: 0 services, 0 servers: 1 error
                 what a code means: ipvs help E014
                 1
-                old.rules is as old.conf says
+                old.rules is as old.conf says within the scope
                 old.rules is as again.conf says
                 --set 900 120 300
                 -A -t 192.0.2.10:443 -s wlc

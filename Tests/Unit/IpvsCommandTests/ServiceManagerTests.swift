@@ -25,11 +25,28 @@ import Testing
             "keepalived.conf",
             "virtual_server 192.0.2.10 443 {\n protocol TCP\n real_server 10.1.0.1 443 {\n }\n}\n")
         defer { unlink(path) }
-        for words in [["-f", path], ["-f\(path)"], ["--use-file", path], ["--use-file=\(path)", "-n"]] {
+        for words in [
+            ["-Dlf", path], ["-nDf\(path)"], ["-p", "/x", "-f", path], ["-f", path], ["-f\(path)"],
+            ["--use-file", path], ["--use-file=\(path)", "-n"],
+        ] {
             let program = RunningProgram(process: "self", arguments: ["/usr/sbin/keepalived"] + words)
             let manager = try #require(ServiceManager.keepalived([program]))
             #expect(manager.manages(Self.web) && !manager.manages(Self.name), "\(words)")
         }
+    }
+
+    /// One process for VRRP, one for the checkers; lines for a name that is not looked for.
+    @Test func severalKeepaliveds() throws {
+        let path = try Self.file(
+            "keepalived.conf",
+            "virtual_server 192.0.2.10 443 {\n protocol TCP\n real_server 10.1.0.1 443 {\n }\n}\n")
+        defer { unlink(path) }
+        let programs = [Self.program("keepalived", "-P"), Self.program("keepalived", "-C", "-f", path)]
+        let manager = try #require(ServiceManager.keepalived(programs))
+        #expect(manager.manages(Self.web) && !manager.manages(Self.name))
+        let named = try #require(
+            ServiceManager.keepalived([Self.program("keepalived", "-i", "lb1", "-f", path)]))
+        #expect(named.manages(Self.name))
     }
 
     @Test func ldirectordHasWhatItsConfigurationSays() throws {
