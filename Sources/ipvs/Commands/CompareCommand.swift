@@ -19,7 +19,9 @@ struct CompareCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Files of rules, as for `ipvs simulate`.", valueName: "rules"), completion: .file()
+        help: ArgumentHelp(
+            "Files of rules, as for `ipvs simulate`; live is the running kernel's table, without connections.",
+            valueName: "rules"), completion: .file()
     )
     var rules: [String]
 
@@ -69,7 +71,7 @@ struct CompareCommand: AsyncParsableCommand {
         let names = try self.names()
         var variants: [Variant] = []
         for path in rules {
-            let file = try RulesTable(path: path)
+            let file = try Source(path).rules()
             // What the file says itself comes first: others are compared with it.
             variants.append(Variant(rules: file, scheduler: nil))
             variants += names.map { Variant(rules: file, scheduler: $0) }

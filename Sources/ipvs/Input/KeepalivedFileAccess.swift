@@ -3,7 +3,7 @@ import Glibc
 import IPVSFormats
 
 /// The files that a keepalived.conf includes, found as keepalived finds them: beside the file that includes them, by
-/// patterns of glob(3) with braces.
+/// patterns with `*`, `?`, `[…]` and braces.
 extension KeepalivedFiles {
     /// A file longer than this is none that a person wrote.
     private static let longestFile = 16 << 20
@@ -23,15 +23,9 @@ extension KeepalivedFiles {
 
     private static func matching(_ pattern: String, beside includer: String) -> [String] {
         let folder = includer.lastIndex(of: "/").map { includer[...$0] } ?? ""
-        var found = glob_t()
-        defer { globfree(&found) }
-        let path = pattern.hasPrefix("/") ? pattern : folder + pattern
-        guard glob(path, GLOB_MARK | GLOB_BRACE, nil, &found) == 0 else { return [] }
-        let paths = (0..<min(Int(found.gl_pathc), mostFiles)).compactMap { index in
-            found.gl_pathv[index].map { String(cString: $0) }
-        }
         // keepalived steps over folders.
-        return paths.filter { !$0.hasSuffix("/") }
+        return FilePattern.files(
+            matching: pattern.hasPrefix("/") ? pattern : folder + pattern, atMost: mostFiles)
     }
 
     /// A FIFO or a device is not even opened: neither has an end.

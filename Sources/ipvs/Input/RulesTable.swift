@@ -43,6 +43,20 @@ struct RulesTable: Sendable {
         remarks = text.remarks
     }
 
+    /// The running kernel's table, without its connections.
+    init(_ kernel: RunningKernel) {
+        let place = TextPlace(file: RunningKernel.name, line: 0, column: 0)
+        var changes: [TableChange] = [.setTimeouts(kernel.table.timeouts)]
+        for entry in kernel.table.services {
+            changes.append(.addService(entry.service))
+            changes += entry.destinationsAsAdded.map { .addDestination($0, to: entry.identity) }
+        }
+        changes += kernel.table.daemons.map { .startDaemon($0) }
+        file = RunningKernel.name
+        lines = changes.map { Line(place: place, change: $0) }
+        (omissions, stoppedDaemons, remarks) = ([], [], [])
+    }
+
     /// What makes the table at the start.
     var initial: [Line] { lines.filter { $0.time == nil } }
 

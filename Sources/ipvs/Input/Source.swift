@@ -22,6 +22,14 @@ enum Source: Sendable, Hashable {
         }
     }
 
+    /// The table alone, for commands that play on it.
+    func rules() throws(Failure) -> RulesTable {
+        switch self {
+        case .live: RulesTable(try RunningKernel())
+        case .file(let path): try RulesTable(path: path)
+        }
+    }
+
     /// - Parameters:
     ///   - format: of a file; nil for the one that its content shows.
     ///   - withStatistics: whether the running kernel's counters are read too.
