@@ -1,0 +1,61 @@
+import ArgumentParser
+import IPVSModel
+
+/// Servers as a word of the command line names them: an address, a network or a range, with a port or any.
+struct ServerPattern: Sendable, Hashable {
+    private let addresses: ClosedRange<IPAddress>?
+    private let port: UInt16?
+
+    static let expected =
+        "expected the servers as ADDRESS, ADDRESS:PORT, ADDRESS/BITS, ADDRESS-ADDRESS or :PORT"
+
+    /// `10.0.0.11`, `10.0.0.11:8080`, `10.0.0.0/24`, `10.0.0.1-10.0.0.9`, `[2001:db8::11]:80`, `:8080`
+    init?(_ text: String) {
+        guard case .endpoints(nil, let addresses, let port)? = Scope.Part(text) else { return nil }
+        (self.addresses, self.port) = (addresses, port)
+    }
+
+    func contains(_ server: Endpoint) -> Bool {
+        (port.map { $0 == server.port } ?? true) && (addresses.map { $0.contains(server.address) } ?? true)
+    }
+}
+
+/// The services and servers that a command of daily work looks at.
+struct Selection: Sendable, Hashable {
+    var services: Scope = .all
+    /// nil for every server.
+    var servers: [ServerPattern]?
+
+    func contains(_ service: ServiceIdentity) -> Bool { services.contains(service) }
+
+    func contains(_ server: Endpoint) -> Bool { servers?.contains { $0.contains(server) } ?? true }
+}
+
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("service"),
+        help: ArgumentHelp(
+            "These services only, named as for --scope; may be repeated.", valueName: "services"),
+        transform: { text in
+            guard let part = Scope.Part(text) else { throw ValidationError(Scope.Part.expected) }
+            return part
+        })
+    var services: [Scope.Part] = []
+
+    @Option(
+        name: .customLong("server"),
+        help: ArgumentHelp(
+            "These servers only: 10.0.0.11, 10.0.0.11:8080, 10.0.0.0/24, :8080; may be repeated.",
+            valueName: "servers"),
+        transform: { text in
+            guard let pattern = ServerPattern(text) else { throw ValidationError(ServerPattern.expected) }
+            return pattern
+        })
+    var servers: [ServerPattern] = []
+
+    var selection: Selection {
+        Selection(
+            services: services.isEmpty ? .all : Scope(parts: services),
+            servers: servers.isEmpty ? nil : servers)
+    }
+}
