@@ -36,10 +36,30 @@ extension RobustTests {
                     for i in {1..20}; do echo "-A -f $i"; sleep 0.02; done | tee sent | ipvsadm -R & storm $!
                     # Only what went into the pipe can come out of it.
                     [[ $(grep -c . sent) -gt 10 ]] || cat sent
-                    sed -n 's/^FWM  //p' /proc/net/ip_vs | while read -r mark _; do echo "-A -f $((16#$mark))"; done |
+                    # Not from /proc/net/ip_vs, which loses lines while a test's network before this one is taken down.
+                    reference -Ln | awk '/^FWM/ { print "-A -f " $2 }' |
                         sort -V | diff sent - && echo every line
                     """)
             #expect(answer.output == "same table\nsame listing\nevery line\n")
+            #expect(answer.errors == "")
+        }
+
+        /// `/proc/net/ip_vs` loses lines while another network has a table: `ip_vs_info_seq_next` counts the services of
+        /// every network, `ip_vs_info_array`, where a read goes on, only its own. A listing must not believe it.
+        @Test func theTableOfAnotherNetworkHidesNothing() throws {
+            let answer = try Shell().run(
+                """
+                { rules 1000 1; for i in {1..20}; do echo "-A -f $i"; done; } | ipvsadm -R
+                mkfifo ready
+                unshare -n bash -c 'ip link set lo up; ipvsadm -R; echo >ready; sleep 100' < <(rules 2000 0) & other=$!
+                read <ready
+                (($(grep -c '^TCP\\|^FWM' /proc/net/ip_vs) < 1020)) && echo the file loses lines
+                for listing in -Ln '-Ln --stats' -Sn; do
+                    ipvsadm $listing | cmp - <(reference $listing) && echo same
+                done
+                kill $other
+                """)
+            #expect(answer.lines == ["the file loses lines", "same", "same", "same"])
             #expect(answer.errors == "")
         }
 
