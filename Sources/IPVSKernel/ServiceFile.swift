@@ -4,6 +4,23 @@ import IPVSModel
 package enum ServiceFile {
     package static let path = "/proc/net/ip_vs"
 
+    /// How many services a whole read of the file shows: fewer than there are while another network namespace has a
+    /// table, since `ip_vs_info_seq_next` counts the services of all, and `ip_vs_info_array`, where a read goes on, its own.
+    package static func numberOfServices() throws(KernelError) -> Int {
+        var linesOfTitle = 3
+        var count = 0
+        let file = try ProcFile(path)
+        try file.forEachLine { line in
+            if linesOfTitle > 0 {
+                linesOfTitle -= 1
+            } else if line.first != UInt8(ascii: " ") {
+                count += 1
+            }
+            return true
+        }
+        return count
+    }
+
     /// Gives each of `services`, which a dump has just told, the destinations that the file lists for it.
     ///
     /// - Returns: nil when the file does not say the same services in the same order.

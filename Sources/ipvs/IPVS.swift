@@ -25,7 +25,8 @@ struct IPVS: AsyncParsableCommand {
             """,
         version: "ipvs \(version)",
         subcommands: [
-            CheckCommand.self, DiffCommand.self, ApplyCommand.self, UndoCommand.self, ConfirmCommand.self,
+            CheckCommand.self, DoctorCommand.self, DiffCommand.self, ApplyCommand.self, UndoCommand.self,
+            ConfirmCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,

@@ -24,6 +24,8 @@ function __ipvs_parse_tokens -S
         switch $unparsed_tokens[1]
         case 'check'
             __ipvs_parse_subcommand -r 1 'format=' 'strict' 'output=' 'json' 'version' 'h/help'
+        case 'doctor'
+            __ipvs_parse_subcommand 1 'format=' 'scope=+' 'fix' 'all' 'strict' 'bundle=' 'anonymous' 'json' 'version' 'h/help'
         case 'diff'
             __ipvs_parse_subcommand 1 'against=' 'format=' 'scope=+' 'ignore=+' 'order' 'commands' 'json' 'simulate' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'version' 'h/help'
         case 'apply'
@@ -100,6 +102,7 @@ complete -c 'ipvs' -f
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'check' -d 'Finds the mistakes in tables, all of them.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'doctor' -d 'Looks for what keeps a director from working well.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'diff' -d 'Says what has to change for the running kernel to be as a file says.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'apply' -d 'Makes the running kernel\'s table as a file says, by the fewest changes.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs" -eq 1' -fa 'undo' -d 'Takes the last change back.'
@@ -117,6 +120,17 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs doctor" -eq 1' -F
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" format' -l 'format' -d 'What files are: rules, json, keepalived, ldirectord or listing. (default: what their content shows)' -rfka 'rules json keepalived ldirectord listing'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor"' -l 'scope' -d 'Look at these services only, and at no idle times and sync daemons; may be repeated.' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" fix' -l 'fix' -d 'Print commands that mend what a command can. None is run.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" all' -l 'all' -d 'Tell every examination, also what is fine.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" strict' -l 'strict' -d 'Warnings are problems, too: the status is 1.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" bundle' -l 'bundle' -d 'Write table, connections, settings and versions to a file, for somebody who is to help. Every command reads it as a source.' -rF
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" anonymous' -l 'anonymous' -d 'With --bundle: put other addresses in place of all of them.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs diff" -eq 1' -F
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs diff" against' -l 'against' -d 'The source that is compared with it. (default: live)' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs diff" format' -l 'format' -d 'What files are: rules, json, keepalived, ldirectord or listing. (default: what their content shows)' -rfka 'rules json keepalived ldirectord listing'

@@ -1,7 +1,7 @@
 import IPVSModel
 import IPVSRules
 
-/// Reads the document `table`. A member that is left out is not known; one that is not described is a mistake.
+/// Reads the document `table`, alone or in a `bundle`. A member that is left out is not known; one that is not described is a mistake.
 package struct TableJSONReader {
     private var reader: JSONReader
     private var table: TableText
@@ -9,6 +9,9 @@ package struct TableJSONReader {
     package static func read(_ text: [UInt8], file: String) -> TableText {
         var reader = JSONReader(text, file: file)
         do throws(FormatError) {
+            if reader.documentKind() == DirectorBundle.document {
+                return try DirectorBundle.read(text, file: file).table
+            }
             let table = try read(&reader, file: file)
             try reader.finish()
             return table

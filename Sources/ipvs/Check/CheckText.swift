@@ -31,11 +31,11 @@ struct CheckText {
         let shown = diagnosis.findings.prefix(Self.mostShown)
         var lines = shown.flatMap { self.lines(of: $0, source) }
         if diagnosis.total > shown.count {
-            lines.append("and \(Self.text(diagnosis.total - shown.count)) more")
+            lines.append("and \(CountText.text(diagnosis.total - shown.count)) more")
         }
         if diagnosis.isCut {
             lines.append(
-                "nothing was read behind \(Self.text(Diagnosis.problemLimit)) lines that cannot be understood"
+                "nothing was read behind \(CountText.text(Diagnosis.problemLimit)) lines that cannot be understood"
             )
         }
         return lines + remarks(diagnosis)
@@ -47,15 +47,15 @@ struct CheckText {
         let shown = diagnosis.remarks.prefix(Self.mostShown)
         let lines = shown.flatMap { TextWrap.lines("\($0.place): \($0.text)", width: sentenceWidth) }
         let rest = diagnosis.remarks.count - shown.count
-        return rest == 0 ? lines : lines + ["and \(Self.text(rest)) more such lines"]
+        return rest == 0 ? lines : lines + ["and \(CountText.text(rest)) more such lines"]
     }
 
     private func summary(of diagnosis: Diagnosis, _ path: String) -> String {
         let parts = [(diagnosis.errors.count, "error"), (diagnosis.warnings.count, "warning")]
-            .filter { $0.0 > 0 }.map { Self.count($0.0, $0.1) }
+            .filter { $0.0 > 0 }.map { CountText.text($0.0, $0.1) }
         let size = [
-            Self.count(diagnosis.numberOfServices, "service"),
-            Self.count(diagnosis.numberOfServers, "server"),
+            CountText.text(diagnosis.numberOfServices, "service"),
+            CountText.text(diagnosis.numberOfServers, "server"),
         ]
         return "\(path): \(size.joined(separator: ", ")): "
             + (parts.isEmpty ? "no problems" : parts.joined(separator: ", "))
@@ -76,20 +76,6 @@ struct CheckText {
     }
 
     fileprivate enum Colour: Int { case red = 31, green = 32, magenta = 35 }
-
-    private static func count(_ number: Int, _ noun: String) -> String {
-        "\(text(number)) \(noun)\(number == 1 ? "" : "s")"
-    }
-
-    /// `4,312`
-    private static func text(_ number: Int) -> String {
-        var text = ""
-        for (index, digit) in String(number).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return String(text.reversed())
-    }
 }
 
 extension Finding {

@@ -63,7 +63,8 @@ extension RequestProblem {
         case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"
         case .noSuchCode(let code):
             "there is no code \(code): they are "
-                + FindingCode.allCases.map(\.rawValue).joined(separator: ", ")
+                + (FindingCode.allCases.map(\.rawValue) + DoctorCode.allCases.map(\.rawValue)).joined(
+                    separator: ", ")
         case .noSuchScheduler(let name):
             "--schedulers: there is no scheduler '\(name)'; there are "
                 + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")

@@ -98,6 +98,10 @@ import Testing
             #expect(answer.errors.contains("modprobe ip_vs"), "\(answer)")
             #expect(try !isLoaded(), "\(words)")
         }
+        let doctor = try program("doctor --fix")
+        #expect(doctor.status == 1 && doctor.errors.isEmpty)
+        #expect(doctor.output == "# D001: The kernel has no IPVS\nmodprobe ip_vs\n")
+        #expect(try !isLoaded())
     }
 }
 

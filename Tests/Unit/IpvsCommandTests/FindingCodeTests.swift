@@ -58,9 +58,10 @@ import Testing
         let page = try String(contentsOf: place, encoding: .utf8)
         let parts = page.components(separatedBy: mark)
         try #require(parts.count == 2)
-        let sections = FindingCode.allCases.map { code in
-            "\n## \(code.rawValue): \(code.explanation.title)\n\n\(CodeHelp(code).markdown)"
+        func section(_ code: some HelpedCode) -> String {
+            "\n## \(code.rawValue): \(code.help.title)\n\n\(CodeHelp(code).markdown)"
         }
+        let sections = FindingCode.allCases.map(section) + DoctorCode.allCases.map(section)
         if ProcessInfo.processInfo.environment["RECORD_FINDINGS_PAGE"] != nil {
             try (parts[0] + mark + sections.joined()).write(to: place, atomically: true, encoding: .utf8)
         } else {

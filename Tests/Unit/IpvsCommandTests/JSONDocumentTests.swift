@@ -81,7 +81,10 @@ import Testing
         let texts = answer.output.split(separator: "\0")
         try #require(texts.count == commands.count)
         return try texts.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
-            + [value(unknownAnswers.json), value(record.json), value(applied.json)]
+            + [
+                value(unknownAnswers.json), value(record.json), value(applied.json), value(examination.json),
+                value(bundle.json),
+            ]
     }
 
     private static func value(_ json: JSON) throws -> JSONValue {
@@ -114,6 +117,22 @@ import Testing
             outcome: .made, difference: change.report, claim: "", isShown: false,
             record: "/var/lib/ipvs/1.json",
             confirmWithin: 60, strangers: 2)
+    }
+
+    /// Of a director with something wrong.
+    private static var patient: Patient {
+        var patient = DoctorTests.well
+        patient.host.managers = [.init(name: "keepalived", services: nil)]
+        patient.host.settings["net/ipv4/ip_forward"] = 0
+        return patient
+    }
+
+    private static var examination: Examination { Examination(of: patient, source: "live") }
+
+    private static var bundle: DirectorBundle {
+        DirectorBundle(
+            time: 1_795_789_862, program: "0.1.0", snapshot: patient.snapshot ?? TableSnapshot(),
+            host: patient.host)
     }
 
     /// What only a running kernel makes of an answer.
