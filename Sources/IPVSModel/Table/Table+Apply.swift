@@ -53,7 +53,7 @@ extension Table {
     }
 
     private func has(_ endpoint: Endpoint, _ identity: ServiceIdentity) -> Bool {
-        entries[identity]?.destinationMap.contains(endpoint) ?? false
+        entries.position(of: identity).map { entries[at: $0].destinationMap.contains(endpoint) } ?? false
     }
 
     /// mh refuses a list longer than its table, but only when it takes a service over (`ip_vs_mh_init_svc`).

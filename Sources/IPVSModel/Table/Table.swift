@@ -7,7 +7,7 @@
 public struct Table: Sendable, Hashable {
     /// In the order in which they were added, or in which a director listed them. It decides nothing: the kernel finds
     /// services by a hash.
-    private(set) var entries = InsertionOrderedMap<ServiceIdentity, Entry>()
+    private(set) var entries = InsertionOrderedMap<Entry>()
 
     /// Idle times of connections, in seconds.
     public internal(set) var timeouts: ConnectionTimeouts
@@ -29,25 +29,27 @@ public struct Table: Sendable, Hashable {
     public struct Entry: Sendable, Hashable {
         /// What was configured, as the kernel keeps it.
         public internal(set) var service: VirtualService
-        var destinationMap = InsertionOrderedMap<Endpoint, Destination>()
+        var destinationMap = InsertionOrderedMap<Destination>()
 
         /// What tells it from other services.
         public var identity: ServiceIdentity { service.identity }
 
         /// In the kernel's order, which schedulers walk: last added first.
-        public var destinations: [Destination] { Array(destinationMap.reversedValues) }
+        public var destinations: [Destination] { destinationMap.values.reversed() }
 
         /// In the order in which they were added, in which rules list them.
-        public var destinationsAsAdded: [Destination] { Array(destinationMap.values) }
+        public var destinationsAsAdded: [Destination] { destinationMap.values }
 
         /// How many servers it has, in O(1).
         public var numberOfDestinations: Int { destinationMap.count }
 
-        /// - Returns: whether it was not there before.
-        fileprivate mutating func put(_ destination: Destination) -> Bool {
-            let count = destinationMap.count
-            destinationMap[destination.endpoint] = destination
-            return destinationMap.count > count
+        init(service: VirtualService) { self.service = service }
+
+        /// What a snapshot has of a service, without its counts.
+        fileprivate init(_ snapshot: ServiceSnapshot) {
+            service = snapshot.service
+            destinationMap.reserveCapacity(snapshot.destinations.count)
+            for server in snapshot.destinations.reversed() { destinationMap.put(server.destination) }
         }
 
         /// The server at `endpoint`, in O(1).
@@ -66,11 +68,24 @@ public struct Table: Sendable, Hashable {
     /// The service of that identity, in O(1).
     public subscript(identity: ServiceIdentity) -> Entry? { entries[identity.asKept] }
 
+    /// How many services were added before that one, if none was removed; nil for one that is not there.
+    package func position(of identity: ServiceIdentity) -> Int? { entries.position(of: identity.asKept) }
+
     /// Master first.
     public var daemons: [SyncDaemon] { SyncDaemon.Role.allCases.compactMap { daemonsByRole[$0] } }
 }
 
 extension Table {
+    /// The configuration of a snapshot, in its order. Idle times that it does not have are those that a kernel begins
+    /// with.
+    public init(_ snapshot: TableSnapshot) {
+        self.init()
+        entries.reserveCapacity(snapshot.services.count)
+        for service in snapshot.services { put(Entry(service)) }
+        if let timeouts = snapshot.timeouts { self.timeouts = timeouts }
+        for daemon in snapshot.daemons ?? [] { put(daemon) }
+    }
+
     /// The same services with the idle times and sync daemons of another table.
     package func withSettings(of other: Table) -> Table { withTimeouts(of: other).withDaemons(of: other) }
 
@@ -106,6 +121,14 @@ extension Table {
     }
 }
 
+extension Table.Entry: Keyed {
+    package var key: ServiceIdentity { service.identity }
+}
+
+extension Destination: Keyed {
+    package var key: Endpoint { endpoint }
+}
+
 extension Destination {
     /// False for a server that is quiesced.
     public var takesConnections: Bool { weight > 0 }
@@ -120,36 +143,44 @@ extension ConnectionTimeouts {
 
 extension Table {
     package mutating func put(_ service: VirtualService) {
-        guard entries.contains(service.identity) else {
-            entries[service.identity] = Entry(service: service)
-            return
+        if let position = entries.position(of: service.identity) {
+            entries[at: position].service = service
+        } else {
+            entries.put(Entry(service: service))
         }
-        entries[service.identity]?.service = service
     }
 
     /// A whole service of another table, in place of the one of its identity.
     package mutating func put(_ entry: Entry) {
-        let identity = entry.identity
-        if let old = entries[identity] { mixedFamilyDestinations -= old.numberOfMixed }
-        entries[identity] = entry
+        if let position = entries.position(of: entry.identity) {
+            mixedFamilyDestinations -= entries[at: position].numberOfMixed
+            entries[at: position] = entry
+        } else {
+            entries.put(entry)
+        }
         mixedFamilyDestinations += entry.numberOfMixed
     }
 
     package mutating func remove(_ identity: ServiceIdentity) {
-        guard let entry = entries[identity] else { return }
-        mixedFamilyDestinations -= entry.numberOfMixed
-        entries[identity] = nil
+        guard let position = entries.position(of: identity) else { return }
+        mixedFamilyDestinations -= entries[at: position].numberOfMixed
+        entries.remove(at: position)
     }
 
     package mutating func put(_ destination: Destination, in identity: ServiceIdentity) {
-        let isNew = entries[identity]?.put(destination) ?? false
+        guard let position = entries.position(of: identity) else { return }
+        let isNew = entries[at: position].destinationMap.put(destination)
         if isNew, destination.isMixed(with: identity) { mixedFamilyDestinations += 1 }
     }
 
     package mutating func remove(_ endpoint: Endpoint, from identity: ServiceIdentity) {
-        guard let destination = entries[identity]?.destinationMap[endpoint] else { return }
-        entries[identity]?.destinationMap[endpoint] = nil
-        if destination.isMixed(with: identity) { mixedFamilyDestinations -= 1 }
+        guard let position = entries.position(of: identity),
+            let place = entries[at: position].destinationMap.position(of: endpoint)
+        else { return }
+        if entries[at: position].destinationMap[at: place].isMixed(with: identity) {
+            mixedFamilyDestinations -= 1
+        }
+        entries[at: position].destinationMap.remove(at: place)
     }
 
     mutating func removeAllServices() {
@@ -169,7 +200,7 @@ extension Table.Entry {
     package func mapDestinations(_ change: (Destination) -> Destination) -> Table.Entry {
         var entry = self
         for destination in destinationMap.values {
-            entry.destinationMap[destination.endpoint] = change(destination)
+            entry.destinationMap.put(change(destination))
         }
         return entry
     }

@@ -68,19 +68,3 @@ public struct DestinationSnapshot: Sendable, Hashable {
 
     private var counters: StatisticsBox?
 }
-
-extension Table {
-    /// The configuration of a snapshot, in its order. Idle times that it does not have are those that a kernel begins
-    /// with.
-    public init(_ snapshot: TableSnapshot) {
-        self.init()
-        for entry in snapshot.services {
-            put(entry.service)
-            for destination in entry.destinations.reversed() {
-                put(destination.destination, in: entry.service.identity)
-            }
-        }
-        if let timeouts = snapshot.timeouts { self.timeouts = timeouts }
-        for daemon in snapshot.daemons ?? [] { put(daemon) }
-    }
-}
