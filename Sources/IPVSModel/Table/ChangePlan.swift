@@ -58,7 +58,10 @@ public struct ChangePlan: Sendable, Hashable {
         steps.prefix(count).reversed().flatMap(\.inverse)
     }
 
-    private init(_ difference: TableDiff, of before: Table) {
+    /// What makes up for a difference.
+    ///
+    /// - Parameter before: the first table of the difference.
+    package init(_ difference: TableDiff, of before: Table) {
         for daemon in difference.daemons { stop(daemon.before) }
         if let timeouts = difference.timeouts { set(timeouts) }
         for entry in difference.added { add(entry) }

@@ -41,6 +41,7 @@ public struct TableDiff: Sendable, Hashable {
                 added.append(entry)
                 continue
             }
+            if old == entry { continue }
             let difference = ServiceDifference(from: old, to: entry, comparesOrder: comparesOrder)
             if !difference.isEmpty { changed.append(difference) }
         }

@@ -83,10 +83,8 @@ struct Application {
     private func proposal(_ kernel: RunningKernel) -> Proposal {
         let after = target.table(after: kernel.table)
         let report = DifferenceReport(
-            before: RunningKernel.name, after: target.name,
-            difference: TableDiff(from: kernel.table, to: after, comparesOrder: keepsOrder),
-            plan: ChangePlan(from: kernel.table, to: after, keepsOrder: keepsOrder), unsaid: [],
-            connections: { kernel.connections(of: $0, in: $1) })
+            from: kernel.table, called: RunningKernel.name, to: after, called: target.name,
+            comparesOrder: keepsOrder, connections: { kernel.connections(of: $0, in: $1) })
         return Proposal(kernel: kernel, after: after, report: report)
     }
 
@@ -149,11 +147,7 @@ extension Application {
     }
 
     private static func difference(from before: Table, to after: Table) -> DifferenceReport {
-        DifferenceReport(
-            before: "before", after: "now",
-            difference: TableDiff(from: before, to: after, comparesOrder: true),
-            plan: ChangePlan(from: before, to: after, keepsOrder: true), unsaid: [],
-            connections: { _, _ in nil })
+        DifferenceReport(from: before, called: "before", to: after, called: "now", comparesOrder: true)
     }
 
     /// Where no lock can be had there is nobody to be kept apart, or nothing to do about it.

@@ -30,12 +30,11 @@ enum ChangeTarget: Sendable {
         switch self {
         case .source(let wanted, prunes: let prunes, keepsWeights: let keepsWeights, let scope):
             let said = wanted.table(over: now, keeping: keepsWeights ? [.weights] : [])
-            var table = now
-            for entry in said.services where scope.contains(entry.identity) { table.put(entry) }
-            if prunes {
-                for identity in strangers(in: now) { table.remove(identity) }
+            var table = scope.part(of: said)
+            for entry in now.services where table[entry.identity] == nil {
+                if !prunes || !scope.contains(entry.identity) { table.put(entry) }
             }
-            return scope == .all ? table.withSettings(of: said) : table
+            return scope == .all ? table : table.withSettings(of: now)
         case .before(let record): return record.undone(in: now)
         }
     }

@@ -145,6 +145,22 @@ struct DifferenceReport: Report, Sendable {
     }
 }
 
+extension DifferenceReport {
+    /// - Parameters:
+    ///   - first: the table that is called `before`, as it is compared.
+    ///   - second: the one that is called `after`.
+    init(
+        from first: Table, called before: String, to second: Table, called after: String,
+        isScoped: Bool = false, comparesOrder: Bool, unsaid: Set<TableText.Omission> = [],
+        connections: @escaping @Sendable (Endpoint, ServiceIdentity) -> ConnectionCounts? = { _, _ in nil }
+    ) {
+        let difference = TableDiff(from: first, to: second, comparesOrder: comparesOrder)
+        self.init(
+            before: before, after: after, isScoped: isScoped, difference: difference,
+            plan: ChangePlan(difference, of: first), unsaid: unsaid, connections: connections)
+    }
+}
+
 extension TableText.Omission {
     var text: String {
         switch self {

@@ -78,9 +78,8 @@ struct DiffCommand: ParsableCommand {
                 .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))
         }
         var found = DifferenceReport(
-            before: against.name, after: source.name, isScoped: sources.scope != .all,
-            difference: TableDiff(from: pair.before, to: pair.after, comparesOrder: order),
-            plan: ChangePlan(from: pair.before, to: pair.after, keepsOrder: order), unsaid: pair.unsaid,
+            from: pair.before, called: against.name, to: pair.after, called: source.name,
+            isScoped: sources.scope != .all, comparesOrder: order, unsaid: pair.unsaid,
             connections: { before.kernel?.connections(of: $0, in: $1) })
         if preview.simulate, !found.difference.isEmpty {
             let start =

@@ -8,8 +8,6 @@ struct RunningKernel: Sendable {
     let table: Table
     /// The table with all that was read of it.
     let snapshot: TableSnapshot
-    /// The connections of every server.
-    private let counts: [ServiceIdentity: [DestinationSnapshot]]
 
     /// Reads it without loading anything.
     ///
@@ -26,12 +24,13 @@ struct RunningKernel: Sendable {
     init(_ snapshot: TableSnapshot) {
         table = Table(snapshot)
         self.snapshot = snapshot
-        counts = Dictionary(
-            snapshot.services.map { ($0.service.identity, $0.destinations) }, uniquingKeysWith: { $1 })
     }
 
     /// What goes when a server is deleted.
     func connections(of server: Endpoint, in service: ServiceIdentity) -> ConnectionCounts? {
-        counts[service]?.first { $0.destination.endpoint == server }?.counts
+        guard let position = table.position(of: service), position < snapshot.services.count else {
+            return nil
+        }
+        return snapshot.services[position].destinations.first { $0.destination.endpoint == server }?.counts
     }
 }
