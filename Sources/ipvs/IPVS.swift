@@ -4,7 +4,7 @@ import Glibc
 
 /// What the legacy tool cannot do: simulate, compare and test.
 @main
-struct IPVS: AsyncParsableCommand {
+struct IPVS: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipvs",
         abstract:
@@ -35,16 +35,12 @@ struct IPVS: AsyncParsableCommand {
     /// That of the package: a test compares it with `Packaging/debian/changelog`.
     static let version = "0.1.0"
 
-    static func main() async {
+    static func main() {
         StandardDescriptors.occupy()
         do {
             if let help = try CodeHelp(CommandLine.arguments.dropFirst()) { return try help.print() }
             var command = try parseAsRoot()
-            if var concurrent = command as? any AsyncParsableCommand {
-                try await concurrent.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
         } catch let failure as Failure {
             end(failure)
         } catch {

@@ -3,7 +3,7 @@ import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract: "Plays the same flows on several tables, or with several schedulers, side by side.",
@@ -48,11 +48,11 @@ struct CompareCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run() throws {
         let variants = try self.variants()
         let settings = kernel.settings()
         let flows = try flowSource(variants, settings)
-        let outcomes = try await Parallel.map(variants) { variant throws(Failure) in
+        let outcomes = try Parallel.map(variants) { variant throws(Failure) in
             try VariantOutcome(variant, flows, settings)
         }
         try report.print(

@@ -69,7 +69,7 @@ final class OutputFile {
     }
 
     /// - Returns: the error number of what went wrong.
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> Int32? {
+    static func write(_ bytes: [UInt8], _ descriptor: Int32) -> Int32? {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in

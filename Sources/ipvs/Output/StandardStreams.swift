@@ -26,8 +26,6 @@ enum StandardOutput {
     static func write(_ text: String) throws(Failure) { try write(TerminalText.escaped(text.utf8)) }
 
     static func write(_ text: [UInt8]) throws(Failure) {
-        let output = try OutputFile("-")
-        try output.append { $0 += text }
-        try output.finish()
+        if let number = OutputFile.write(text, STDOUT_FILENO) { throw .writing("-", .system(number)) }
     }
 }
