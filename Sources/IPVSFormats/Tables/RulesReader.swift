@@ -5,6 +5,7 @@ package struct RulesReader {
     private var lines: RulesFile
     private var text: TableText
     private let problemLimit: Int
+    private let hand: ((TableText.Line) -> Void)?
     /// Whether the text turned out to be none of rules.
     private var isBroken = false
 
@@ -12,10 +13,15 @@ package struct RulesReader {
     ///   - file: its name, for places.
     ///   - names: how names of ports become numbers.
     ///   - problemLimit: nothing is read behind so many mistakes.
-    package init(file: String, names: NameResolution, problemLimit: Int = 1) {
+    ///   - hand: gets each line as it comes; nil for one who wants them all in the text.
+    package init(
+        file: String, names: NameResolution, problemLimit: Int = 1,
+        handing hand: ((TableText.Line) -> Void)? = nil
+    ) {
         lines = RulesFile(names: names, takesTimes: true)
         text = TableText(file: file, format: .rules)
         self.problemLimit = problemLimit
+        self.hand = hand
     }
 
     /// - Returns: false when nothing more will be read.
@@ -36,10 +42,10 @@ package struct RulesReader {
     private mutating func take(_ line: RulesFile.Line) {
         switch line.content {
         case .success(.change(let change)):
-            text.lines.append(
-                TableText.Line(
-                    place: TextPlace(line.place, of: text.file), time: line.time, change: change,
-                    replacedPort: line.replacedPort))
+            let line = TableText.Line(
+                place: TextPlace(line.place, of: text.file), time: line.time, change: change,
+                replacedPort: line.replacedPort)
+            if let hand { hand(line) } else { text.lines.append(line) }
         case .success: break
         case .failure(let error):
             isBroken = error.endsFile

@@ -73,7 +73,7 @@ struct ApplyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let wanted = try WantedTable(RulesTable(path: file, format: sources.format))
+        let wanted = try WantedTable(path: file, format: sources.format)
         guard !wanted.saysNothing else { throw Failure.request(.nothingToApply(wanted.name)) }
         if exactOrder, wanted.omissions.contains(.serverOrder) {
             throw Failure.request(.noOrder(of: wanted.name))

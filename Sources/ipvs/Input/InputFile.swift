@@ -6,8 +6,8 @@ import IPVSFormats
 struct InputFile: ~Copyable {
     let path: String
     private let descriptor: Int32
-    /// Of a plain file, as it was opened.
-    private let version: FileVersion?
+    /// Of a plain file, as it was opened; nil for what can be read only once.
+    let version: FileVersion?
 
     private static let chunkSize = 1 << 16
 
@@ -174,7 +174,7 @@ struct InputFile: ~Copyable {
 }
 
 /// What changes of a plain file when somebody writes to it.
-private struct FileVersion: Equatable {
+struct FileVersion: Sendable, Equatable {
     private let size: Int
     private let seconds: Int
     private let nanoseconds: Int

@@ -54,21 +54,8 @@ extension RulesTable {
         return director
     }
 
-    /// The services of the start, without idle times and daemons.
-    func services(under rules: KernelRules) throws(Failure) -> Table {
-        var table = Table()
-        let lines = initial
-        for (index, line) in lines.enumerated() where !line.change.isOfSettings {
-            do throws(TableChangeError) {
-                try table.apply(line.change, under: rules)
-            } catch {
-                throw refusal(line, error, table, rules, after: Array(lines[..<index]))
-            }
-        }
-        return table
-    }
-
-    private func refusal(
+    /// A line that is refused, as a mistake in the file.
+    func refusal(
         _ line: Line, _ reason: TableChangeError, _ table: Table, _ rules: KernelRules, after history: [Line]
     ) -> Failure {
         let refused = RefusedRule(

@@ -40,7 +40,7 @@ enum Source: Sendable, Hashable {
         case .live:
             let kernel = try RunningKernel(withStatistics: withStatistics)
             return (WantedTable(kernel.table, name: RunningKernel.name), kernel)
-        case .file(let path): return (try WantedTable(RulesTable(path: path, format: format)), nil)
+        case .file(let path): return (try WantedTable(path: path, format: format), nil)
         }
     }
 }

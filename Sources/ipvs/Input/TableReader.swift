@@ -6,11 +6,13 @@ enum TableReader {
     ///   - format: nil for the one that the content shows.
     ///   - problemLimit: nothing is read behind so many mistakes.
     ///   - note: sees the text as it comes.
+    ///   - hand: gets the lines of rules as they come, so that nobody holds them; nil for all of them in what is returned, as
+    ///     those of other formats are.
     static func read(
         _ input: borrowing InputFile, format: TableFormat? = nil, problemLimit: Int = 1,
-        noting note: ([UInt8]) -> Void = { _ in }
+        noting note: ([UInt8]) -> Void = { _ in }, handing hand: ((TableText.Line) -> Void)? = nil
     ) throws(Failure) -> TableText {
-        var reading = Reading(file: input.path, format: format, problemLimit: problemLimit)
+        var reading = Reading(file: input.path, format: format, problemLimit: problemLimit, hand)
         try input.readChunks { chunk throws(Failure) in
             note(chunk)
             let goesOn = reading.take(chunk)
@@ -32,11 +34,14 @@ enum TableReader {
         private(set) var text: [UInt8] = []
         private var rules: RulesReader
 
-        init(file: String, format: TableFormat?, problemLimit: Int) {
+        init(
+            file: String, format: TableFormat?, problemLimit: Int, _ hand: ((TableText.Line) -> Void)?
+        ) {
             self.file = file
             self.format = format
             self.problemLimit = problemLimit
-            rules = RulesReader(file: file, names: PortNames.resolution(), problemLimit: problemLimit)
+            rules = RulesReader(
+                file: file, names: PortNames.resolution(), problemLimit: problemLimit, handing: hand)
         }
 
         /// - Returns: whether more has to be read.

@@ -17,7 +17,7 @@ import Testing
     }
 
     private static func table(_ rules: String) throws -> Table {
-        try RulesTable(Array(rules.utf8), file: "r").services(under: .ofAnyKernel)
+        try WantedTable(RulesTable(Array(rules.utf8), file: "r")).services
     }
 
     private static func client(_ number: Int, port: UInt16 = 1000) -> Endpoint {
