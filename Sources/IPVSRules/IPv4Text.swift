@@ -5,7 +5,30 @@ import IPVSModel
 ///
 /// Unlike `inet_aton`, nothing but blanks may follow: "10.0.0.1 junk" is not an address.
 enum IPv4Text {
-    static func parse(_ text: ArraySlice<UInt8>) -> UInt32? {
+    static func parse(_ text: ArraySlice<UInt8>) -> UInt32? { usual(text.span) ?? any(text) }
+
+    /// Four decimal parts without needless zeros, as nearly all are written: they mean the same by every reading.
+    private static func usual(_ text: Span<UInt8>) -> UInt32? {
+        var address: UInt32 = 0
+        var (parts, digits): (Int, Int) = (0, 0)
+        var part: UInt32 = 0
+        for position in text.indices {
+            let byte = text[position]
+            if byte == UInt8(ascii: "."), digits > 0, parts < 3 {
+                address = address << 8 | part
+                (parts, digits, part) = (parts + 1, 0, 0)
+            } else if let digit = NumberText.decimalDigit(byte), digits < 3, digits == 0 || part > 0 {
+                part = part * 10 + UInt32(digit)
+                digits += 1
+                if part > 255 { return nil }
+            } else {
+                return nil
+            }
+        }
+        return parts == 3 && digits > 0 ? address << 8 | part : nil
+    }
+
+    private static func any(_ text: ArraySlice<UInt8>) -> UInt32? {
         let text = NumberText.droppingTrailingBlanks(text)
         var leading: UInt32 = 0
         var parts = 0

@@ -121,9 +121,10 @@ public struct RulesFile {
     /// Takes all of a word that the chunk has.
     private mutating func takeWord(in chunk: [UInt8], from position: inout Int) {
         let start = position
+        let bytes = chunk.span
         var end = start
-        while end < chunk.count {
-            let byte = chunk[end]
+        while end < bytes.count {
+            let byte = bytes[end]
             if byte <= blank, byte == 0 || byte == lineFeed || isBlank(byte) { break }
             end += 1
         }
