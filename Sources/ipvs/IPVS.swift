@@ -10,7 +10,7 @@ struct IPVS: ParsableCommand {
         abstract:
             "Checks, compares and changes the kernel's load balancer, and says before what will happen.",
         discussion: """
-            check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
+            ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
             kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play \
             connections on an exact copy of the kernel's schedulers, connection table and timers. Only apply and undo \
             change the running kernel.
@@ -20,12 +20,17 @@ struct IPVS: ParsableCommand {
             is modelled, ipvsadm(8) the rules.
 
             The exit status is 0 for success; 1 if an expectation of `ipvs test` does not hold, `ipvs check` finds \
-            errors, `ipvs diff` a difference, or a change was refused; 2 for mistakes in options or files and for input \
-            or output that fails.
+            errors, `ipvs diff` a difference, `ipvs ready` a service that is not ready, or a change was refused; 2 for \
+            mistakes in options or files and for input or output that fails.
             """,
         version: "ipvs \(version)",
         subcommands: [
-            CheckCommand.self, DoctorCommand.self, DiffCommand.self, ApplyCommand.self, UndoCommand.self,
+            ReadyCommand.self,
+            CheckCommand.self,
+            DoctorCommand.self,
+            DiffCommand.self,
+            ApplyCommand.self,
+            UndoCommand.self,
             ConfirmCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             TestCommand.self,
@@ -62,7 +67,7 @@ struct IPVS: ParsableCommand {
             Glibc.exit(0)
         case .validationFailure:
             StandardError.write(fullMessage(for: error) + "\n")
-            Glibc.exit(2)
+            Glibc.exit(ReadyCommand.statusOfMistakes(in: CommandLine.arguments.dropFirst()) ?? 2)
         default: exit(withError: error)
         }
     }

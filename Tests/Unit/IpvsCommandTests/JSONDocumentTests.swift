@@ -82,8 +82,12 @@ import Testing
         try #require(texts.count == commands.count)
         return try texts.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
             + [
-                value(unknownAnswers.json), value(record.json), value(applied.json), value(examination.json),
+                value(unknownAnswers.json),
+                value(record.json),
+                value(applied.json),
+                value(examination.json),
                 value(bundle.json),
+                value(readiness.json),
             ]
     }
 
@@ -133,6 +137,19 @@ import Testing
         DirectorBundle(
             time: 1_795_789_862, program: "0.1.0", snapshot: patient.snapshot ?? TableSnapshot(),
             host: patient.host)
+    }
+
+    private static var readiness: Readiness {
+        let server = Destination(endpoint: Endpoint(address: .ipv4(0x0a01_0001), port: 0))
+        let table = [
+            ServiceSnapshot(
+                service: VirtualService(identity: .firewallMark(7, .ipv4)),
+                destinations: [DestinationSnapshot(destination: server)]),
+            ServiceSnapshot(
+                service: VirtualService(
+                    identity: .endpoint(.tcp, Endpoint(address: .ipv4(0x0a01_0001), port: 0)))),
+        ]
+        return Readiness(table, named: [.mark(8), .mark(7)], Selection(), ReadinessRule())
     }
 
     /// What only a running kernel makes of an answer.
