@@ -10,7 +10,7 @@ struct IPVS: ParsableCommand {
         abstract:
             "Checks, compares and changes the kernel's load balancer, and says before what will happen.",
         discussion: """
-            ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
+            list shows a table with each server's share of connections; ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
             kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play \
             connections on an exact copy of the kernel's schedulers, connection table and timers. Only apply and undo \
             change the running kernel.
@@ -32,6 +32,7 @@ struct IPVS: ParsableCommand {
             ApplyCommand.self,
             UndoCommand.self,
             ConfirmCommand.self,
+            ListCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,
@@ -51,6 +52,17 @@ struct IPVS: ParsableCommand {
         } catch {
             end(error)
         }
+    }
+
+    /// Without a subcommand: what this director has, and the help.
+    func run() async throws {
+        let summary = ListCommand.summary()
+        if !summary.isEmpty {
+            let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
+            try StandardOutput.write(
+                TextBlock.lines(summary, width: width).map { $0 + "\n" }.joined())
+        }
+        throw CleanExit.helpRequest(self)
     }
 
     /// Ends with what the argument parser has to say. Mistakes of the user end with status 2, whether in options or in

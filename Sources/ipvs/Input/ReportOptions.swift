@@ -7,14 +7,16 @@ struct ReportOptions: ParsableArguments {
     @Flag(help: "Print the report as JSON; ipvs(1) describes it.")
     var json = false
 
-    func print(_ report: some Report) throws(Failure) {
+    /// - Parameter isAsWideAsNeeded: whether a table in a pipe or file has all of its columns, unless `COLUMNS` says otherwise.
+    func print(_ report: some Report, isAsWideAsNeeded: Bool = false) throws(Failure) {
         if json {
             try StandardOutput.write(report.json.text)
         } else {
             let isPainted = TextPaint.isWanted(on: STDOUT_FILENO)
+            let sentences = TerminalWidth.ofSentences(to: STDOUT_FILENO)
             let text = report.text(
-                width: TerminalWidth.width(of: STDOUT_FILENO),
-                sentenceWidth: TerminalWidth.ofSentences(to: STDOUT_FILENO), isPainted: isPainted)
+                width: isAsWideAsNeeded ? sentences : TerminalWidth.width(of: STDOUT_FILENO),
+                sentenceWidth: sentences, isPainted: isPainted)
             // Painted lines are escaped already.
             try isPainted ? StandardOutput.write(Array(text.utf8)) : StandardOutput.write(text)
         }

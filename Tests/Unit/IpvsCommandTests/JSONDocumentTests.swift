@@ -18,6 +18,7 @@ import Testing
         "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
         "test a.test b.test --json",
         "export every.rules --to json",
+        "list every.rules --json",
         "diff other.rules --against every.rules --json --order",
         "diff every.rules --against other.rules --json",
         "check site.rules bad.rules site.conf none --json 2>/dev/null",
@@ -88,6 +89,7 @@ import Testing
                 value(examination.json),
                 value(bundle.json),
                 value(readiness.json),
+                value(ListingTests.uneven.json),
             ]
     }
 

@@ -1,0 +1,115 @@
+import ArgumentParser
+import IPVSFormats
+import IPVSKernel
+import IPVSModel
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists services and servers, with shares of weight beside shares of connections.",
+        discussion: """
+            Services and servers are sorted as by ipvsadm -L, or by --sort. Shares are those of all servers of a service, \
+            listed or not. Files have no counts of connections: their columns are then not there.
+
+            Examples:
+              ipvs list
+              ipvs list --service :443 --weight 0
+              ipvs list --sort share --explain
+              ipvs list site.rules
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A file of any format, - or live. (default: live)", valueName: "source"),
+        completion: .file(), transform: Source.init)
+    var source: Source = .live
+
+    @Option(
+        help: ArgumentHelp(
+            "What files are: rules, json, keepalived, ldirectord or listing. (default: what their content shows)",
+            valueName: "name"))
+    var format: TableFormat?
+
+    @OptionGroup(title: "Selection") var selected: SelectionOptions
+
+    @Option(
+        help: ArgumentHelp("Services of this scheduler only; may be repeated.", valueName: "name"),
+        transform: SchedulerName.init(rawValue:))
+    var scheduler: [SchedulerName] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Servers of these weights only: 5, 1-10, >0, >=5, <3; may be repeated.", valueName: "weights"),
+        transform: { text in
+            guard let range = NumberRange(text) else { throw ValidationError(NumberRange.expected) }
+            return range
+        })
+    var weight: [NumberRange] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "List the most of active, rate, weight or share first.",
+            discussion: "share is how far the share of connections is from that of weight.", valueName: "what"
+        ))
+    var sort: ListSort?
+
+    @Flag(help: "Say why shares of connections differ from those of weight, with the figures that show it.")
+    var explain = false
+
+    @OptionGroup var report: ReportOptions
+
+    private var filter: ListFilter {
+        ListFilter(
+            selection: selected.selection, schedulers: scheduler.isEmpty ? nil : scheduler,
+            weights: weight.isEmpty ? nil : weight)
+    }
+
+    func validate() throws {
+        guard source != .live else { return }
+        if explain { throw ValidationError("--explain: only the running kernel counts connections") }
+        if let sort, sort.needsCounts {
+            throw ValidationError(
+                "--sort \(sort.rawValue): only the running kernel counts connections; sort by weight")
+        }
+    }
+
+    func run() throws {
+        var listing = try listing()
+        listing.sort(by: sort)
+        try report.print(listing, isAsWideAsNeeded: true)
+    }
+
+    private func listing() throws(Failure) -> Listing {
+        guard case .file(let path) = source else {
+            return Listing(
+                try Self.runningServices(filter), source: source.name, hasCounts: true, filter: filter,
+                explains: explain)
+        }
+        let wanted = try WantedTable(RulesTable(path: path, format: format))
+        let services = wanted.services.services.map { entry in
+            ServiceSnapshot(
+                service: entry.service,
+                destinations: entry.destinations.map { DestinationSnapshot(destination: $0) })
+        }
+        return Listing(
+            services, source: source.name, hasCounts: false, filter: filter, omissions: wanted.omissions)
+    }
+
+    private static func runningServices(_ filter: ListFilter) throws(Failure) -> [ServiceSnapshot] {
+        do throws(KernelError) {
+            var director = try KernelDirector(link: NetlinkTransport())
+            return try director.services(withStatistics: true, where: filter.contains)
+        } catch {
+            throw .kernel(error)
+        }
+    }
+
+    /// What a director has, for people who ask for nothing; nothing where there is none, or they may not read it.
+    static func summary() -> [TextBlock] {
+        guard let services = try? runningServices(ListFilter()) else { return [] }
+        let totals = Listing(services, source: RunningKernel.name, hasCounts: true).totals
+        return [.sentence("\(RunningKernel.name): \(totals.sentence(withCounts: true))")]
+            + totals.shortfalls(limit: 5) + [.blank]
+    }
+}
+
+extension ListSort: ExpressibleByArgument {}

@@ -1,0 +1,59 @@
+import IPVSFormats
+import IPVSModel
+
+extension Listing {
+    var json: JSON {
+        let totals = totals
+        func counted(_ number: UInt64) -> JSON { hasCounts ? .unsigned(number) : .null }
+        return RunJSON.document(
+            "list",
+            [
+                ("source", .string(source)),
+                ("active", counted(totals.active)), ("inactive", counted(totals.inactive)),
+                ("persistent", counted(totals.persistent)),
+                ("down", .array(totals.down.map { .string($0.description) })),
+                ("unsaid", .array(unsaid.map { .string($0) })),
+                ("services", .array(services.map(service))),
+            ])
+    }
+
+    private func service(_ entry: ListedService) -> JSON {
+        .object(
+            TableJSON.members(of: entry.service) + [
+                ("connections", number(entry.statistics?.connections)),
+                ("connectionRate", number(entry.statistics?.connectionRate)),
+                (
+                    "explanation",
+                    explains && hasCounts
+                        ? .array((entry.unevenness?.reasons ?? []).map { reason($0, entry) }) : .null
+                ),
+                ("servers", .array(entry.servers.map(server))),
+            ])
+    }
+
+    private func reason(_ reason: UnevennessReason, _ entry: ListedService) -> JSON {
+        .object([
+            ("reason", .string(reason.name)),
+            ("server", reason.server.map { .string($0.description) } ?? .null),
+            ("text", .string(reason.sentence(entry.service.scheduler))),
+        ])
+    }
+
+    private func server(_ entry: ListedServer) -> JSON {
+        func counted(_ number: UInt32) -> JSON { hasCounts ? .unsigned(UInt64(number)) : .null }
+        let counts = entry.snapshot.counts
+        return .object(
+            TableJSON.members(of: entry.snapshot.destination, omissions) + [
+                ("weightShare", share(entry.weightShare)),
+                ("active", counted(counts.active)), ("activeShare", share(entry.activeShare)),
+                ("inactive", counted(counts.inactive)), ("persistent", counted(counts.persistent)),
+                ("connections", number(entry.snapshot.statistics?.connections)),
+                ("share", share(entry.share)),
+                ("connectionRate", number(entry.snapshot.statistics?.connectionRate)),
+                ("remark", entry.remark.map { .string($0) } ?? .null),
+            ])
+    }
+
+    private func number(_ value: UInt64?) -> JSON { value.map { .unsigned($0) } ?? .null }
+    private func share(_ value: Double?) -> JSON { value.map { .decimal($0) } ?? .null }
+}

@@ -1,0 +1,211 @@
+import IPVSFormats
+import IPVSModel
+
+/// A table as it is listed.
+struct Listing: Sendable {
+    /// For messages: a file, or `live`.
+    let source: String
+    /// Whether a kernel counted connections. Files have no counts.
+    let hasCounts: Bool
+    private(set) var services: [ListedService]
+    let isFiltered: Bool
+    /// What a file does not say of servers.
+    let omissions: Set<TableText.Omission>
+    /// Whether it is to be said why shares differ.
+    let explains: Bool
+
+    /// - Parameters:
+    ///   - table: services that the filter lets through; of their servers all, of which shares are made.
+    ///   - remarks: what is to be said of single servers.
+    init(
+        _ table: [ServiceSnapshot], source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
+        omissions: Set<TableText.Omission> = [], explains: Bool = false,
+        remarks: ServerRemarks = ServerRemarks()
+    ) {
+        self.source = source
+        self.hasCounts = hasCounts
+        self.omissions = omissions
+        self.explains = explains
+        isFiltered = filter != ListFilter()
+        services = table.compactMap { entry in
+            guard filter.contains(entry.service) else { return nil }
+            let service = ListedService(
+                entry, filter: filter, remarks: remarks, explains: explains && hasCounts)
+            return service.servers.isEmpty && filter.isAboutServers ? nil : service
+        }
+    }
+
+    /// The same in words.
+    var unsaid: [String] { TableText.Omission.allCases.filter(omissions.contains).map(\.text) }
+
+    var totals: ListTotals {
+        var totals = ListTotals()
+        for service in services { totals.add(service) }
+        return totals
+    }
+
+    mutating func sort(by order: ListSort?) {
+        for index in services.indices { services[index].sort(by: order) }
+        services.sort { left, right in
+            guard let order else { return left.identity < right.identity }
+            let keys = (left.key(order), right.key(order))
+            return keys.0 == keys.1 ? left.identity < right.identity : keys.0 > keys.1
+        }
+    }
+}
+
+/// What comes first: the most of something.
+enum ListSort: String, CaseIterable, Sendable {
+    case active, rate, weight, share
+
+    /// Whether a file, too, can be sorted by it.
+    var needsCounts: Bool { self != .weight }
+}
+
+struct ListedService: Sendable {
+    let service: VirtualService
+    let statistics: Statistics?
+    private(set) var servers: [ListedServer]
+    /// Of all of its servers, listed or not.
+    let whole: ServiceSums
+    /// Why shares differ; nil where they do not, or nobody asked.
+    let unevenness: Unevenness?
+
+    var identity: ServiceIdentity { service.identity }
+
+    init(_ entry: ServiceSnapshot, filter: ListFilter, remarks: ServerRemarks, explains: Bool) {
+        service = entry.service
+        statistics = entry.statistics
+        let sums = ServiceSums(entry.destinations)
+        whole = sums
+        let identity = entry.service.identity
+        servers = entry.destinations.compactMap { server in
+            guard filter.contains(server.destination) else { return nil }
+            return ListedServer(server, of: sums, remark: remarks[server.destination.endpoint, in: identity])
+        }
+        unevenness = explains ? Unevenness(entry) : nil
+    }
+
+    fileprivate mutating func sort(by order: ListSort?) {
+        servers.sort { left, right in
+            guard let order else { return left.endpoint < right.endpoint }
+            let keys = (left.key(order), right.key(order))
+            return keys.0 == keys.1 ? left.endpoint < right.endpoint : keys.0 > keys.1
+        }
+    }
+
+    /// Of its servers that are listed; for shares, of the one that is furthest from its weight.
+    fileprivate func key(_ order: ListSort) -> Double {
+        let keys = servers.map { $0.key(order) }
+        return order == .share ? keys.max() ?? 0 : keys.reduce(0, +)
+    }
+}
+
+struct ListedServer: Sendable {
+    let snapshot: DestinationSnapshot
+    /// Of the weights above 0 of its service; nil where there are none.
+    let weightShare: Double?
+    /// Of its service's active connections; nil where there are none.
+    let activeShare: Double?
+    /// Of the connections that its service's servers were given since their counters were zeroed; nil where there are none.
+    let share: Double?
+    let remark: String?
+
+    var endpoint: Endpoint { snapshot.destination.endpoint }
+    var weight: Int32 { snapshot.destination.weight }
+
+    init(_ server: DestinationSnapshot, of service: ServiceSums, remark: String?) {
+        snapshot = server
+        self.remark = remark
+        func part(_ number: UInt64, _ whole: UInt64) -> Double? {
+            whole > 0 ? Double(number) / Double(whole) : nil
+        }
+        weightShare = part(server.usableWeight, service.weight)
+        activeShare = part(UInt64(server.counts.active), service.active)
+        share = part(server.made, service.made)
+    }
+
+    /// The more, the further at the top. Shares: how far that of connections is from that of weight.
+    fileprivate func key(_ order: ListSort) -> Double {
+        switch order {
+        case .active: Double(snapshot.counts.active)
+        case .rate: Double(snapshot.statistics?.connectionRate ?? 0)
+        case .weight: Double(weight)
+        case .share: abs((share ?? weightShare ?? 0) - (weightShare ?? 0))
+        }
+    }
+}
+
+/// What a service's servers have together.
+struct ServiceSums: Sendable, Hashable {
+    /// Of those above 0.
+    private(set) var weight: UInt64 = 0
+    private(set) var active: UInt64 = 0
+    private(set) var inactive: UInt64 = 0
+    private(set) var persistent: UInt64 = 0
+    /// Connections since the counters were zeroed.
+    private(set) var made: UInt64 = 0
+    private(set) var servers: UInt64 = 0
+    /// Servers of a weight above 0.
+    private(set) var usable: UInt64 = 0
+
+    init(_ servers: [DestinationSnapshot]) {
+        for server in servers {
+            self.servers += 1
+            weight += server.usableWeight
+            usable += server.usableWeight > 0 ? 1 : 0
+            active += UInt64(server.counts.active)
+            inactive += UInt64(server.counts.inactive)
+            persistent += UInt64(server.counts.persistent)
+            made &+= server.made
+        }
+    }
+}
+
+extension DestinationSnapshot {
+    /// Schedulers take a weight below 0 for 0.
+    var usableWeight: UInt64 { UInt64(max(0, destination.weight)) }
+    /// Connections since its counters were zeroed.
+    var made: UInt64 { statistics?.connections ?? 0 }
+}
+
+/// What is to be said of single servers beyond the table, such as why one is drained.
+struct ServerRemarks: Sendable, Hashable {
+    private struct Key: Sendable, Hashable {
+        let service: ServiceIdentity
+        let server: Endpoint
+    }
+
+    private var texts: [Key: String] = [:]
+
+    subscript(server: Endpoint, in service: ServiceIdentity) -> String? {
+        get { texts.isEmpty ? nil : texts[Key(service: service, server: server)] }
+        set { texts[Key(service: service, server: server)] = newValue }
+    }
+}
+
+/// What a listing has in all, and what of it takes no new connections.
+struct ListTotals: Sendable {
+    private(set) var services: UInt64 = 0
+    private(set) var servers: UInt64 = 0
+    private(set) var active: UInt64 = 0
+    private(set) var inactive: UInt64 = 0
+    private(set) var persistent: UInt64 = 0
+    /// Services without a server of a weight above 0.
+    private(set) var down: [ServiceIdentity] = []
+    /// Servers of weight 0 of the other services.
+    private(set) var quiesced: [(service: ServiceIdentity, server: Endpoint)] = []
+
+    fileprivate mutating func add(_ service: ListedService) {
+        services += 1
+        servers += UInt64(service.servers.count)
+        let isDown = service.whole.usable == 0
+        if isDown { down.append(service.identity) }
+        for server in service.servers {
+            active += UInt64(server.snapshot.counts.active)
+            inactive += UInt64(server.snapshot.counts.inactive)
+            persistent += UInt64(server.snapshot.counts.persistent)
+            if server.weight <= 0, !isDown { quiesced.append((service.identity, server.endpoint)) }
+        }
+    }
+}
