@@ -10,7 +10,7 @@ struct IPVS: ParsableCommand {
         abstract:
             "Checks, compares and changes the kernel's load balancer, and says before what will happen.",
         discussion: """
-            list shows a table with each server's share of connections; ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
+            list shows a table with each server's share of connections, connections the connection table; ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
             kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play \
             connections on an exact copy of the kernel's schedulers, connection table and timers. Only apply and undo \
             change the running kernel.
@@ -33,6 +33,7 @@ struct IPVS: ParsableCommand {
             UndoCommand.self,
             ConfirmCommand.self,
             ListCommand.self,
+            ConnectionsCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,
