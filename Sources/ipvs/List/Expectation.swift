@@ -10,6 +10,11 @@ struct Expectation: Sendable, Hashable {
     /// - Parameter weight: at most `total`, which is above 0.
     init(of connections: UInt64, weight: UInt64, total: UInt64) {
         count = Self.part(connections, weight, total)
+        // Where there is no choice, there is no chance.
+        guard weight > 0, weight < total else {
+            tolerance = 0
+            return
+        }
         let variance = Self.part(count, total - weight, total)
         let (ninefold, overflow) = variance.multipliedReportingOverflow(by: 9)
         let deviation = overflow ? 3 * (Self.squareRoot(variance) + 1) : Self.squareRoot(ninefold) + 1

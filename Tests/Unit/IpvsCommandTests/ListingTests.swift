@@ -69,6 +69,8 @@ import Testing
                     && Double(found.tolerance) <= deviation * 1.000001 + 6, what)
         }
         #expect(Expectation(of: .max, weight: .max, total: .max).count == .max)
+        #expect(Expectation(of: 3, weight: 0, total: 5).isWithinChance(0))
+        #expect(!Expectation(of: 3, weight: 0, total: 5).isWithinChance(1))
         #expect(Expectation(of: .max, weight: .max - 1, total: .max).tolerance > 0)
     }
 
