@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import IPVSFormats
 import IPVSKernel
 import IPVSModel
@@ -55,7 +56,8 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Say why shares of connections differ from those of weight, with the figures that show it.")
     var explain = false
 
-    @OptionGroup var report: ReportOptions
+    @Flag(help: "Print the list as JSON; ipvs(1) describes it.")
+    var json = false
 
     private var filter: ListFilter {
         ListFilter(
@@ -73,15 +75,25 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
-        var listing = try listing()
-        listing.sort(by: sort)
-        try report.print(listing, isAsWideAsNeeded: true)
+        let listing = try listing()
+        if json { return try StandardOutput.write(listing.json.text) }
+        let output = try OutputFile("-")
+        // In a pipe or file all columns have room.
+        let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
+        try ListText(listing).forEachLine(width: width, sentenceWidth: width) { line throws(Failure) in
+            try output.append { text in
+                text += line.utf8
+                text.append(UInt8(ascii: "\n"))
+            }
+        }
+        try output.finish()
     }
 
     private func listing() throws(Failure) -> Listing {
         guard case .file(let path) = source else {
             return Listing(
                 try Self.runningServices(filter), source: source.name, hasCounts: true, filter: filter,
+                sort: sort,
                 explains: explain)
         }
         let wanted = try WantedTable(RulesTable(path: path, format: format))
@@ -91,7 +103,8 @@ struct ListCommand: ParsableCommand {
                 destinations: entry.destinations.map { DestinationSnapshot(destination: $0) })
         }
         return Listing(
-            services, source: source.name, hasCounts: false, filter: filter, omissions: wanted.omissions)
+            services, source: source.name, hasCounts: false, filter: filter, sort: sort,
+            omissions: wanted.omissions)
     }
 
     private static func runningServices(_ filter: ListFilter) throws(Failure) -> [ServiceSnapshot] {

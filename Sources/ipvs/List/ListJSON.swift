@@ -24,7 +24,7 @@ extension Listing {
                 ("connectionRate", number(entry.statistics?.connectionRate)),
                 (
                     "explanation",
-                    explains && hasCounts
+                    explains
                         ? .array((entry.unevenness?.reasons ?? []).map { reason($0, entry) }) : .null
                 ),
                 ("servers", .array(entry.servers.map(server))),

@@ -1,56 +1,69 @@
 import IPVSFormats
 import IPVSModel
 
-/// A table as it is listed.
+/// A table as it is listed. Shares and reasons are made service by service when they are asked for: large tables have ten
+/// thousand services, and holding something of all of them at once costs more time than making it twice.
 struct Listing: Sendable {
     /// For messages: a file, or `live`.
     let source: String
     /// Whether a kernel counted connections. Files have no counts.
     let hasCounts: Bool
-    private(set) var services: [ListedService]
-    let isFiltered: Bool
     /// What a file does not say of servers.
     let omissions: Set<TableText.Omission>
     /// Whether it is to be said why shares differ.
     let explains: Bool
 
+    private let filter: ListFilter
+    private let remarks: ServerRemarks
+    /// Those that are listed, in their order, with all of their servers.
+    private var entries: [ServiceSnapshot]
+    /// What comes first; nil for the order of `ipvsadm -L`.
+    private let order: ListSort?
+
     /// - Parameters:
-    ///   - table: services that the filter lets through; of their servers all, of which shares are made.
+    ///   - table: services with all of their servers, of which shares are made.
     ///   - remarks: what is to be said of single servers.
     init(
         _ table: [ServiceSnapshot], source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
-        omissions: Set<TableText.Omission> = [], explains: Bool = false,
+        sort order: ListSort? = nil, omissions: Set<TableText.Omission> = [], explains: Bool = false,
         remarks: ServerRemarks = ServerRemarks()
     ) {
-        self.source = source
-        self.hasCounts = hasCounts
-        self.omissions = omissions
-        self.explains = explains
-        isFiltered = filter != ListFilter()
-        services = table.compactMap { entry in
-            guard filter.contains(entry.service) else { return nil }
-            let service = ListedService(
-                entry, filter: filter, remarks: remarks, explains: explains && hasCounts)
-            return service.servers.isEmpty && filter.isAboutServers ? nil : service
+        (self.source, self.hasCounts, self.omissions) = (source, hasCounts, omissions)
+        (self.filter, self.order, self.remarks) = (filter, order, remarks)
+        self.explains = explains && hasCounts
+        entries = table.filter { entry in
+            filter.contains(entry.service)
+                && (!filter.isAboutServers
+                    || entry.destinations.contains { filter.contains($0.destination) })
         }
+        guard let order else {
+            entries.sort { $0.service.identity < $1.service.identity }
+            return
+        }
+        let keyed = entries.map { (entry: $0, key: listed($0).key(order)) }
+        entries = keyed.sorted { left, right in
+            left.key == right.key
+                ? left.entry.service.identity < right.entry.service.identity : left.key > right.key
+        }.map(\.entry)
     }
 
-    /// The same in words.
+    private func listed(_ entry: ServiceSnapshot) -> ListedService {
+        ListedService(entry, filter: filter, sort: order, remarks: remarks, explains: explains)
+    }
+
+    /// In their order.
+    var services: some Sequence<ListedService> { entries.lazy.map(listed) }
+
+    var isEmpty: Bool { entries.isEmpty }
+    var isFiltered: Bool { filter != ListFilter() }
+
+    /// What is not known of servers, in words.
     var unsaid: [String] { TableText.Omission.allCases.filter(omissions.contains).map(\.text) }
 
     var totals: ListTotals {
         var totals = ListTotals()
-        for service in services { totals.add(service) }
+        for entry in entries { totals.add(entry, filter) }
         return totals
-    }
-
-    mutating func sort(by order: ListSort?) {
-        for index in services.indices { services[index].sort(by: order) }
-        services.sort { left, right in
-            guard let order else { return left.identity < right.identity }
-            let keys = (left.key(order), right.key(order))
-            return keys.0 == keys.1 ? left.identity < right.identity : keys.0 > keys.1
-        }
     }
 }
 
@@ -65,6 +78,7 @@ enum ListSort: String, CaseIterable, Sendable {
 struct ListedService: Sendable {
     let service: VirtualService
     let statistics: Statistics?
+    /// Those that are listed, in their order.
     private(set) var servers: [ListedServer]
     /// Of all of its servers, listed or not.
     let whole: ServiceSums
@@ -73,7 +87,10 @@ struct ListedService: Sendable {
 
     var identity: ServiceIdentity { service.identity }
 
-    init(_ entry: ServiceSnapshot, filter: ListFilter, remarks: ServerRemarks, explains: Bool) {
+    init(
+        _ entry: ServiceSnapshot, filter: ListFilter, sort order: ListSort?, remarks: ServerRemarks,
+        explains: Bool
+    ) {
         service = entry.service
         statistics = entry.statistics
         let sums = ServiceSums(entry.destinations)
@@ -84,9 +101,6 @@ struct ListedService: Sendable {
             return ListedServer(server, of: sums, remark: remarks[server.destination.endpoint, in: identity])
         }
         unevenness = explains ? Unevenness(entry) : nil
-    }
-
-    fileprivate mutating func sort(by order: ListSort?) {
         servers.sort { left, right in
             guard let order else { return left.endpoint < right.endpoint }
             let keys = (left.key(order), right.key(order))
@@ -196,16 +210,19 @@ struct ListTotals: Sendable {
     /// Servers of weight 0 of the other services.
     private(set) var quiesced: [(service: ServiceIdentity, server: Endpoint)] = []
 
-    fileprivate mutating func add(_ service: ListedService) {
+    fileprivate mutating func add(_ entry: ServiceSnapshot, _ filter: ListFilter) {
         services += 1
-        servers += UInt64(service.servers.count)
-        let isDown = service.whole.usable == 0
-        if isDown { down.append(service.identity) }
-        for server in service.servers {
-            active += UInt64(server.snapshot.counts.active)
-            inactive += UInt64(server.snapshot.counts.inactive)
-            persistent += UInt64(server.snapshot.counts.persistent)
-            if server.weight <= 0, !isDown { quiesced.append((service.identity, server.endpoint)) }
+        let identity = entry.service.identity
+        let isDown = !entry.destinations.contains { $0.usableWeight > 0 }
+        if isDown { down.append(identity) }
+        for server in entry.destinations where filter.contains(server.destination) {
+            servers += 1
+            active += UInt64(server.counts.active)
+            inactive += UInt64(server.counts.inactive)
+            persistent += UInt64(server.counts.persistent)
+            if server.usableWeight == 0, !isDown {
+                quiesced.append((identity, server.destination.endpoint))
+            }
         }
     }
 }

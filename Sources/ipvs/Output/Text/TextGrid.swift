@@ -35,6 +35,8 @@ struct TextGrid {
     let positions: [Int]
     private let isStacked: Bool
     private let widths: [Int]
+    /// Of a whole line.
+    let width: Int
 
     private static let indent = "  "
     private static let gap = "  "
@@ -44,13 +46,16 @@ struct TextGrid {
         self.positions = positions
         isStacked = stacked
         widths = positions.map { sheet.width($0, stacked: stacked) }
+        width =
+            Self.indent.count + widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1)
     }
 
-    var width: Int { Self.indent.count + widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1) }
-
     /// Headings and rows; nothing if there are no rows.
-    func lines(ofGroup group: Int) -> [String] {
-        if sheet.groups[group].isEmpty { return [] }
+    func lines(ofGroup group: Int) -> [String] { lines(of: sheet.groups[group]) }
+
+    /// The same for rows of the whole table's columns, as a screen shows them.
+    func lines(of rows: [[String]]) -> [String] {
+        if rows.isEmpty { return [] }
         let words = positions.map { sheet.heading($0, stacked: isStacked) }
         let height = words.map(\.count).max() ?? 0
         let headings = (0..<height).map { line in
@@ -59,17 +64,31 @@ struct TextGrid {
                 return word < 0 ? "" : words[word]
             }
         }
-        return headings.map(line) + sheet.groups[group].map { row in line(positions.map { row[$0] }) }
+        let all = Array(positions.indices)
+        return headings.map { line($0, of: all) } + rows.map { line($0, of: positions) }
     }
 
-    private func line(_ cells: [String]) -> String {
-        var line = Self.indent
-        for (index, cell) in cells.enumerated() {
-            if index > 0 { line += Self.gap }
-            let padding = String(repeating: " ", count: widths[index] - cell.count)
-            line += sheet.alignments[positions[index]] == .left ? cell + padding : padding + cell
+    /// Put together as bytes: a table may have thousands of services.
+    private func line(_ cells: [String], of places: [Int]) -> String {
+        var line: [UInt8] = []
+        line.reserveCapacity(width + Self.gap.utf8.count)
+        line += Self.indent.utf8
+        for (index, place) in places.enumerated() {
+            if index > 0 { line += Self.gap.utf8 }
+            let cell = cells[place]
+            let padding = widths[index] - cell.count
+            let isLeft = sheet.alignments[positions[index]] == .left
+            if !isLeft { line.append(blanks: padding) }
+            line += cell.utf8
+            if isLeft { line.append(blanks: padding) }
         }
-        while line.hasSuffix(" ") { line.removeLast() }
-        return line
+        while line.last == UInt8(ascii: " ") { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(blanks count: Int) {
+        for _ in 0..<Swift.max(0, count) { append(UInt8(ascii: " ")) }
     }
 }

@@ -65,15 +65,28 @@ struct TextTable: Sendable {
             }
         guard let grids else { return (TextRecords(self).lines(width: width), nil) }
         var lines = lines(of: grids, width)
+        lines += note(on: grids, of: sheet, width)
+        return (lines, grids.count)
+    }
+
+    /// What is said below of columns that are not there.
+    private func note(on grids: [TextGrid], of sheet: TextSheet, _ width: Int) -> [String] {
         let shown = Set(grids.flatMap(\.positions))
         let missing = columns.indices.filter { !shown.contains($0) }
-        if !missing.isEmpty {
-            let names = missing.map { columns[$0].heading }.joined(separator: ", ")
-            let wanted = TextGrid(sheet, Array(columns.indices), stacked: true).width
-            let note = "left out for want of room: \(names); COLUMNS=\(wanted) makes room"
-            lines += [""] + TextWrap.lines(note, width: width)
-        }
-        return (lines, grids.count)
+        if missing.isEmpty { return [] }
+        let names = missing.map { columns[$0].heading }.joined(separator: ", ")
+        let wanted = TextGrid(sheet, Array(columns.indices), stacked: true).width
+        let note = "left out for want of room: \(names); COLUMNS=\(wanted) makes room"
+        return [""] + TextWrap.lines(note, width: width)
+    }
+
+    /// For a table that is too large to be held: this one has its columns and the widest cell of each.
+    ///
+    /// - Returns: the columns that fit, and what is said below of the others; nil if none fit.
+    func measured(width: Int) -> (grid: TextGrid, note: [String])? {
+        let sheet = TextSheet(self)
+        guard let grid = fewerColumns(of: sheet, width)?.first else { return nil }
+        return (grid, note(on: [grid], of: sheet, width))
     }
 
     /// The most columns that fit; nil if none do.

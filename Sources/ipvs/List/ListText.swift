@@ -1,26 +1,50 @@
 import IPVSFormats
 import IPVSModel
 
-/// `ipvs list`
-extension Listing: Report {
-    var text: [TextBlock] {
-        guard !services.isEmpty else {
-            return [.sentence("\(source): \(isFiltered ? "no service is as asked" : "no services")")]
+/// The text of `ipvs list`, made service by service.
+struct ListText {
+    let listing: Listing
+
+    init(_ listing: Listing) { self.listing = listing }
+
+    /// Hands each line to `body`. Tables are no wider than `width`, where that has room for their first columns.
+    func forEachLine(
+        width: Int, sentenceWidth: Int, _ body: (String) throws(Failure) -> Void
+    ) throws(Failure) {
+        func write(_ blocks: [TextBlock]) throws(Failure) {
+            for line in TextBlock.lines(blocks, width: width, sentenceWidth: sentenceWidth) { try body(line) }
         }
-        var text: [TextBlock] = [.table(table), .blank]
-        if explains {
-            text += explanations
-            text.append(.blank)
+        guard !listing.isEmpty else {
+            let what = listing.isFiltered ? "no service is as asked" : "no services"
+            return try write([.sentence("\(listing.source): \(what)")])
         }
-        text.append(.sentence("\(source): \(totals.sentence(withCounts: hasCounts))"))
-        text += totals.shortfalls(limit: 0)
-        if !unsaid.isEmpty { text.append(.sentence("not known from it: \(unsaid.joined(separator: ", "))")) }
-        return text
+        let columns = columns
+        if let (grid, note) = ruler(columns).measured(width: width) {
+            for (number, service) in listing.services.enumerated() {
+                if number > 0 { try body("") }
+                for line in TextWrap.lines(service.title, width: width) { try body(line) }
+                for line in grid.lines(of: rows(of: service, columns)) { try body(line) }
+                guard let remark = service.remark else { continue }
+                for line in TextWrap.lines(remark, width: width, indent: 2) { try body(line) }
+            }
+            for line in note { try body(line) }
+        } else {
+            try write([.table(whole(columns))])
+        }
+        try body("")
+        if listing.explains { try writeExplanations(write) }
+        let totals = listing.totals
+        try write(
+            [.sentence("\(listing.source): \(totals.sentence(withCounts: listing.hasCounts))")]
+                + totals.shortfalls(limit: 0))
+        if !listing.unsaid.isEmpty {
+            try write([.sentence("not known from it: \(listing.unsaid.joined(separator: ", "))")])
+        }
     }
 
     // MARK: Table
 
-    private var hasTemplates: Bool { services.contains { $0.whole.persistent > 0 } }
+    private var hasTemplates: Bool { listing.totals.persistent > 0 }
 
     /// A column and its cell of a server.
     private struct ListColumn {
@@ -41,7 +65,7 @@ extension Listing: Report {
             ListColumn(.init("weight")) { "\($0.weight)" },
             ListColumn(.init("weight share")) { Self.percent($0.weightShare) },
         ]
-        guard hasCounts else { return columns }
+        guard listing.hasCounts else { return columns }
         columns += [
             ListColumn(.init("active")) { "\($0.snapshot.counts.active)" },
             ListColumn(.init("active share", leftOut: 4)) { Self.percent($0.activeShare) },
@@ -60,15 +84,30 @@ extension Listing: Report {
         ]
     }
 
-    private var table: TextTable {
-        let columns = columns
-        return TextTable(
+    private func rows(of service: ListedService, _ columns: [ListColumn]) -> [[String]] {
+        service.servers.map { server in columns.map { $0.cell(server).onScreen } }
+    }
+
+    /// The widest cell of each column.
+    private func ruler(_ columns: [ListColumn]) -> TextTable {
+        var widest = columns.map { _ in "" }
+        for service in listing.services {
+            for row in rows(of: service, columns) {
+                for (place, cell) in row.enumerated() where cell.count > widest[place].count {
+                    widest[place] = cell
+                }
+            }
+        }
+        return TextTable(columns.map(\.column), rows: [widest])
+    }
+
+    /// For terminals that are too narrow for columns.
+    private func whole(_ columns: [ListColumn]) -> TextTable {
+        TextTable(
             columns.map(\.column),
-            groups: services.map { service in
+            groups: listing.services.map { service in
                 TextTable.Group(
-                    title: "\(service.identity)  \(AttributeText.text(of: service.service))",
-                    rows: service.servers.map { server in columns.map { $0.cell(server) } },
-                    remark: service.remark)
+                    title: service.title, rows: rows(of: service, columns), remark: service.remark)
             })
     }
 
@@ -76,25 +115,31 @@ extension Listing: Report {
 
     // MARK: Explanations
 
-    private var explanations: [TextBlock] {
-        var text: [TextBlock] = []
-        for service in services {
-            guard let unevenness = service.unevenness else { continue }
-            text.append(.sentence("\(service.identity): why shares are not as the weights"))
-            text += unevenness.reasons.map { .sentence($0.sentence(service.service.scheduler), indent: 2) }
+    private func writeExplanations(_ write: ([TextBlock]) throws(Failure) -> Void) throws(Failure) {
+        var rest = 0
+        for service in listing.services {
+            guard let unevenness = service.unevenness else {
+                rest += 1
+                continue
+            }
+            try write(
+                [.sentence("\(service.identity): why shares are not as the weights")]
+                    + unevenness.reasons.map { .sentence($0.sentence(service.service.scheduler), indent: 2) })
         }
-        let rest = services.count { $0.unevenness == nil }
         if rest > 0 {
             let what = rest == 1 ? "1 service" : "\(rest) services"
-            text.append(
+            try write([
                 .sentence(
-                    "\(what): shares are as the weights, but for what chance does, or nothing was counted"))
+                    "\(what): shares are as the weights, but for what chance does, or nothing was counted")
+            ])
         }
-        return text
+        try write([.blank])
     }
 }
 
 extension ListedService {
+    fileprivate var title: String { "\(identity)  \(AttributeText.text(of: service))" }
+
     fileprivate var remark: String? {
         var remarks: [String] = []
         if whole.servers == 0 {
