@@ -150,6 +150,14 @@ extension NetworkTests {
             #expect(try statuses() == [0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 2])
             try Network.onDirector { try Tool.ours.succeed("-C") }
             #expect(try statuses() == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2])
+            // A mark is of either family, and those of other numbers are others.
+            let marks = "-A -f 9 -6 -s rr\n-a -f 9 -6 -r [fd00:2::11]:0 -m -w 3\n-A -f 10\n"
+            try Network.onDirector { try Tool.ours.succeed("-R", input: marks) }
+            #expect(try Self.ipvs("ready --service mark=9 --min-weight 3").status == 0)
+            #expect(try Self.ipvs("ready --service mark=9 --min-weight 4").status == 1)
+            #expect(try Self.ipvs("ready --service mark=10").status == 1)
+            let listed = try Self.ipvs("list --service mark=9")
+            #expect(listed.output.hasPrefix("mark 9 IPv6  rr\n"), "\(listed)")
         }
 
         /// What `ipvs` alone says of a director.

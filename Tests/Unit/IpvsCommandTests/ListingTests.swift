@@ -353,6 +353,14 @@ import Testing
             narrow.allSatisfy { $0.count <= 50 } && narrow.contains { $0.hasPrefix("left out") }, "\(narrow)")
     }
 
+    /// Where not even the columns that stay have room, each cell has a line.
+    @Test func aThinTerminal() throws {
+        let lines = try Self.text(Self.uneven, 24).split(separator: "\n").map(String.init)
+        #expect(lines.contains("  10.1.0.1:80"), "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("    weight ") && $0.hasSuffix(" 1") }, "\(lines)")
+        #expect(lines.contains { $0.contains("draining") }, "\(lines)")
+    }
+
     /// Without IPVS there is nothing to sum up.
     @Test func aloneItPrintsItsHelp() throws {
         let answer = try Shell.run("ipvs; echo $?; ipvs --help >help; ipvs | cmp - help", files: [:])
