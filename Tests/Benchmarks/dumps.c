@@ -1,7 +1,11 @@
 // The least that a listing of the whole table can do, for scale: a netlink socket, the number of the IPVS family, the dump
 // of the services, and a dump of the servers of each. It asks and receives as our ipvsadm does (Sources/CIPVS), looks at
 // nothing but what the next question needs, and prints nothing.
+// usage: dumps                all of it
+//        dumps services      the dump of the services alone
+//        dumps ADDRESS PORT  one TCP service over IPv4, and the dump of its servers
 #include "CIPVS.h"
+#include <arpa/inet.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <stdio.h>
@@ -71,15 +75,43 @@ static void keep_name(const struct nlattr *attributes, int length) {
     *(struct nlattr *)name->bytes = (struct nlattr){.nla_len = name->length, .nla_type = IPVS_CMD_ATTR_SERVICE | NLA_F_NESTED};
 }
 
-int main(void) {
+// Asks for one service by itself, whose name is then kept.
+static void ask_one(const char *address, const char *port) {
+    struct {
+        struct nlattr outer;
+        struct { struct nlattr head; uint16_t value, padding; } family, protocol;
+        struct { struct nlattr head; uint8_t value[16]; } address;
+        struct { struct nlattr head; uint16_t value, padding; } port;
+    } name = {
+        .outer = {sizeof name, IPVS_CMD_ATTR_SERVICE | NLA_F_NESTED},
+        .family = {{NLA_HDRLEN + 2, IPVS_SVC_ATTR_AF}, AF_INET},
+        .protocol = {{NLA_HDRLEN + 2, IPVS_SVC_ATTR_PROTOCOL}, IPPROTO_TCP},
+        .address = {{NLA_HDRLEN + 16, IPVS_SVC_ATTR_ADDR}},
+        .port = {{NLA_HDRLEN + 2, IPVS_SVC_ATTR_PORT}, htons(atoi(port))}};
+    if (inet_pton(AF_INET, address, name.address.value) != 1) fail("no address");
+    ask(IPVS_CMD_GET_SERVICE, NLM_F_ACK, &name, sizeof name);
+    // The service, and then the acknowledgement.
+    struct cipvs_datagram datagrams[2];
+    for (int taken = 0, now; taken < 2; taken += now)
+        if ((now = cipvs_receive(descriptor, true, buffer, datagram_size, 2 - taken, datagrams)) < 1) fail("no answer");
+    ask(IPVS_CMD_GET_DEST, NLM_F_DUMP, &name, sizeof name);
+    receive(NULL);
+}
+
+int main(int argc, char **argv) {
     struct nl_sock *socket = nl_socket_alloc();
     if (!socket || genl_connect(socket) != 0) fail("no netlink");
     family = genl_ctrl_resolve(socket, IPVS_GENL_NAME);
     if (family < 0) fail("no IPVS");
     descriptor = nl_socket_get_fd(socket);
     cipvs_prepare(descriptor, receive_bytes, wait_seconds);
+    if (argc == 3) {
+        ask_one(argv[1], argv[2]);
+        return 0;
+    }
     ask(IPVS_CMD_GET_SERVICE, NLM_F_DUMP, NULL, 0);
     receive(keep_name);
+    if (argc == 2) return 0;
     for (size_t i = 0; i < count; i++) {
         ask(IPVS_CMD_GET_DEST, NLM_F_DUMP, names[i].bytes, names[i].length);
         receive(NULL);

@@ -22,6 +22,8 @@ func runBenchmarks() throws -> Bool {
     try bench.measure(
         .mixed("200 services x 4 servers", services: 200, servers: 4), rounds: isQuick ? 3 : 5)
     try bench.measure(goal, rounds: isQuick ? 3 : 5, hasGoals: true)
+    let ipvs = Tool(
+        name: "ipvs", path: Guest.environment("IPVS") ?? ".build/release/ipvs", directory: directory)
     if let path = Guest.environment("DUMPS") {
         let dumps = Tool(name: "dumps", path: path, directory: directory)
         let wide = Shape.mixed("250 services x 20 servers", services: 250, servers: 20)
@@ -29,10 +31,11 @@ func runBenchmarks() throws -> Bool {
         for shape in [wide, goal, bare] {
             try bench.measureAboveDumps(shape, of: dumps, rounds: isQuick ? 9 : 25)
         }
-        let ipvs = Tool(
-            name: "ipvs", path: Guest.environment("IPVS") ?? ".build/release/ipvs", directory: directory)
         let count = isQuick ? 1000 : 10000
         try bench.measureChanges(
+            .mixed("\(count) services x 4 servers", services: count, servers: 4), with: ipvs, beside: dumps,
+            rounds: isQuick ? 6 : 4)
+        try bench.measureListings(
             .mixed("\(count) services x 4 servers", services: count, servers: 4), with: ipvs, beside: dumps,
             rounds: isQuick ? 6 : 4)
     }
@@ -46,6 +49,13 @@ func runBenchmarks() throws -> Bool {
         let huge = Shape.mixed("10,000 services x 4 servers, once", services: 10000, servers: 4)
         try bench.measure(huge, rounds: 1, readings: 2)
         try bench.measureMemory(huge, goal: 6 * 1024)
+    }
+    try bench.measureMillion(with: ipvs)
+    // Forgetting many connections keeps the kernel busy: nothing is measured after it.
+    if let path = Guest.environment("CLIENTS") {
+        try bench.measureConnections(
+            isQuick ? 5_000 : 20_000, with: ipvs,
+            Tool(name: "clients", path: path, directory: directory), rounds: isQuick ? 5 : 3)
     }
     bench.differences.forEach { print("DIFFERENT: \($0)") }
     print(
