@@ -61,6 +61,12 @@ enum RequestProblem: Sendable {
     case nothingToApply(String)
     /// To undo something where nothing was kept.
     case nothingToUndo(in: String?)
+    /// Of the running kernel's servers, within some services or in all of them.
+    case noServer(String, isScoped: Bool)
+    /// To give servers back their weights, where none was drained.
+    case nothingDrained
+    /// Of servers with weight 0 of which it is not known what they had.
+    case noRememberedWeight([ServerOfService])
     /// Of something that is found in files.
     case noSuchCode(String)
     case noSuchScheduler(String)

@@ -16,6 +16,8 @@ struct Application {
     var undone: UndoneChange?
     /// How it is played before; nil for not at all.
     var preview: PreviewRequest?
+    /// What else has to be right or be kept, under the lock and before the first change: it is given the table as it is.
+    var beforeFirstChange: (Table) throws(Failure) -> Void = { _ in }
 
     /// A table, what it is to become, and how.
     private struct Proposal {
@@ -150,10 +152,12 @@ extension Application {
         DifferenceReport(from: before, called: "before", to: after, called: "now", comparesOrder: true)
     }
 
+    private func lock() throws(Failure) -> TableLock? { try Self.lock(waiting: options.wait) }
+
     /// Where no lock can be had there is nobody to be kept apart, or nothing to do about it.
-    private func lock() throws(Failure) -> TableLock? {
+    static func lock(waiting seconds: UInt32?) throws(Failure) -> TableLock? {
         do throws(TableLock.Failure) {
-            return try TableLock(waiting: options.wait.map(Int64.init)) { holder in
+            return try TableLock(waiting: seconds.map(Int64.init)) { holder in
                 let other = holder.map { " (process \($0))" } ?? ""
                 StandardError.write(
                     "ipvs: waiting for another program\(other), which holds \(TableLock.path)\n")
@@ -196,6 +200,7 @@ extension Application {
     private func carryOut(
         _ proposal: Proposal, _ director: inout KernelDirector<NetlinkTransport>
     ) throws(Failure) -> AppliedReport {
+        try beforeFirstChange(proposal.kernel.table)
         var record = isKept ? record(of: proposal) : nil
         var file: String?
         if let folder = options.record, let record { file = try RecordFolder(folder).save(record) }

@@ -52,3 +52,12 @@ struct ChangeOptions: ParsableArguments {
         }
     }
 }
+
+extension ChangeOptions {
+    /// For commands that wait themselves, or change the table again and again.
+    func checkImmediate() throws {
+        if confirmWithin != nil {
+            throw ValidationError("--confirm-within is for apply and undo: ipvs undrain takes a drain back")
+        }
+    }
+}

@@ -26,13 +26,15 @@ enum ChangeProblem: Sendable {
     case takenBack(KernelRefusal, remains: [String])
     /// What was made before a failure could not be taken back as a whole.
     case partly(KernelRefusal?, KernelError?, remains: DifferenceReport?)
+    /// Somebody else gave servers another weight, and keeps it.
+    case reweighted([ServerOfService: Int32], while: String)
     /// What watches over the confirmation could not be started; nothing was changed.
     case noGuard(errno: Int32)
 
     /// Of the program. 1: the kernel refused, or the user declined. 2: nothing was tried.
     var status: Int32 {
         switch self {
-        case .declined, .takenBack, .partly: 1
+        case .declined, .takenBack, .partly, .reweighted: 1
         default: 2
         }
     }
@@ -75,6 +77,11 @@ enum ChangeProblem: Sendable {
                 + (remains.isEmpty ? ", and the table is as it was" : "; \(remains.joined(separator: "; "))")
         case .partly(let refusal, let error, let remains):
             Self.sentence(refusal, error, remains)
+        case .reweighted(let weights, while: let what):
+            "stopped, since somebody else changed weights while \(what), and they stay: "
+                + weights.sorted { $0.key < $1.key }.prefix(3).map { "\($0) has \($1)" }.joined(
+                    separator: ", ")
+                + (weights.count > 3 ? " and \(weights.count - 3) more" : "")
         case .noGuard(let number):
             "nothing was changed, since nothing would take it back: the program that waits for the confirmation "
                 + "cannot be started: \(Failure.text(ofSystemError: number))"

@@ -7,12 +7,15 @@ enum ChangeTarget: Sendable {
     case source(WantedTable, prunes: Bool, keepsWeights: Bool, Scope)
     /// As it was before a change, as far as that change touched it.
     case before(ChangeRecord)
+    /// As it is, with other weights, or without some servers.
+    case edited(ServerEdits)
 
     /// For messages: who says so.
     var name: String {
         switch self {
         case .source(let wanted, prunes: _, keepsWeights: _, _): wanted.name
         case .before(let record): "the table before \(record.summary)"
+        case .edited(let edits): edits.name
         }
     }
 
@@ -22,6 +25,7 @@ enum ChangeTarget: Sendable {
         case .source(let wanted, prunes: _, keepsWeights: _, let scope):
             "\(RunningKernel.name) is as \(wanted.name) says\(scope == .all ? "" : " within the scope")"
         case .before(let record): "what \(record.summary) touched is as it was before"
+        case .edited(let edits): edits.claim
         }
     }
 
@@ -36,6 +40,7 @@ enum ChangeTarget: Sendable {
             }
             return scope == .all ? table : table.withSettings(of: now)
         case .before(let record): return record.undone(in: now)
+        case .edited(let edits): return edits.table(after: now)
         }
     }
 

@@ -14,7 +14,7 @@ struct Confirmation {
     let file: String
     let record: ChangeRecord
 
-    private static let folder = "/run/ipvs"
+    private static var folder: String { RunFolder.path }
     private static let ending = ".json"
     /// The hidden command that waits.
     static let command = "await-confirmation"
@@ -22,8 +22,7 @@ struct Confirmation {
 
     /// Of the files of this network namespace.
     private static var prefix: String {
-        let namespace = RunningProgram.namespace(of: "self")?.filter(\.isNumber) ?? "0"
-        return "unconfirmed-\(namespace)-"
+        "unconfirmed-\(RunFolder.namespace)-"
     }
 
     /// What became of the last one that was taken back.
@@ -62,7 +61,7 @@ struct Confirmation {
 
     /// Starts the waiting; only then may the change be made.
     static func begin(_ record: ChangeRecord, seconds: UInt32) throws(Failure) -> Confirmation {
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .writing(folder, .system(errno)) }
+        try RunFolder.make()
         unlink(outcome)
         let waiting = Confirmation(file: "\(folder)/\(prefix)\(UTCText.nameOfNow())\(ending)", record: record)
         try RecordFolder.write(record, to: waiting.file)

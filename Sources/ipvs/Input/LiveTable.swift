@@ -35,12 +35,6 @@ struct LiveTable {
 
     /// `/proc/sys/net/ipv4/vs`; older kernels lack some.
     private mutating func readSysctls() {
-        func value(_ name: String) -> Int64? {
-            guard let bytes = try? InputFile("/proc/sys/net/ipv4/vs/\(name)").bytes(atMost: 64) else {
-                return nil
-            }
-            return Int64(String(decoding: bytes, as: UTF8.self).filter { $0.isNumber || $0 == "-" })
-        }
         let schedulers = table.services.map(\.service.scheduler)
         for name in SimulatorSettings.sysctls {
             // These are there once the scheduler's module is.
@@ -50,7 +44,7 @@ struct LiveTable {
             {
                 continue
             }
-            if let found = value(name) {
+            if let found = Sysctl.value(name) {
                 settings.set(name, to: found)
             } else {
                 missingSysctls.append(name)

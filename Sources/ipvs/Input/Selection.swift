@@ -31,7 +31,8 @@ struct Selection: Sendable, Hashable {
     func contains(_ server: Endpoint) -> Bool { servers?.contains { $0.contains(server) } ?? true }
 }
 
-struct SelectionOptions: ParsableArguments {
+/// The services that a command of daily work looks at.
+struct ServiceOptions: ParsableArguments {
     @Option(
         name: .customLong("service"),
         help: ArgumentHelp(
@@ -41,6 +42,12 @@ struct SelectionOptions: ParsableArguments {
             return part
         })
     var services: [Scope.Part] = []
+
+    var scope: Scope { services.isEmpty ? .all : Scope(parts: services) }
+}
+
+struct SelectionOptions: ParsableArguments {
+    @OptionGroup var services: ServiceOptions
 
     @Option(
         name: .customLong("server"),
@@ -54,8 +61,6 @@ struct SelectionOptions: ParsableArguments {
     var servers: [ServerPattern] = []
 
     var selection: Selection {
-        Selection(
-            services: services.isEmpty ? .all : Scope(parts: services),
-            servers: servers.isEmpty ? nil : servers)
+        Selection(services: services.scope, servers: servers.isEmpty ? nil : servers)
     }
 }

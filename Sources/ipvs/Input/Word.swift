@@ -25,6 +25,19 @@ enum Word {
         return value
     }
 
+    /// A length of time in whole seconds, from 1 second to 30 days: `90`, `90s`, `10m`, `2h`.
+    @Sendable static func length(_ text: String) throws -> UInt32 {
+        let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600]
+        let unit = text.last.flatMap { units[$0] }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = UInt32(digits),
+            case let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1),
+            !overflow, (1...2_592_000).contains(seconds)
+        else { throw ValidationError("expected a time such as 90s, 10m or 2h, no longer than 720h") }
+        return seconds
+    }
+
     @Sendable static func endpoint(_ text: String) throws -> Endpoint {
         guard let endpoint = EndpointText.parse(text) else {
             throw ValidationError("expected ADDRESS:PORT or [ADDRESS]:PORT")

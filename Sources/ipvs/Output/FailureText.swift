@@ -61,6 +61,15 @@ extension RequestProblem {
         case .nothingToUndo(in: nil):
             "no change waits for its confirmation: name the folder of ipvs apply --record with --record"
         case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"
+        case .noServer(let word, let isScoped):
+            "nothing was changed: no service\(isScoped ? " of those" : "") has a server \(word); ipvsadm -Ln lists them"
+        case .nothingDrained:
+            "nothing was changed: no server of this table was drained by ipvs drain since the host started"
+        case .noRememberedWeight(let servers):
+            "nothing was changed: it is not known what weight "
+                + servers.prefix(3).map(\.description).joined(separator: ", ")
+                + (servers.count > 3 ? " and \(servers.count - 3) more" : "")
+                + " had, since ipvs drain found weight 0: say it with --weight"
         case .noSuchCode(let code):
             "there is no code \(code): they are "
                 + (FindingCode.allCases.map(\.rawValue) + DoctorCode.allCases.map(\.rawValue)).joined(

@@ -6,6 +6,12 @@ enum UTCText {
     /// `2026-11-27 14:31:02 UTC`, of seconds since 1970.
     static func text(_ seconds: Int64) -> String { format(seconds, "%Y-%m-%d %H:%M:%S UTC") }
 
+    /// `14:31`, of a moment of the same day, or else `2026-11-27 14:31`.
+    static func brief(_ seconds: Int64, now: Int64) -> String {
+        let day = "%Y-%m-%d"
+        return format(seconds, format(seconds, day) == format(now, day) ? "%H:%M" : "\(day) %H:%M")
+    }
+
     /// `20261127T143102Z.000123456`: for names of files, which then sort by time.
     static func nameOfNow() -> String {
         var now = timespec()

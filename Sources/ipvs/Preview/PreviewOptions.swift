@@ -15,12 +15,19 @@ struct PreviewOptions: ParsableArguments {
     ///
     /// - Parameter isImplied: whether another option asks for it.
     func check(_ flows: FlowOptions, _ kernel: KernelOptions, isImplied: Bool = false) throws {
-        guard !simulate, !isImplied else { return }
-        if let given = flows.given {
-            throw ValidationError("\(given) is for --simulate, which plays flows")
-        }
+        try flows.check(kernel, arePlayed: simulate || isImplied, by: "--simulate")
+    }
+}
+
+extension FlowOptions {
+    /// What says how flows are played is for those who want that.
+    ///
+    /// - Parameter option: that asks for it.
+    func check(_ kernel: KernelOptions, arePlayed: Bool, by option: String) throws {
+        guard !arePlayed else { return }
+        if let given { throw ValidationError("\(given) is for \(option), which plays flows") }
         if kernel.settings() != SimulatorSettings() {
-            throw ValidationError("options of the kernel that is played are for --simulate")
+            throw ValidationError("options of the kernel that is played are for \(option)")
         }
     }
 }

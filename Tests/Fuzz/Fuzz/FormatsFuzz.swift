@@ -6,10 +6,11 @@ import IPVSSimulator
 /// The choice is a format of `ipvs`. A mistake has a place in the text, and what was read can be written and read again.
 enum FormatsFuzz {
     static func run(_ choice: UInt8, _ text: [UInt8]) {
-        switch choice % 4 {
-        case 0: readFlows(text, chunkSize: Int(choice / 4) + 1)
+        switch choice % 5 {
+        case 0: readFlows(text, chunkSize: Int(choice / 5) + 1)
         case 1: expectPlace(in: text) { file throws(FormatError) in _ = try ClientList(text, file: file) }
         case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
+        case 3: readDrained(text)
         default: readWords(text)
         }
     }
@@ -62,6 +63,15 @@ enum FormatsFuzz {
             return (flows, nil)
         } catch {
             return (flows, error)
+        }
+    }
+
+    /// What is understood comes back.
+    private static func readDrained(_ text: [UInt8]) {
+        expectPlace(in: text) { file throws(FormatError) in
+            let memory = try DrainedServers(text, file: file)
+            let again = try? DrainedServers(memory.json.text, file: file)
+            precondition(again == memory, "a drained server does not come back")
         }
     }
 

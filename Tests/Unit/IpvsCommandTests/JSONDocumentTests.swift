@@ -90,7 +90,7 @@ import Testing
                 value(bundle.json),
                 value(readiness.json),
                 value(ListingTests.uneven.json),
-            ] + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
+            ] + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) },
     }
 
     private static func value(_ json: JSON) throws -> JSONValue {
