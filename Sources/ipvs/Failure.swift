@@ -63,6 +63,8 @@ enum RequestProblem: Sendable {
     case nothingToUndo(in: String?)
     /// Of the running kernel's servers, within some services or in all of them.
     case noServer(String, isScoped: Bool)
+    /// To bring in a server that has more weight than it is to get.
+    case aboveRamp(ServerOfService, weight: Int32, Int32)
     /// To give servers back their weights, where none was drained.
     case nothingDrained
     /// Of servers with weight 0 of which it is not known what they had.

@@ -16,8 +16,8 @@ struct IPVS: ParsableCommand {
             change the running kernel.
             check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
             kernel's table as a file says; undo and confirm belong to it. drain takes servers out, and undrain brings \
-            them back. simulate, where, compare and test play connections on an exact copy of the kernel's schedulers, \
-            connection table and timers. Only apply, undo, drain and undrain change the running kernel.
+            them back, ramp slowly. simulate, where, compare and test play connections on an exact copy of the kernel's schedulers, \
+            connection table and timers. Only apply, undo, drain, undrain and ramp change the running kernel.
 
             Files of tables are rules as `ipvsadm -S -n` writes them, JSON, keepalived.conf, ldirectord.cf, or what \
             `ipvsadm -L -n` prints; flows are CSV files or made up from a seed. ipvs(1) describes the formats and what \
@@ -43,6 +43,7 @@ struct IPVS: ParsableCommand {
             AwaitConfirmationCommand.self,
             DrainCommand.self,
             UndrainCommand.self,
+            RampCommand.self,
         ])
 
     /// That of the package: a test compares it with `Packaging/debian/changelog`.

@@ -28,13 +28,15 @@ enum ChangeProblem: Sendable {
     case partly(KernelRefusal?, KernelError?, remains: DifferenceReport?)
     /// Somebody else gave servers another weight, and keeps it.
     case reweighted([ServerOfService: Int32], while: String)
+    /// Somebody else deleted a server.
+    case deleted(ServerOfService, while: String)
     /// What watches over the confirmation could not be started; nothing was changed.
     case noGuard(errno: Int32)
 
     /// Of the program. 1: the kernel refused, or the user declined. 2: nothing was tried.
     var status: Int32 {
         switch self {
-        case .declined, .takenBack, .partly, .reweighted: 1
+        case .declined, .takenBack, .partly, .reweighted, .deleted: 1
         default: 2
         }
     }
@@ -82,6 +84,8 @@ enum ChangeProblem: Sendable {
                 + weights.sorted { $0.key < $1.key }.prefix(3).map { "\($0) has \($1)" }.joined(
                     separator: ", ")
                 + (weights.count > 3 ? " and \(weights.count - 3) more" : "")
+        case .deleted(let server, while: let what):
+            "stopped, since somebody else deleted \(server) while \(what)"
         case .noGuard(let number):
             "nothing was changed, since nothing would take it back: the program that waits for the confirmation "
                 + "cannot be started: \(Failure.text(ofSystemError: number))"

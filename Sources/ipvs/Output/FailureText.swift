@@ -63,6 +63,9 @@ extension RequestProblem {
         case .nothingToUndo(in: let folder?): "\(folder) keeps no change that was made and not undone"
         case .noServer(let word, let isScoped):
             "nothing was changed: no service\(isScoped ? " of those" : "") has a server \(word); ipvsadm -Ln lists them"
+        case .aboveRamp(let server, weight: let weight, let end):
+            "nothing was changed: \(server) has weight \(weight), and ipvs ramp brings servers in, up to more than they "
+                + "have: \(end) is less"
         case .nothingDrained:
             "nothing was changed: no server of this table was drained by ipvs drain since the host started"
         case .noRememberedWeight(let servers):

@@ -64,16 +64,21 @@ extension ChangePreview {
             + unknown.map { .sentence("unknown: \($0)") }
     }
 
-    private var played: String {
-        let time = DecimalSeconds.text(flows.time)
-        switch flows.origin {
+    private var played: String { flows.text }
+}
+
+extension ChangePreview.FlowsPlayed {
+    /// What was played, for people.
+    var text: String {
+        let time = DecimalSeconds.text(self.time)
+        switch origin {
         case .none: return ""
-        case .file("-"): return "\(flows.count) flows of standard input in \(time) s"
-        case .file(let path): return "\(flows.count) flows of \(path) in \(time) s"
+        case .file("-"): return "\(count) flows of standard input in \(time) s"
+        case .file(let path): return "\(count) flows of \(path) in \(time) s"
         case .madeUp(let rate, let isOfKernel):
-            let origin = isOfKernel ? ", as the kernel counts now" : ""
+            let source = isOfKernel ? ", as the kernel counts now" : ""
             return
-                "\(flows.count) made-up flows in \(time) s (\(rate) a second\(origin))"
+                "\(count) made-up flows in \(time) s (\(rate) a second\(source))"
         }
     }
 }

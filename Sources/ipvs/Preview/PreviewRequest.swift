@@ -30,34 +30,47 @@ struct PreviewRequest {
     private func play(
         _ run: inout PreviewRun, _ services: [VirtualService], usualRate: UInt64?
     ) throws(Failure) -> ChangePreview.FlowsPlayed {
+        try forEachFlow(to: services, usualRate: usualRate) { run.play($0) }
+    }
+
+    /// Hands on all flows in the order of time.
+    ///
+    /// - Parameters:
+    ///   - services: where those go that are made up, unless there are targets.
+    ///   - usualRate: flows a second where none was given; nil for the default.
+    func forEachFlow(
+        to services: [VirtualService], usualRate: UInt64?, _ body: (Flow) -> Void
+    ) throws(Failure) -> ChangePreview.FlowsPlayed {
         var progress = Progress()
         defer { progress.finish() }
+        var count: UInt64 = 0
         if let path = flows.flows {
-            let end = try play(InputFile.flows(path), on: &run, &progress)
-            return .init(origin: .file(path), count: run.flows, time: end)
+            let end = try read(InputFile.flows(path)) { flow in
+                body(flow)
+                count += 1
+                progress.step()
+            }
+            return .init(origin: .file(path), count: count, time: end)
         }
         let workload = try flows.workload(services, usualRate: usualRate)
         var source = WorkloadFlows(workload)
         while let flow = source.next() {
-            run.play(flow)
+            body(flow)
+            count += 1
             progress.step()
         }
         let isOfKernel = flows.rate == nil && usualRate != nil
         return .init(
-            origin: .madeUp(rate: workload.rate, isOfKernel: isOfKernel),
-            count: run.flows, time: workload.length)
+            origin: .madeUp(rate: workload.rate, isOfKernel: isOfKernel), count: count, time: workload.length)
     }
 
     /// - Returns: the time of the last flow.
-    private func play(
-        _ reader: consuming FlowReader, on run: inout PreviewRun, _ progress: inout Progress
-    ) throws(Failure) -> Nanoseconds {
+    private func read(_ reader: consuming FlowReader, _ body: (Flow) -> Void) throws(Failure) -> Nanoseconds {
         var end: Nanoseconds = 0
         do throws(FormatError) {
             while let flow = try reader.next() {
-                run.play(flow)
+                body(flow)
                 end = flow.time
-                progress.step()
             }
         } catch {
             throw .format(error)

@@ -19,7 +19,6 @@ struct PreviewRun: ~Copyable {
     private(set) var refusedChanges: [TableChange] = []
     /// What the start shows and does not explain.
     let gaps: AdoptionGaps
-    private(set) var flows: UInt64 = 0
 
     /// - Parameters:
     ///   - changes: what is made at time 0, in this order.
@@ -80,7 +79,6 @@ struct PreviewRun: ~Copyable {
     /// Plays a flow. Flows come in the order of time.
     mutating func play(_ flow: Flow) {
         pass(to: flow.time)
-        flows += 1
         let (old, new) = (before.play(flow), after.play(flow))
         if let server = new.server, new.isNewConnection, let position = watchPositions[server] {
             watches[position].noteConnection()
