@@ -33,7 +33,8 @@ let package = Package(
         .library(name: "IPVSSimulator", targets: ["IPVSSimulator"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ] + documentation,
     targets: [
         .systemLibrary(
@@ -67,6 +68,10 @@ let package = Package(
                 "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
                 "CStartup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                // The server of `ipvs metrics --listen`.
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict,
             // Runs where nothing else is: in a slim image of a CI, for one.

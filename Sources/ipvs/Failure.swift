@@ -29,6 +29,8 @@ enum Failure: Error, Sendable {
     case request(RequestProblem)
     /// To write a file; `-` is standard output.
     case writing(String, OutputProblem)
+    /// To serve something at an address; the system's error number.
+    case listening(Endpoint, Int32)
 
     /// Of the program: nearly every failure is a mistake in options or files, or of input or output.
     var status: Int32 {

@@ -39,6 +39,7 @@ struct IPVS: ParsableCommand {
             ListCommand.self,
             ConnectionsCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
+            MetricsCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,
             DrainCommand.self,

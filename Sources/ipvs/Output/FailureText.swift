@@ -22,7 +22,19 @@ extension Failure {
         case .request(let problem): problem.sentence
         case .writing("-", let problem): "standard output: \(problem.sentence)"
         case .writing(let file, let problem): "\(file): \(problem.sentence)"
+        case .listening(let endpoint, let number): Self.sentence(listening: endpoint, number)
         }
+    }
+
+    private static func sentence(listening endpoint: Endpoint, _ number: Int32) -> String {
+        let advice =
+            switch number {
+            case EADDRINUSE: ": another program listens there; choose another port"
+            case EADDRNOTAVAIL: ": the address is none of this host; ip address lists them"
+            case EACCES: ": ports below 1024 are for root"
+            default: ""
+            }
+        return "\(endpoint): nothing can be served there: \(text(ofSystemError: number))\(advice)"
     }
 
     /// The system's words for an error number.

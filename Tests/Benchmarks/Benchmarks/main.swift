@@ -38,6 +38,9 @@ func runBenchmarks() throws -> Bool {
         try bench.measureListings(
             .mixed("\(count) services x 4 servers", services: count, servers: 4), with: ipvs, beside: dumps,
             rounds: isQuick ? 6 : 4)
+        try bench.measureWatching(
+            .mixed("\(count) services x 4 servers", services: count, servers: 4), with: ipvs, beside: dumps,
+            rounds: isQuick ? 9 : 5, goal: .within(1.5))
     }
     if isQuick {
         try bench.measureMemory(goal)

@@ -17,7 +17,7 @@ struct Rule: Sendable {
         "ipvs": [
             "CStartup",
             "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
-            "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
+            "ArgumentParser", "NIOCore", "NIOHTTP1", "NIOPosix", "Glibc", "Dispatch", "Synchronization",
         ],
         "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup", "Glibc"],
     ]
