@@ -47,7 +47,7 @@ struct ServiceOptions: ParsableArguments {
 }
 
 struct SelectionOptions: ParsableArguments {
-    @OptionGroup var services: ServiceOptions
+    @OptionGroup private var ofServices: ServiceOptions
 
     @Option(
         name: .customLong("server"),
@@ -60,7 +60,10 @@ struct SelectionOptions: ParsableArguments {
         })
     var servers: [ServerPattern] = []
 
+    /// As they were named; none for all.
+    var services: [Scope.Part] { ofServices.services }
+
     var selection: Selection {
-        Selection(services: services.scope, servers: servers.isEmpty ? nil : servers)
+        Selection(services: ofServices.scope, servers: servers.isEmpty ? nil : servers)
     }
 }
