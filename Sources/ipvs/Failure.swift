@@ -59,6 +59,9 @@ enum RequestProblem: Sendable {
     case timedRule(TextPlace)
     /// To compare an order that a source has lost.
     case noOrder(of: String)
+    /// To fill a screen where there is none.
+    case noTerminal
+    case terminalWithoutCursor
     /// To make a table of what says nothing.
     case nothingToApply(String)
     /// To undo something where nothing was kept.

@@ -40,6 +40,7 @@ struct IPVS: ParsableCommand {
             ConnectionsCommand.self,
             ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
             MetricsCommand.self,
+            TopCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,
             DrainCommand.self,

@@ -68,6 +68,9 @@ extension RequestProblem {
             "\(place): a rule with a time is for ipvs simulate only: take the time off, or the rule out"
         case .noOrder(let name):
             "\(name) is sorted, so that the kernel's order of servers is not known from it"
+        case .noTerminal: "ipvs top fills a terminal, and there is none: use --once or --batch"
+        case .terminalWithoutCursor:
+            "ipvs top moves the cursor, which this terminal cannot (TERM): use --once or --batch"
         case .nothingToApply(let name):
             "\(name) says nothing of any table, so that nothing was changed; ipvsadm -C empties the kernel's"
         case .nothingToUndo(in: nil):

@@ -12,13 +12,26 @@ extension Bench {
         let namespace = try NetworkNamespace()
         defer { withExtendedLifetime(namespace) {} }
         _ = try ours.time(["-R"], input: rules)
-        let commands = [("metrics", ["metrics"])]
-        var figures = commands.map { Figure(name: $0.0, goal: goal) }
+        // In a terminal, where it reads and draws once and finds a q typed.
+        let keys = "\(directory)/keys"
+        try Guest.write(Array("q".utf8), to: keys)
+        let terminal = Tool(name: "terminal", path: "/usr/bin/script", directory: directory)
+        let measured: [(name: String, run: () throws -> Double)] = [
+            ("metrics", { try ipvs.time(["metrics"]) }),
+            (
+                "top, started, one screen, ended",
+                {
+                    try terminal.time(
+                        ["-qec", "TERM=xterm \(ipvs.path) top", "/dev/null"], input: keys)
+                }
+            ),
+        ]
+        var figures = measured.map { Figure(name: $0.name, goal: goal) }
         for _ in 0..<rounds {
             let floor = try dumps.time([])
-            for (index, command) in commands.enumerated() {
+            for (index, measured) in measured.enumerated() {
                 figures[index].theirs.append(floor)
-                figures[index].ours.append(try ipvs.time(command.1))
+                figures[index].ours.append(try measured.run())
             }
         }
         figures.forEach { report.add($0) }

@@ -91,6 +91,7 @@ import Testing
                 value(readiness.json),
                 value(ListingTests.uneven.json),
             ] + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) },
+                value(TopTests.report.json),
     }
 
     private static func value(_ json: JSON) throws -> JSONValue {
