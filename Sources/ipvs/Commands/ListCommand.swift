@@ -82,7 +82,7 @@ struct ListCommand: ParsableCommand {
         let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
         try ListText(listing).forEachLine(width: width, sentenceWidth: width) { line throws(Failure) in
             try output.append { text in
-                text += line.utf8
+                text += line
                 text.append(UInt8(ascii: "\n"))
             }
         }

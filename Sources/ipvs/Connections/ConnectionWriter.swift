@@ -132,17 +132,4 @@ extension [UInt8] {
         default: append(decimal: transport.rawValue)
         }
     }
-
-    /// What `description` says.
-    fileprivate mutating func append(_ endpoint: Endpoint) {
-        if case .ipv4(let address) = endpoint.address {
-            append(dottedQuad: address)
-        } else {
-            append(UInt8(ascii: "["))
-            endpoint.address.append(to: &self)
-            append(UInt8(ascii: "]"))
-        }
-        append(UInt8(ascii: ":"))
-        append(decimal: endpoint.port)
-    }
 }

@@ -9,10 +9,12 @@ struct ListText {
 
     /// Hands each line to `body`. Tables are no wider than `width`, where that has room for their first columns.
     func forEachLine(
-        width: Int, sentenceWidth: Int, _ body: (String) throws(Failure) -> Void
+        width: Int, sentenceWidth: Int, _ body: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         func write(_ blocks: [TextBlock]) throws(Failure) {
-            for line in TextBlock.lines(blocks, width: width, sentenceWidth: sentenceWidth) { try body(line) }
+            for line in TextBlock.lines(blocks, width: width, sentenceWidth: sentenceWidth) {
+                try body(Array(line.utf8))
+            }
         }
         guard !listing.isEmpty else {
             let what = listing.isFiltered ? "no service is as asked" : "no services"
@@ -20,18 +22,28 @@ struct ListText {
         }
         let columns = columns
         if let (grid, note) = ruler(columns).measured(width: width) {
+            let headings = grid.headings.map { Array($0.utf8) }
+            var line: [UInt8] = []
             for (number, service) in listing.services.enumerated() {
-                if number > 0 { try body("") }
-                for line in TextWrap.lines(service.title, width: width) { try body(line) }
-                for line in grid.lines(of: rows(of: service, columns)) { try body(line) }
-                guard let remark = service.remark else { continue }
-                for line in TextWrap.lines(remark, width: width, indent: 2) { try body(line) }
+                if number > 0 { try body([]) }
+                try write([.sentence(service.title)])
+                if !service.servers.isEmpty { for heading in headings { try body(heading) } }
+                for server in service.servers {
+                    line.removeAll(keepingCapacity: true)
+                    grid.appendRow(to: &line) { place, line in
+                        let start = line.count
+                        columns[place].append(server, &line)
+                        return line.count - start
+                    }
+                    try body(line)
+                }
+                if let remark = service.remark { try write([.sentence(remark, indent: 2)]) }
             }
-            for line in note { try body(line) }
+            for line in note { try body(Array(line.utf8)) }
         } else {
             try write([.table(whole(columns))])
         }
-        try body("")
+        try body([])
         if listing.explains { try writeExplanations(write) }
         let totals = listing.totals
         try write(
@@ -46,59 +58,71 @@ struct ListText {
 
     private var hasTemplates: Bool { listing.totals.persistent > 0 }
 
-    /// A column and its cell of a server.
+    /// A column and what appends its cell of a server: printable ASCII only, so that bytes are columns.
     private struct ListColumn {
         let column: TextTable.Column
-        let cell: (ListedServer) -> String
+        let append: (ListedServer, inout [UInt8]) -> Void
 
-        init(_ column: TextTable.Column, _ cell: @escaping (ListedServer) -> String) {
-            (self.column, self.cell) = (column, cell)
+        init(_ column: TextTable.Column, _ append: @escaping (ListedServer, inout [UInt8]) -> Void) {
+            (self.column, self.append) = (column, append)
         }
     }
 
     private var columns: [ListColumn] {
         var columns = [
-            ListColumn(.init("server", .left)) { "\($0.endpoint)" },
+            ListColumn(.init("server", .left)) { $1.append($0.endpoint) },
             ListColumn(.init("forward", .left, leftOut: 3)) {
-                AttributeText.method(of: $0.snapshot.destination)
+                $1 += AttributeText.method(of: $0.snapshot.destination).utf8
             },
-            ListColumn(.init("weight")) { "\($0.weight)" },
-            ListColumn(.init("weight share")) { Self.percent($0.weightShare) },
+            ListColumn(.init("weight")) { $1.append(decimal: $0.weight) },
+            ListColumn(.init("weight share")) { $1.append(percent: $0.weightShare) },
         ]
         guard listing.hasCounts else { return columns }
         columns += [
-            ListColumn(.init("active")) { "\($0.snapshot.counts.active)" },
-            ListColumn(.init("active share", leftOut: 4)) { Self.percent($0.activeShare) },
-            ListColumn(.init("inactive", leftOut: 5)) { "\($0.snapshot.counts.inactive)" },
+            ListColumn(.init("active")) { $1.append(decimal: $0.snapshot.counts.active) },
+            ListColumn(.init("active share", leftOut: 4)) { $1.append(percent: $0.activeShare) },
+            ListColumn(.init("inactive", leftOut: 5)) { $1.append(decimal: $0.snapshot.counts.inactive) },
         ]
         if hasTemplates {
             columns.append(
-                ListColumn(.init("templates", leftOut: 6)) { "\($0.snapshot.counts.persistent)" })
+                ListColumn(.init("templates", leftOut: 6)) {
+                    $1.append(decimal: $0.snapshot.counts.persistent)
+                })
         }
         return columns + [
-            ListColumn(.init("connections", leftOut: 1)) { "\($0.snapshot.made)" },
-            ListColumn(.init("share")) { Self.percent($0.share) },
+            ListColumn(.init("connections", leftOut: 1)) { $1.append(decimal: $0.snapshot.made) },
+            ListColumn(.init("share")) { $1.append(percent: $0.share) },
             ListColumn(.init("conn/s", leftOut: 2)) {
-                "\($0.snapshot.statistics?.connectionRate ?? 0)"
+                $1.append(decimal: $0.snapshot.statistics?.connectionRate ?? 0)
             },
         ]
     }
 
     private func rows(of service: ListedService, _ columns: [ListColumn]) -> [[String]] {
-        service.servers.map { server in columns.map { $0.cell(server).onScreen } }
+        service.servers.map { server in
+            columns.map { column in
+                var cell: [UInt8] = []
+                column.append(server, &cell)
+                return String(decoding: cell, as: UTF8.self)
+            }
+        }
     }
 
     /// The widest cell of each column.
     private func ruler(_ columns: [ListColumn]) -> TextTable {
-        var widest = columns.map { _ in "" }
+        var widest = columns.map { _ in 0 }
+        var cell: [UInt8] = []
         for service in listing.services {
-            for row in rows(of: service, columns) {
-                for (place, cell) in row.enumerated() where cell.count > widest[place].count {
-                    widest[place] = cell
+            for server in service.servers {
+                for (place, column) in columns.enumerated() {
+                    cell.removeAll(keepingCapacity: true)
+                    column.append(server, &cell)
+                    widest[place] = max(widest[place], cell.count)
                 }
             }
         }
-        return TextTable(columns.map(\.column), rows: [widest])
+        return TextTable(
+            columns.map(\.column), rows: [widest.map { String(repeating: "0", count: $0) }])
     }
 
     /// For terminals that are too narrow for columns.
@@ -110,8 +134,6 @@ struct ListText {
                     title: service.title, rows: rows(of: service, columns), remark: service.remark)
             })
     }
-
-    private static func percent(_ part: Double?) -> String { part.map(NumberText.percent) ?? "-" }
 
     // MARK: Explanations
 

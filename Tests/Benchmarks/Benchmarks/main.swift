@@ -57,7 +57,7 @@ func runBenchmarks() throws -> Bool {
     // Forgetting many connections keeps the kernel busy: nothing is measured after it.
     if let path = Guest.environment("CLIENTS") {
         try bench.measureConnections(
-            isQuick ? 5_000 : 20_000, with: ipvs,
+            isQuick ? 20_000 : 50_000, with: ipvs,
             Tool(name: "clients", path: path, directory: directory), rounds: isQuick ? 5 : 3)
     }
     bench.differences.forEach { print("DIFFERENT: \($0)") }

@@ -48,7 +48,7 @@ import Testing
     private static func text(_ listing: Listing, _ width: Int) throws(Failure) -> String {
         var text = ""
         try ListText(listing).forEachLine(width: width, sentenceWidth: width) { line throws(Failure) in
-            text += line + "\n"
+            text += String(decoding: line, as: UTF8.self) + "\n"
         }
         return text
     }

@@ -51,44 +51,60 @@ struct TextGrid {
     }
 
     /// Headings and rows; nothing if there are no rows.
-    func lines(ofGroup group: Int) -> [String] { lines(of: sheet.groups[group]) }
+    func lines(ofGroup group: Int) -> [String] {
+        let rows = sheet.groups[group]
+        return rows.isEmpty ? [] : headings + rows.map { line($0, of: positions) }
+    }
 
-    /// The same for rows of the whole table's columns, as a screen shows them.
-    func lines(of rows: [[String]]) -> [String] {
-        if rows.isEmpty { return [] }
+    /// The lines above the first row.
+    var headings: [String] {
         let words = positions.map { sheet.heading($0, stacked: isStacked) }
         let height = words.map(\.count).max() ?? 0
-        let headings = (0..<height).map { line in
-            words.map { words in
+        return (0..<height).map { line in
+            let cells = words.map { words in
                 let word = line - (height - words.count)
                 return word < 0 ? "" : words[word]
             }
+            return self.line(cells, of: Array(positions.indices))
         }
-        let all = Array(positions.indices)
-        return headings.map { line($0, of: all) } + rows.map { line($0, of: positions) }
     }
 
     /// Put together as bytes: a table may have thousands of services.
     private func line(_ cells: [String], of places: [Int]) -> String {
         var line: [UInt8] = []
         line.reserveCapacity(width + Self.gap.utf8.count)
+        append(to: &line, of: places) { place, line in
+            line += cells[place].utf8
+            return cells[place].count
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Appends a row of the whole table's columns, without its end.
+    ///
+    /// - Parameter cell: appends the cell of a column and returns its width.
+    func appendRow(to line: inout [UInt8], _ cell: (Int, inout [UInt8]) -> Int) {
+        append(to: &line, of: positions, cell)
+    }
+
+    private func append(
+        to line: inout [UInt8], of places: [Int], _ cell: (Int, inout [UInt8]) -> Int
+    ) {
         line += Self.indent.utf8
         for (index, place) in places.enumerated() {
             if index > 0 { line += Self.gap.utf8 }
-            let cell = cells[place]
-            let padding = widths[index] - cell.count
-            let isLeft = sheet.alignments[positions[index]] == .left
-            if !isLeft { line.append(blanks: padding) }
-            line += cell.utf8
-            if isLeft { line.append(blanks: padding) }
+            let start = line.count
+            let padding = widths[index] - cell(place, &line)
+            guard padding > 0 else { continue }
+            let end = line.count
+            line.append(blanks: padding)
+            guard sheet.alignments[positions[index]] == .right else { continue }
+            // The cell moves behind its blanks.
+            for offset in stride(from: end - start - 1, through: 0, by: -1) {
+                line[start + padding + offset] = line[start + offset]
+            }
+            for offset in 0..<min(padding, line.count - start) { line[start + offset] = UInt8(ascii: " ") }
         }
         while line.last == UInt8(ascii: " ") { line.removeLast() }
-        return String(decoding: line, as: UTF8.self)
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(blanks count: Int) {
-        for _ in 0..<Swift.max(0, count) { append(UInt8(ascii: " ")) }
     }
 }
