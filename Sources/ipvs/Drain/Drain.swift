@@ -27,6 +27,7 @@ struct Drain {
         if deletes, !options.yes, !Terminal.isThere {
             throw .change(.needsConsent(deletions: servers.count))
         }
+        if deletes { StandardError.write("ipvs: they are deleted when they are empty\n") }
         _ = try application(servers).run()
         let signals = SignalWatch()
         var watch = try ServerWatch(servers)

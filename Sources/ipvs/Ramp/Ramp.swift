@@ -41,23 +41,20 @@ struct Ramp {
 
     private func carryOut(_ schedule: RampSchedule) throws(Failure) -> RampReport {
         var report = RampReport(outcome: .reached, named: named, schedule: schedule)
+        guard let last = schedule.moments.last else { return report }
+        try check(schedule)
+        try ask(schedule)
         var weights = schedule.before.mapValues(\.weight)
-        let moments = schedule.moments
-        guard let last = moments.last else { return report }
-        // Whoever is asked may think: the first step is when he has said yes, and the clock begins with it.
-        let first = moments.first == 0 ? 0 : nil
-        try step(from: &weights, to: schedule.weights(at: 0), isFirst: first != nil)
-        let start = MonotonicClock.milliseconds
         let signals = SignalWatch()
+        let start = MonotonicClock.milliseconds
         var line = ProgressLine()
         defer { line.finish() }
-        var isFirst = first == nil
-        for moment in moments where moment > 0 {
+        for moment in schedule.moments {
             while true {
                 let elapsed = MonotonicClock.milliseconds - start
-                line.show(Self.text(weights, of: schedule, elapsed), at: elapsed)
                 let rest = Int64(moment) * 1000 - elapsed
                 if rest <= 0 { break }
+                line.show(Self.text(weights, of: schedule, elapsed), at: elapsed)
                 if signals.comes(within: min(rest, 1000)) {
                     report.outcome = .interrupted
                     report.reached = weights
@@ -66,12 +63,37 @@ struct Ramp {
                     return report
                 }
             }
-            try step(from: &weights, to: schedule.weights(at: moment), isFirst: isFirst)
-            isFirst = false
+            try step(from: &weights, to: schedule.weights(at: moment))
         }
         report.reached = weights
         try forget(weights)
         return report
+    }
+
+    /// What speaks against the end is known before the first step.
+    private func check(_ schedule: RampSchedule) throws(Failure) {
+        var options = options
+        options.dryRun = true
+        let weights = schedule.weights(at: schedule.seconds)
+        _ = try Application(target: .edited(edits(weights)), options: options).run()
+    }
+
+    private func ask(_ schedule: RampSchedule) throws(Failure) {
+        guard !options.yes, Terminal.isThere else { return }
+        guard let terminal = Terminal.ofUser() else { throw .change(.declined) }
+        for name in schedule.servers {
+            StandardError.write(
+                "\(name): weight \(schedule.before[name]?.weight ?? 0) -> \(schedule.end) in \(schedule.seconds) s\n"
+            )
+        }
+        guard terminal.agrees(to: "Bring \(schedule.servers.count == 1 ? "it" : "them") in like this?") else {
+            throw .change(.declined)
+        }
+    }
+
+    private func edits(_ weights: [ServerOfService: Int32]) -> ServerEdits {
+        ServerEdits(
+            name: "ramp", claim: "\(named) has the next weight", edits: weights.mapValues { .weight($0) })
     }
 
     private static func text(
@@ -83,16 +105,13 @@ struct Ramp {
 
     /// Gives servers the next weights, if they have those that they were given last.
     private func step(
-        from weights: inout [ServerOfService: Int32], to next: [ServerOfService: Int32], isFirst: Bool
+        from weights: inout [ServerOfService: Int32], to next: [ServerOfService: Int32]
     ) throws(Failure) {
         let changed = next.filter { weights[$0.key] != $0.value }
         guard !changed.isEmpty else { return }
-        let edits = ServerEdits(
-            name: "ramp", claim: "\(named) has the next weight", edits: changed.mapValues { .weight($0) })
         var options = options
-        // Who was asked said yes to all of it.
-        if !isFirst { options.yes = true }
-        var application = Application(target: .edited(edits), options: options)
+        options.yes = true
+        var application = Application(target: .edited(edits(changed)), options: options)
         let expected = weights
         application.beforeFirstChange = { table throws(Failure) in
             let moved = changed.keys.filter { table[$0].map { $0.weight } != expected[$0] }

@@ -61,7 +61,8 @@ struct RampSchedule: Sendable {
             if let remark = Self.remark(scheduler) { remarks.append("\(service): \(remark)") }
         }
         let fewest = plans.values.map(\.steps.count).min() ?? 0
-        if fewest < Self.fewSteps {
+        // In a short time there are no more steps, whatever the weights are.
+        if fewest < min(Self.fewSteps, Int(seconds)) {
             remarks.append(
                 "weights are whole numbers, so that this ramp has \(fewest == 1 ? "1 step" : "\(fewest) steps"): "
                     + "multiply the weights of all servers of the service by 10 or 100 for a smoother one")

@@ -173,6 +173,23 @@ extension RobustTests {
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 
+        /// The change is shown, and only a yes makes it; it covers the deletion that may follow.
+        @Test func atATerminalOneIsAsked() throws {
+            let answer = try Self.run(
+                """
+                ask() { script -qec "$1" /dev/null | tr -d '\\r'; }
+                echo n | ask 'ipvs drain 10.0.0.2; echo $?' | tail -n 1; weights
+                echo y | ask 'ipvs drain 10.0.0.2 --service :80 --then delete; echo $?' >out; tail -n 1 out; weights
+                grep -c 'Make this change' out; grep -o 'they are deleted when they are empty' out
+                """)
+            let expected = [
+                "1", "10.0.0.2 3 10.0.0.2 5 10.0.0.3 3 10.0.0.3 5 ", "0", "10.0.0.2 5 10.0.0.3 3 10.0.0.3 5 ",
+                "1",
+                "they are deleted when they are empty",
+            ]
+            #expect(answer.lines.map(String.init) == expected, "\(answer)")
+        }
+
         /// What will hinder is said before, with what to do, and the preview says when it is empty.
         @Test func saysWhatWillHinder() throws {
             let answer = try Self.run(

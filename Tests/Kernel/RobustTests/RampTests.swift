@@ -69,6 +69,22 @@ extension RobustTests {
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 
+        /// One is asked once, before the first step.
+        @Test func atATerminalOneIsAsked() throws {
+            let answer = try Self.run(
+                """
+                ask() { script -qec "$1" /dev/null | tr -d '\\r'; }
+                echo n | ask 'ipvs ramp 10.0.0.2 --service :80 --to 40 --over 2s; echo $?' | tail -n 1; weight
+                echo y | ask 'ipvs ramp 10.0.0.2 --service :80 --to 40 --over 2s; echo $?' >out; weight; tail -n 1 out
+                grep -o 'weight 0 -> 40 in 2 s' out; grep -c 'Bring it in' out
+                ipvs ramp 10.0.0.2 --service :80 --to 50 --over 2s --allow add 2>&1 | cut -d : -f 2; weight
+                """)
+            let expected = [
+                "1", "0", "40", "0", "weight 0 -> 40 in 2 s", "1", " nothing was changed", "40",
+            ]
+            #expect(answer.lines.map(String.init) == expected, "\(answer)")
+        }
+
         /// What others do to the server ends it, and what was drained is so no more.
         @Test func othersMayChangeWeights() throws {
             let answer = try Self.run(
@@ -79,7 +95,7 @@ extension RobustTests {
                 await said 'of 99'; ipvsadm -d -t 10.0.0.1:80 -r 10.0.0.2:80; wait $ramp; echo $?; tail -n 1 said
                 ipvs drain 10.0.0.3 --reason moved --no-wait >out 2>&1; grep -c moved /run/ipvs/drained-*
                 ipvs ramp 10.0.0.3 --to 40 --over 1s 2>/dev/null; ipvs undrain 2>&1 | cut -d : -f 2-
-                ipvs ramp 10.0.0.3 --to 42 --over 2s --dry-run 2>said; cat said; weight
+                ipvs ramp 10.0.0.3 --to 42 --over 9s --dry-run 2>said; cat said; weight
                 ipvs ramp 10.0.0.3 --to 80 --over 20s --preview --rate 50 2>/dev/null | sed -nE '1,4s/^ *([a-z]*).*/\\1/p'
                 ipvs ramp 10.0.0.3 --to 80 --over 20s --preview --json | grep -c peakRate
                 ipvsadm -Sn | grep -c -e '-w 40'
@@ -92,8 +108,8 @@ extension RobustTests {
                 "1",
                 "10.0.0.3:80 of tcp 10.0.0.1:80: weight 40",
                 " nothing was changed: no server of this table was drained by ipvs drain since the host started",
-                "@1 -e -t 10.0.0.1:80 -r 10.0.0.3:80 -m -w 41",
-                "@2 -e -t 10.0.0.1:80 -r 10.0.0.3:80 -m -w 42",
+                "@5 -e -t 10.0.0.1:80 -r 10.0.0.3:80 -m -w 41",
+                "@9 -e -t 10.0.0.1:80 -r 10.0.0.3:80 -m -w 42",
                 "ipvs: weights are whole numbers, so that this ramp has 2 steps: multiply the weights of all servers of "
                     + "the service by 10 or 100 for a smoother one", "brought", "at", "linear",
                 "exponential", "3",
