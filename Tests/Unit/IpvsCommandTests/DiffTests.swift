@@ -115,6 +115,23 @@ import Testing
         #expect(answer.status == status)
     }
 
+    /// A plain file's lines are not held, those of what can be read only once are.
+    @Test(arguments: [
+        "-A -t 192.0.2.10:443 -s rr\n--set 100 0 0\n--set 0 0 50\n--stop-daemon backup\n", "# nothing\n",
+        "-A -f 1\n-A -f 1\n@5 -D -f 1\n", "-A -f 1\n@5 -D -f 1\n", "-A -f 1\n-a -f 1 -r x\n-A -f 1\n",
+        "-A -f 1\n-a -f 2 -r 10.0.0.1\n", "-A -f 1\n-D -f 1\n-D -f 1\n",
+    ])
+    func filesAndPipesSayTheSame(rules: String) throws {
+        let file = try run("ipvs diff text --against old.rules", more: ["text": rules])
+        let pipe = try run("cat text | ipvs diff - --against old.rules", more: ["text": rules])
+        func named(_ text: String, _ name: String) -> String {
+            text.replacing("text:", with: "\(name):").replacing("what text says", with: "what \(name) says")
+        }
+        #expect(pipe.errors == named(file.errors, "-"))
+        #expect(pipe.output == named(file.output, "standard input"))
+        #expect(pipe.status == file.status && file.status > 0)
+    }
+
     /// Rules and JSON lead to each other and lose nothing on the way.
     @Test func exportsLoseNothing() throws {
         let answer = try run(
