@@ -33,6 +33,9 @@ enum TableReader {
         let problemLimit: Int
         private(set) var text: [UInt8] = []
         private var rules: RulesReader
+        /// Whether enough was read to tell whether the text begins with a byte order mark.
+        private var hasBegun = false
+        private var isMarked = false
 
         init(
             file: String, format: TableFormat?, problemLimit: Int, _ hand: ((TableText.Line) -> Void)?
@@ -47,13 +50,32 @@ enum TableReader {
         /// - Returns: whether more has to be read.
         mutating func take(_ chunk: [UInt8]) -> Bool {
             text += chunk
+            if !hasBegun {
+                guard text.count >= Self.byteOrderMark.count else { return true }
+                hasBegun = true
+                isMarked = text.starts(with: Self.byteOrderMark)
+                if isMarked { return false }
+            }
             if format == nil { format = TableFormat(recognising: text, isWhole: false) }
             guard format == .rules else { return true }
             defer { text.removeAll(keepingCapacity: true) }
             return rules.read(text)
         }
 
+        /// U+FEFF in UTF-8, which some editors write before a text.
+        private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
         mutating func finish() -> TableText {
+            guard !isMarked else {
+                var text = TableText(file: file, format: format ?? .rules)
+                text.problems.append(
+                    .init(
+                        at: TextPlace(file: file, line: 1, column: 1),
+                        .message(
+                            "a byte order mark (U+FEFF) stands before the text: save the file as UTF-8 without one"
+                        )))
+                return text
+            }
             switch format ?? TableFormat(recognising: text) ?? .rules {
             case .rules:
                 _ = rules.read(text)

@@ -18,7 +18,10 @@ import Testing
         ("@soon -D -t 192.0.2.1:80\n", "1:1: expected @SECONDS, such as @12.5, no more than @4000000000"),
         ("@1\n", "1:3: expected a rule after the time"),
         ("-L\n", "1:1: expected a rule that changes the table"),
-        ("\u{FEFF}-A -t 10.0.0.1:80", "1:1: expected a rule such as -A or -a"),
+        (
+            "\u{FEFF}-A -t 10.0.0.1:80",
+            "1:1: a byte order mark (U+FEFF) stands before the text: save the file as UTF-8 without one\n"
+        ),
         ("A -t 10.0.0.1:80", "1:1: expected a rule such as -A or -a"),
         ("-R", "1:1: expected a rule such as -A or -a"),
         (
