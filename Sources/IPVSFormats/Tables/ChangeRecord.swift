@@ -7,7 +7,7 @@ package struct ChangeRecord: Sendable {
         /// The change was about to be made. A record that stays so is of a program that was killed.
         case planned
         case made
-        /// A refusal took all of it back.
+        /// All of it was taken back, for a refusal or for want of a confirmation.
         case takenBack
         /// It was undone later.
         case undone

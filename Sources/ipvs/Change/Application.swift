@@ -206,7 +206,7 @@ extension Application {
         if let folder = options.record, let record { file = try RecordFolder(folder).save(record) }
         var waiting: Confirmation?
         if let seconds = options.confirmWithin, let record {
-            waiting = try Confirmation.begin(record, seconds: seconds)
+            waiting = try Confirmation.begin(record, keptIn: file, seconds: seconds)
         }
         let result = Interruptions.ignored { director.carryOut(proposal.plan, allOrNothing: true) }
         record?.outcome = result.isComplete ? .made : .takenBack

@@ -60,12 +60,16 @@ struct Confirmation {
     }
 
     /// Starts the waiting; only then may the change be made.
-    static func begin(_ record: ChangeRecord, seconds: UInt32) throws(Failure) -> Confirmation {
+    ///
+    /// - Parameter kept: the file in which the change is kept besides, where it is to be noted if it is taken back.
+    static func begin(
+        _ record: ChangeRecord, keptIn kept: String?, seconds: UInt32
+    ) throws(Failure) -> Confirmation {
         try RunFolder.make()
         unlink(outcome)
         let waiting = Confirmation(file: "\(folder)/\(prefix)\(UTCText.nameOfNow())\(ending)", record: record)
         try RecordFolder.write(record, to: waiting.file)
-        let failure = waiting.start(seconds)
+        let failure = waiting.start(seconds, kept)
         guard failure == 0 else {
             try waiting.end()
             throw .change(.noGuard(errno: failure))
@@ -81,15 +85,19 @@ struct Confirmation {
     var isStillWaiting: Bool { access(file, F_OK) == 0 }
 
     /// Starts this program again, in a session of its own.
-    private func start(_ seconds: UInt32) -> Int32 {
+    private func start(_ seconds: UInt32, _ kept: String?) -> Int32 {
         var words: [UnsafeMutablePointer<CChar>?] = []
-        for word in ["ipvs", Self.command, "\(seconds)", file] { words.append(strdup(word)) }
+        // A folder may be called as an option is.
+        let arguments = ["ipvs", Self.command, "\(seconds)", "--", file] + (kept.map { [$0] } ?? [])
+        for word in arguments { words.append(strdup(word)) }
         defer { for word in words { free(word) } }
         return cstartup_start_apart("/proc/self/exe", words + [nil])
     }
 
     /// Waits, and takes the change back where nobody confirmed it.
-    static func wait(for file: String, seconds: UInt32) throws(Failure) {
+    ///
+    /// - Parameter kept: the file in which the change is kept besides; nil for none.
+    static func wait(for file: String, seconds: UInt32, keptIn kept: String?) throws(Failure) {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
@@ -105,9 +113,13 @@ struct Confirmation {
         defer { withExtendedLifetime(lock) {} }
         guard access(file, F_OK) == 0 else { return }
         var record = try RecordFolder.read(file)
-        record.outcome = try Application.takeBack(record) ? .undone : .made
+        let isTakenBack = try Application.takeBack(record)
+        record.outcome = isTakenBack ? .undone : .made
         try RecordFolder.write(record, to: outcome)
         unlink(file)
+        guard let kept, isTakenBack else { return }
+        record.outcome = .takenBack
+        try RecordFolder.write(record, to: kept)
     }
 
     /// Also while the host slept.

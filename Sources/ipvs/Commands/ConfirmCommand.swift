@@ -43,6 +43,7 @@ struct AwaitConfirmationCommand: ParsableCommand {
 
     @Argument var seconds: UInt32
     @Argument var file: String
+    @Argument var kept: String?
 
-    func run() throws { try Confirmation.wait(for: file, seconds: seconds) }
+    func run() throws { try Confirmation.wait(for: file, seconds: seconds, keptIn: kept) }
 }

@@ -172,6 +172,40 @@ extension RobustTests {
                 answer.errors.contains("99991231T235959Z.000000000.json:2:1: expected the name of a member"))
         }
 
+        /// What took itself back is not there to be undone.
+        @Test func aRecordSaysThatNobodyConfirmed() throws {
+            let answer = try Self.run(
+                Self.site + """
+                    ipvs apply site --record=-kept >out
+                    ipvs apply other --yes --prune --record=-kept --confirm-within 1s >out
+                    for try in {1..100}; do ls /run/ipvs/unconfirmed-* >ls 2>&1 || break; sleep 0.1; done; sleep 0.5
+                    grep -ho '"outcome": "[a-zA-Z]*"' ./-kept/*
+                    ipvs undo --record=-kept --yes | grep -o 'changes were made'; ipvsadm -Sn
+                    """)
+            #expect(
+                answer.lines == [#""outcome": "made""#, #""outcome": "takenBack""#, "changes were made"],
+                "\(answer)")
+        }
+
+        /// A preview starts at the table as it is.
+        @Test func undoingIsPlayedBefore() throws {
+            let answer = try Self.run(
+                Self.site + """
+                    ipvs apply site --record kept >out; ipvs apply - --yes --record kept >out <<'END'
+                    -A -t 10.0.0.1:80 -s rr
+                    -a -t 10.0.0.1:80 -r 10.1.0.1:80 -m -w 1
+                    -a -t 10.0.0.1:80 -r 10.1.0.2:80 -m -w 0
+                    END
+                    ipvsadm -Sn >quiet; play() { ipvs undo --record kept --simulate --rate 10 --for 10 --clients 40 "$@"; }
+                    play --dry-run | grep -o -e '~ 10.*' -e 'clients move' -e 'made-up flows in 10 s'
+                    ipvsadm -Sn | cmp - quiet; play --yes >out; ipvsadm -Sn | grep -o -e '-w 2'
+                    """)
+            #expect(
+                answer.lines == [
+                    "~ 10.1.0.2:80  weight 0 -> 2", "clients move", "made-up flows in 10 s", "-w 2",
+                ], "\(answer)")
+        }
+
         /// Nothing but what was asked for.
         @Test func onlyWhatIsAllowed() throws {
             let answer = try Self.run(
