@@ -5,10 +5,11 @@
 ///   must move and for a sync daemon that must start anew. `clear` is never used: it would also take what somebody else
 ///   added meanwhile.
 /// - A service that has a usable server before and after has one at every moment between: servers are added and given
-///   weight before others lose it or go.
-/// - What a kernel may refuse comes before anything is taken, so that a refusal can be taken back whole. Sync daemons
-///   stop first. They start last only where servers of another family than their service have to go before, since the
-///   kernel has either the ones or the others.
+///   weight before others lose it or go. A scheduler that refuses clients of quiesced servers comes once those that go are
+///   gone.
+/// - What a kernel may refuse comes before anything is taken, so that a refusal can be taken back whole; but for those
+///   quiesced servers. Sync daemons stop first. They start last only where servers of another family than their service
+///   have to go before, since the kernel has either the ones or the others.
 public struct ChangePlan: Sendable, Hashable {
     /// In the order in which they are to be made.
     public private(set) var steps: [Step] = []
@@ -105,9 +106,7 @@ public struct ChangePlan: Sendable, Hashable {
 
     /// What gives: the service's attributes, weight for servers, new servers. A server that moves goes for a moment.
     private mutating func prepare(_ service: ServiceDifference) {
-        if !service.attributes.isEmpty {
-            take(.editService(service.service.after), undoneBy: .editService(service.service.before))
-        }
+        if !service.refusesLater { editService(service) }
         for difference in edits(of: service) where difference.destination.after.takesConnections {
             edit(difference, in: service.identity)
         }
@@ -115,6 +114,16 @@ public struct ChangePlan: Sendable, Hashable {
             if let old = arrival.before { delete(old, from: service.identity) }
             add(arrival.after, to: service.identity)
         }
+        guard service.refusesLater else { return }
+        for destination in service.removed where !destination.takesConnections {
+            delete(destination, from: service.identity)
+        }
+        editService(service)
+    }
+
+    private mutating func editService(_ service: ServiceDifference) {
+        guard !service.attributes.isEmpty else { return }
+        take(.editService(service.service.after), undoneBy: .editService(service.service.before))
     }
 
     /// What takes: weight that goes, servers that go.
@@ -122,7 +131,9 @@ public struct ChangePlan: Sendable, Hashable {
         for difference in edits(of: service) where !difference.destination.after.takesConnections {
             edit(difference, in: service.identity)
         }
-        for destination in service.removed { delete(destination, from: service.identity) }
+        for destination in service.removed where destination.takesConnections || !service.refusesLater {
+            delete(destination, from: service.identity)
+        }
     }
 
     /// Servers to be edited in their place; those that move are added as they are to be.
@@ -149,5 +160,23 @@ public struct ChangePlan: Sendable, Hashable {
     private mutating func start(_ daemon: SyncDaemon?) {
         guard let daemon else { return }
         take(.startDaemon(daemon), undoneBy: .stopDaemon(daemon.role, syncID: daemon.syncID))
+    }
+}
+
+extension ServiceDifference {
+    /// Whether only the second state refuses clients that are led to a quiesced server, and there is one that is none then.
+    fileprivate var refusesLater: Bool {
+        !service.before.refusesForQuiesced && service.after.refusesForQuiesced
+            && (removed.contains { !$0.takesConnections }
+                || changed.contains {
+                    !$0.destination.before.takesConnections && $0.destination.after.takesConnections
+                })
+    }
+}
+
+extension VirtualService {
+    /// sh and mh have one server for a client, and without fallback no other (`ip_vs_sh_get`, `ip_vs_mh_get`).
+    fileprivate var refusesForQuiesced: Bool {
+        [.sourceHashing, .maglevHashing].contains(scheduler) && !flags.contains(.hashFallback)
     }
 }

@@ -51,6 +51,35 @@ import Testing
         }
     }
 
+    /// sh and mh without fallback refuse the clients of a quiesced server. No service does so on the way that does not at
+    /// one of the ends.
+    @Test func nobodyIsRefusedForAQuiescedServerThatGoes() throws {
+        var turns = 0
+        for seed in 0..<3000 as Range<UInt64> {
+            let (before, after) = Self.small(seed)
+            let calm = before.services.filter {
+                guard let later = after[$0.identity] else { return false }
+                return !Self.refusesSome($0) && !Self.refusesSome(later)
+            }
+            var table = before
+            for change in ChangePlan(from: before, to: after).changes {
+                try table.apply(change)
+                for entry in calm {
+                    let now = try #require(table[entry.identity])
+                    #expect(!Self.refusesSome(now), "seed \(seed): \(change)")
+                    if now.service.scheduler != entry.service.scheduler { turns += 1 }
+                }
+            }
+        }
+        #expect(turns > 20)
+    }
+
+    private static func refusesSome(_ entry: Table.Entry) -> Bool {
+        [.sourceHashing, .maglevHashing].contains(entry.service.scheduler)
+            && !entry.service.flags.contains(.hashFallback)
+            && entry.destinations.contains { !$0.takesConnections }
+    }
+
     /// As short as any way from one table to the other that keeps the services which both have: all tables that can be
     /// reached by ever more changes are searched.
     @Test(arguments: [false, true]) func isTheShortest(keepsOrder: Bool) throws {
