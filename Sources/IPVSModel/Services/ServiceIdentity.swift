@@ -44,16 +44,39 @@ public enum ServiceIdentity: Sendable, Hashable, CustomStringConvertible {
 /// marks by number, IPv4 before IPv6. All numbers compare unsigned.
 extension ServiceIdentity: Comparable {
     /// The order of a sorted listing.
-    public static func < (left: Self, right: Self) -> Bool {
-        switch (left, right) {
-        case (.endpoint(let leftTransport, let left), .endpoint(let rightTransport, let right)):
-            let families = (left.address.family, right.address.family)
-            return families.0 == families.1
-                ? (leftTransport, left) < (rightTransport, right) : families.0 < families.1
-        case (.firewallMark(let leftMark, let leftFamily), .firewallMark(let rightMark, let rightFamily)):
-            return (leftMark, leftFamily) < (rightMark, rightFamily)
-        case (.endpoint, .firewallMark): return true
-        case (.firewallMark, .endpoint): return false
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    /// The same order as numbers: who sorts thousands makes them once.
+    package var rank: Rank {
+        switch self {
+        case .endpoint(let transport, let endpoint):
+            switch endpoint.address {
+            case .ipv4(let address):
+                Rank(kind: UInt32(transport.rawValue), high: UInt64(address), port: endpoint.port)
+            case .ipv6(let address):
+                Rank(
+                    kind: 1 << 16 | UInt32(transport.rawValue),
+                    high: UInt64(truncatingIfNeeded: address.number >> 64),
+                    low: UInt64(truncatingIfNeeded: address.number), port: endpoint.port)
+            }
+        case .firewallMark(let mark, let family):
+            Rank(kind: 2 << 16, high: UInt64(mark), low: family == .ipv4 ? 0 : 1)
+        }
+    }
+
+    /// A place in a sorted listing: each number counts before those below it.
+    package struct Rank: Comparable {
+        /// IPv4, IPv6 or a mark; below that, the protocol.
+        var kind: UInt32
+        var high: UInt64
+        var low: UInt64 = 0
+        var port: UInt16 = 0
+
+        package static func < (left: Self, right: Self) -> Bool {
+            if left.kind != right.kind { return left.kind < right.kind }
+            if left.high != right.high { return left.high < right.high }
+            if left.low != right.low { return left.low < right.low }
+            return left.port < right.port
         }
     }
 }
