@@ -23,14 +23,17 @@ package struct MessageWriter: Sendable {
         body: (inout MessageWriter) -> Void = { _ in }
     ) {
         let start = count
-        append(UInt32(0))  // the length, known below
-        append(family)
-        append(flags.union(.request).rawValue)
-        append(sequence)
-        append(UInt32(0))  // port: the kernel fills in the sender's
-        append(command.rawValue)
-        append(IPVSCommand.interfaceVersion)
-        append(UInt16(0))
+        append(Netlink.headerLength + Netlink.genericHeaderLength) {
+            $0.storeBytes(of: 0, as: UInt32.self)  // the length, known below
+            $0.storeBytes(of: family, toByteOffset: 4, as: UInt16.self)
+            $0.storeBytes(
+                of: flags.rawValue | Netlink.Flags.request.rawValue, toByteOffset: 6, as: UInt16.self)
+            $0.storeBytes(of: sequence, toByteOffset: 8, as: UInt32.self)
+            $0.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)  // port: the kernel fills in the sender's
+            $0.storeBytes(of: command.rawValue, toByteOffset: 16, as: UInt8.self)
+            $0.storeBytes(of: IPVSCommand.interfaceVersion, toByteOffset: 17, as: UInt8.self)
+            $0.storeBytes(of: 0, toByteOffset: 18, as: UInt16.self)
+        }
         body(&self)
         store(UInt32(count - start), at: start)
     }
@@ -45,8 +48,17 @@ package struct MessageWriter: Sendable {
     }
 
     /// An attribute that holds a number in host order.
-    package mutating func attribute(_ type: some AttributeType, _ value: some FixedWidthInteger) {
-        attribute(type, length: value.bitWidth / 8) { $0.append(value) }
+    @inline(__always)
+    package mutating func attribute<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ type: some AttributeType, _ value: Value
+    ) {
+        let number = type.rawValue
+        let length = Netlink.attributeHeaderLength + MemoryLayout<Value>.size
+        append(Netlink.aligned(length)) {
+            $0.storeBytes(of: UInt16(truncatingIfNeeded: length), as: UInt16.self)
+            $0.storeBytes(of: number, toByteOffset: 2, as: UInt16.self)
+            $0.storeBytes(of: value, toByteOffset: 4, as: Value.self)
+        }
     }
 
     /// An attribute that holds a name with its final NUL.
@@ -66,12 +78,24 @@ package struct MessageWriter: Sendable {
     /// An address: IPv4 in four bytes or, padded, in the sixteen of the kernel's `union nf_inet_addr`.
     package mutating func attribute(_ type: some AttributeType, address: IPAddress, padded: Bool = true) {
         switch address {
-        case .ipv4(let value):
-            attribute(type, length: padded ? 16 : 4) {
-                $0.append(value.bigEndian)
-                if padded { $0.appendZeros(12) }
-            }
-        case .ipv6(let value): attribute(type, value.number.bigEndian)
+        case .ipv4(let value) where padded: attribute(type, halves: UInt64(value) << 32, 0)
+        case .ipv4(let value): attribute(type, value.bigEndian)
+        case .ipv6(let value):
+            attribute(
+                type, halves: UInt64(truncatingIfNeeded: value.number >> 64),
+                UInt64(truncatingIfNeeded: value.number))
+        }
+    }
+
+    /// Sixteen bytes in network order. (Swift 6.3 misplaces a `UInt128` that a closure of a debug build captures.)
+    private mutating func attribute(_ type: some AttributeType, halves first: UInt64, _ second: UInt64) {
+        let number = type.rawValue
+        let length = Netlink.attributeHeaderLength + 16
+        append(length) {
+            $0.storeBytes(of: UInt16(truncatingIfNeeded: length), as: UInt16.self)
+            $0.storeBytes(of: number, toByteOffset: 2, as: UInt16.self)
+            $0.storeBytes(of: first.bigEndian, toByteOffset: 4, as: UInt64.self)
+            $0.storeBytes(of: second.bigEndian, toByteOffset: 12, as: UInt64.self)
         }
     }
 
@@ -94,20 +118,26 @@ package struct MessageWriter: Sendable {
         appendZeros(Netlink.aligned(length) - length)
     }
 
-    mutating func append<Number: FixedWidthInteger>(_ value: Number) {
-        makeRoom(for: MemoryLayout<Number>.size)
-        store(value, at: count)
-        count += MemoryLayout<Number>.size
+    mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
+        append(MemoryLayout<Number>.size) { $0.storeBytes(of: value, as: Number.self) }
     }
 
-    private mutating func appendZeros(_ number: Int) {
-        makeRoom(for: number)
-        storage.withUnsafeMutableBytes { storage in
-            for offset in count..<count + number { storage[offset] = 0 }
+    private mutating func appendZeros(_ number: Int) { append(number) { _ in } }
+
+    /// Appends so many bytes, which are 0 where `fill` leaves them.
+    @inline(__always)
+    private mutating func append(_ size: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        makeRoom(for: size)
+        let start = count
+        count += size
+        storage.withUnsafeMutableBytes {
+            let place = UnsafeMutableRawBufferPointer(rebasing: $0[start..<start + size])
+            place.initializeMemory(as: UInt8.self, repeating: 0)
+            fill(place)
         }
-        count += number
     }
 
+    @inline(__always)
     private mutating func makeRoom(for size: Int) {
         guard count + size > storage.count else { return }
         storage.append(contentsOf: repeatElement(0, count: max(1024, storage.count)))
