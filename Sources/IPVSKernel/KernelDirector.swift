@@ -13,6 +13,8 @@ public struct KernelDirector<Link: Transport & ~Copyable>: ~Copyable, Director {
     private var writer = MessageWriter()
     /// Whether somebody was seen to change the table while it was read.
     var isChanging = false
+    /// Where things were in the last server that was read: most are laid out like the one before.
+    var places = DestinationPlaces(withStatistics: false)
 
     /// Reaches the kernel through `link` and asks who it is, which fails without privilege.
     public init(link: consuming Link) throws(KernelError) {
@@ -166,16 +168,23 @@ extension Transport where Self: ~Copyable {
             var progress = ExchangeProgress.waiting
             var hasObjects = false
             var offset = 0
-            while let (reply, attributes) = try datagram.nextAnswer(at: &offset, of: family) {
-                if case .overrun = reply.kind { throw .answersLost }
-                guard reply.sequence == sequence, progress == .waiting else { continue }
-                switch reply.kind {
-                case .object:
+            while true {
+                if progress == .waiting,
+                    let attributes = datagram.nextObject(at: &offset, of: family, answering: sequence)
+                {
                     do throws(WireError) {
                         try onObject(datagram.extracting(attributes))
                     } catch { throw .malformedAnswer(error) }
                     hasObjects = true
                     if !isDump { progress = .finished }
+                    continue
+                }
+                guard let (reply, _) = try datagram.nextAnswer(at: &offset, of: family) else { break }
+                if case .overrun = reply.kind { throw .answersLost }
+                guard reply.sequence == sequence, progress == .waiting else { continue }
+                switch reply.kind {
+                // Those that answer were taken above.
+                case .object: break
                 case .success: progress = .finished
                 case .refusal(let number, let text): throw .init(errno: number, text: text, answering: query)
                 case .overrun: throw .answersLost

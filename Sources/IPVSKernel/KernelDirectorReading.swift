@@ -45,11 +45,12 @@ extension KernelDirector where Link: ~Copyable {
     /// - Parameter withStatistics: false where nobody will look at their counters.
     public mutating func services(withStatistics: Bool = true) throws(KernelError) -> [ServiceSnapshot] {
         var services: [ServiceSnapshot] = []
-        let sightings = try dump(of: ServiceIdentity.self) { (kernel, seen) throws(KernelError) in
-            services.removeAll(keepingCapacity: true)
-            let datagrams = try kernel.dumpServices(withStatistics: withStatistics) { services.append($0) }
-            if datagrams > 1 { seen = services.map { $0.service.identity } }
-            return datagrams
+        guard try read(servicesInto: &services, withStatistics: withStatistics) > 1 else { return services }
+        let sightings = try settle {
+            (kernel) throws(KernelError) in
+            try kernel.readAgain(services: &services, withStatistics: withStatistics)
+        } shown: {
+            services.map { $0.service.identity }
         }
         guard sightings.isUnsettled else { return services }
         isChanging = true
@@ -59,6 +60,28 @@ extension KernelDirector where Link: ~Copyable {
             if let entry = try existing(identity, withStatistics: withStatistics) { services.append(entry) }
         }
         return services
+    }
+
+    /// Makes a dump of the services again. Those that it tells in the same places as the last are left as they were read.
+    private mutating func readAgain(
+        services: inout [ServiceSnapshot], withStatistics: Bool
+    ) throws(KernelError) -> Dump<ServiceIdentity> {
+        // What it tells from the first place on where it tells something else.
+        var others: [ServiceSnapshot] = []
+        var position = 0
+        let datagrams = try ask(.getService, .services, flags: .dump) { (attributes) throws(WireError) in
+            if others.isEmpty, position < services.count,
+                try ServiceIdentity(object: attributes) == services[position].service.identity
+            {
+                position += 1
+            } else if let entry = try ServiceSnapshot(object: attributes, withStatistics: withStatistics) {
+                others.append(entry)
+            }
+        }
+        if others.isEmpty, position == services.count { return Dump(datagrams: datagrams) }
+        let before = services.map { $0.service.identity }
+        services.replaceSubrange(position..., with: others)
+        return Dump(datagrams: datagrams, before: before)
     }
 
     /// A service with its counters, without its destinations; nil when it is gone.
@@ -91,28 +114,55 @@ extension KernelDirector where Link: ~Copyable {
         of identity: ServiceIdentity, withStatistics: Bool = true
     ) throws(KernelError) -> [DestinationSnapshot] {
         var destinations: [DestinationSnapshot] = []
-        var earlier: [Endpoint: DestinationSnapshot] = [:]
-        let sightings = try dump(of: Endpoint.self) { (kernel, seen) throws(KernelError) in
-            for entry in destinations { earlier[entry.destination.endpoint] = entry }
-            destinations.removeAll(keepingCapacity: true)
-            let datagrams = try kernel.ask(.getDestination, .destinations(identity), flags: .dump) {
-                $0.service(identity)
-            } onObject: { (attributes) throws(WireError) in
-                if let entry = try DestinationSnapshot(
-                    object: attributes, serviceFamily: identity.family, withStatistics: withStatistics)
-                {
-                    destinations.append(entry)
-                }
-            }
-            if datagrams > 1 { seen = destinations.map { $0.destination.endpoint } }
-            return datagrams
+        try read(serversOf: identity, into: &destinations, withStatistics: withStatistics)
+        return destinations
+    }
+
+    /// Reads the destinations of one service as values of the kind that `servers` holds, in the kernel's order: last added
+    /// first. The memory that it has is used again.
+    ///
+    /// - Parameters:
+    ///   - identity: the service.
+    ///   - withStatistics: false where nobody will look at their counters.
+    package mutating func read<Server: ReadServer>(
+        serversOf identity: ServiceIdentity, into servers: inout [Server], withStatistics: Bool
+    ) throws(KernelError) {
+        guard try dump(serversOf: identity, into: &servers, withStatistics) > 1 else { return }
+        var earlier: [Endpoint: Server] = [:]
+        let sightings = try settle {
+            (kernel) throws(KernelError) in
+            let last = servers
+            let datagrams = try kernel.dump(serversOf: identity, into: &servers, withStatistics)
+            for entry in last { earlier[entry.endpoint] = entry }
+            let before = last.map(\.endpoint)
+            return Dump(datagrams: datagrams, before: before == servers.map(\.endpoint) ? nil : before)
+        } shown: {
+            servers.map(\.endpoint)
         }
-        guard sightings.isUnsettled else { return destinations }
+        guard sightings.isUnsettled else { return }
         isChanging = true
         var told: Set<Endpoint> = []
-        destinations.removeAll { !told.insert($0.destination.endpoint).inserted }
+        servers.removeAll { !told.insert($0.endpoint).inserted }
         // The kernel cannot be asked for one server.
-        return destinations + sightings.missing.sorted().compactMap { earlier[$0] }
+        servers += sightings.missing.sorted().compactMap { earlier[$0] }
+    }
+
+    private mutating func dump<Server: ReadServer>(
+        serversOf identity: ServiceIdentity, into servers: inout [Server], _ withStatistics: Bool
+    ) throws(KernelError) -> Int {
+        Server.clear(&servers)
+        if places.withStatistics != withStatistics {
+            places = DestinationPlaces(withStatistics: withStatistics)
+        }
+        var places = places
+        let family = identity.family
+        let datagrams = try ask(.getDestination, .destinations(identity), flags: .dump) {
+            $0.service(identity)
+        } onObject: { (attributes) throws(WireError) in
+            try Server.append(attributes, to: &servers, at: &places, of: family)
+        }
+        self.places = places
+        return datagrams
     }
 
     /// What dumps of a list showed.
@@ -124,29 +174,43 @@ extension KernelDirector where Link: ~Copyable {
         var missing: Set<Key> = []
     }
 
-    /// Makes a dump. One that came in several datagrams is made again, until it shows the same as the one before, or for
-    /// want of that nothing that was not seen yet.
+    /// A dump that was made again.
+    private struct Dump<Key> {
+        /// In how many it came.
+        var datagrams: Int
+        /// What the dump before it showed; nil if that was the same.
+        var before: [Key]?
+    }
+
+    /// A dump that came in several datagrams is made again, until it shows the same as the one before, or for want of that
+    /// nothing that was not seen yet.
     ///
-    /// - Parameter read: makes one dump and returns the number of datagrams; where there are several, says what it showed.
-    private mutating func dump<Key: Hashable>(
-        of _: Key.Type, _ read: (inout Self, inout [Key]) throws(KernelError) -> Int
+    /// - Parameters:
+    ///   - again: makes the dump once more.
+    ///   - shown: what it showed.
+    private mutating func settle<Key: Hashable>(
+        again: (inout Self) throws(KernelError) -> Dump<Key>, shown: () -> [Key]
     ) throws(KernelError) -> Sightings<Key> {
-        var last: [Key] = []
         var seen: Set<Key> = []
-        for round in 0..<Self.mostDumps {
-            let before = last
-            last = []
-            let datagrams = try read(&self, &last)
-            if datagrams <= 1 || round > 0 && last == before { return Sightings() }
-            guard round > 0 else { continue }
+        for _ in 1..<Self.mostDumps {
+            let dump = try again(&self)
+            guard dump.datagrams > 1, let before = dump.before else { return Sightings() }
             seen.formUnion(before)
-            if seen.isSuperset(of: last) { break }
+            if seen.isSuperset(of: shown()) { break }
         }
-        return Sightings(isUnsettled: true, missing: seen.subtracting(last))
+        return Sightings(isUnsettled: true, missing: seen.subtracting(shown()))
     }
 
     /// What was never seen in so many dumps is new each time.
     private static var mostDumps: Int { 6 }
+
+    /// - Returns: the number of datagrams.
+    private mutating func read(
+        servicesInto services: inout [ServiceSnapshot], withStatistics: Bool
+    ) throws(KernelError) -> Int {
+        services.removeAll(keepingCapacity: true)
+        return try dumpServices(withStatistics: withStatistics) { services.append($0) }
+    }
 
     private mutating func dumpServices(
         withStatistics: Bool, onService: (consuming ServiceSnapshot) -> Void

@@ -30,6 +30,9 @@ enum KernelWord: CaseIterable {
         }
     }
 
+    /// More bytes than a word and its number take, with the blank before them.
+    static let mostBytes = 32
+
     /// Whether the word belongs into the lines of a command.
     func belongs(to kind: CommandKind) -> Bool {
         let isService = kind == .addService || kind == .editService

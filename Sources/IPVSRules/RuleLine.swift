@@ -86,54 +86,77 @@ public struct RuleLine {
     package func append(
         _ destination: Destination, of service: ServiceIdentity, beginning: [UInt8], to text: inout [UInt8]
     ) {
-        text.append(contentsOf: beginning)
-        append(destination.endpoint, transport: transport(of: service), to: &text)
-        if let option = option(of: destination.method) { text.append(option) }
-        text.append(" -w ")
-        text.append(decimal: destination.weight)
-        if case .tunnelling(let tunnel) = destination.method { append(tunnel, to: &text) }
-        if destination.thresholds.upper != 0 {
-            text.append(" -x ")
-            text.append(decimal: destination.thresholds.upper)
+        let names = EndpointNames(destination.endpoint, transport: transport(of: service), names)
+        text.append(addingCapacity: beginning.count + names.room + Self.mostBehindEndpoint) { line in
+            line.append(copying: beginning)
+            names.append(destination.endpoint, to: &line)
+            if let option = option(of: destination.method) { line.append(option) }
+            line.append(" -w ")
+            line.append(decimal: destination.weight)
+            if case .tunnelling(let tunnel) = destination.method { append(tunnel, to: &line) }
+            append(destination.thresholds, to: &line)
+            appendTransport(of: service, to: &line)
+            appendKernelWords(destination, of: service, to: &line)
+            line.append(UInt8(ascii: "\n"))
         }
-        if destination.thresholds.lower != 0 {
-            text.append(" -y ")
-            text.append(decimal: destination.thresholds.lower)
+    }
+
+    /// More bytes than a server's line can have behind the endpoint: a dozen words, and as many numbers.
+    private static let mostBehindEndpoint = 512
+
+    private func append(_ thresholds: ConnectionThresholds, to line: inout OutputSpan<UInt8>) {
+        if thresholds.upper != 0 {
+            line.append(" -x ")
+            line.append(decimal: thresholds.upper)
         }
-        appendTransport(of: service, to: &text)
-        appendKernelWords(destination, of: service, to: &text)
-        text.append(UInt8(ascii: "\n"))
+        if thresholds.lower != 0 {
+            line.append(" -y ")
+            line.append(decimal: thresholds.lower)
+        }
     }
 
     private func appendKernelWords(
-        _ destination: Destination, of service: ServiceIdentity, to text: inout [UInt8]
+        _ destination: Destination, of service: ServiceIdentity, to line: inout OutputSpan<UInt8>
     ) {
-        let code = ForwardingCode(destination)
-        if destination.method != .masquerading, case .endpoint(_, let endpoint) = service,
-            endpoint.port != destination.endpoint.port
+        if case .endpoint(_, let endpoint) = service, endpoint.port != destination.endpoint.port,
+            destination.method != .masquerading
         {
-            append(.port, destination.endpoint.port, to: &text)
+            append(.port, destination.endpoint.port, to: &line)
         }
-        if option(of: destination.method) == nil { append(.method, code.number, to: &text) }
-        guard destination.idleTunnel != nil || !Tunnel(code.tunnel).hasOptions else { return }
-        append(.tunnel, code.tunnel.type, to: &text)
-        for number in [code.tunnel.port, code.tunnel.flags] {
-            text.append(UInt8(ascii: ":"))
-            text.append(decimal: number)
+        if option(of: destination.method) == nil {
+            append(.method, ForwardingCode(destination).number, to: &line)
+        }
+        guard destination.idleTunnel != nil || destination.method.isTunnelWithoutOptions else { return }
+        let tunnel = ForwardingCode(destination).tunnel
+        append(.tunnel, tunnel.type, to: &line)
+        for number in [tunnel.port, tunnel.flags] {
+            line.append(UInt8(ascii: ":"))
+            line.append(decimal: number)
         }
     }
 
     func appendTransport(of service: ServiceIdentity, to text: inout [UInt8]) {
-        guard case .endpoint(let transport, _) = service, ![.tcp, .udp, .sctp].contains(transport) else {
-            return
+        text.append(addingCapacity: KernelWord.mostBytes) { appendTransport(of: service, to: &$0) }
+    }
+
+    private func appendTransport(of service: ServiceIdentity, to line: inout OutputSpan<UInt8>) {
+        guard case .endpoint(let transport, _) = service else { return }
+        switch transport {
+        case .tcp, .udp, .sctp: return
+        default: append(.transport, transport.rawValue, to: &line)
         }
-        append(.transport, transport.rawValue, to: &text)
     }
 
     private func append(_ word: KernelWord, _ number: some FixedWidthInteger, to text: inout [UInt8]) {
-        text.append(" ")
-        text.append(word.name)
-        text.append(decimal: number)
+        text.append(addingCapacity: KernelWord.mostBytes) { append(word, number, to: &$0) }
+    }
+
+    private func append(
+        _ word: KernelWord, _ number: some FixedWidthInteger, to line: inout OutputSpan<UInt8>
+    ) {
+        line.append(UInt8(ascii: " "))
+        line.append(word.name)
+        line.append(decimal: number)
     }
 
     /// `-t 10.0.0.1:80`, `-f 5 -6`
@@ -154,23 +177,38 @@ public struct RuleLine {
     }
 
     func append(_ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]) {
-        switch endpoint.address {
-        case .ipv4(let address):
-            if let name = names?.address(address) {
-                text.append(contentsOf: name)
-            } else {
-                text.append(dottedQuad: address)
-            }
-        case .ipv6:
-            text.append(UInt8(ascii: "["))
-            endpoint.address.append(to: &text)
-            text.append(UInt8(ascii: "]"))
+        let names = EndpointNames(endpoint, transport: transport, names)
+        text.append(addingCapacity: names.room) { names.append(endpoint, to: &$0) }
+    }
+
+    /// The names of an endpoint's parts, where there are any.
+    private struct EndpointNames {
+        private var host: [UInt8]?
+        private var port: [UInt8]?
+
+        init(_ endpoint: Endpoint, transport: TransportProtocol?, _ names: Names?) {
+            guard let names else { return }
+            if case .ipv4(let address) = endpoint.address { host = names.address(address) }
+            if let transport { port = names.port(endpoint.port, transport) }
         }
-        text.append(UInt8(ascii: ":"))
-        if let transport, let name = names?.port(endpoint.port, transport) {
-            text.append(contentsOf: name)
-        } else {
-            text.append(decimal: endpoint.port)
+
+        /// As many bytes as the endpoint can take: `[`, `]`, `:` and its parts.
+        var room: Int {
+            3 + max(host?.count ?? 0, IPAddress.longestText)
+                + max(port?.count ?? 0, DecimalDigits.longestNumber)
+        }
+
+        func append(_ endpoint: Endpoint, to line: inout OutputSpan<UInt8>) {
+            switch endpoint.address {
+            case .ipv4(let address):
+                if let host { line.append(copying: host) } else { line.append(dottedQuad: address) }
+            case .ipv6:
+                line.append(UInt8(ascii: "["))
+                endpoint.address.append(to: &line)
+                line.append(UInt8(ascii: "]"))
+            }
+            line.append(UInt8(ascii: ":"))
+            if let port { line.append(copying: port) } else { line.append(decimal: endpoint.port) }
         }
     }
 
@@ -182,18 +220,18 @@ public struct RuleLine {
         }
     }
 
-    private func append(_ tunnel: Tunnel, to text: inout [UInt8]) {
+    private func append(_ tunnel: Tunnel, to line: inout OutputSpan<UInt8>) {
         guard tunnel.hasOptions else { return }
-        text.append(" --tun-type ")
+        line.append(" --tun-type ")
         switch tunnel {
-        case .ipip: text.append("ipip")
+        case .ipip: line.append("ipip")
         case .gue(let port, let checksum):
-            text.append("gue --tun-port ")
-            text.append(decimal: port)
-            text.append(option(of: checksum))
+            line.append("gue --tun-port ")
+            line.append(decimal: port)
+            line.append(option(of: checksum))
         case .gre(let checksum):
-            text.append("gre")
-            text.append(option(of: checksum))
+            line.append("gre")
+            line.append(option(of: checksum))
         case .other: break
         }
     }
@@ -229,6 +267,13 @@ extension VirtualService {
         if case .endpoint(let transport, _) = identity, transport != .udp { return flags }
         flags.remove(.onePacket)
         return flags
+    }
+}
+
+extension ForwardingMethod {
+    fileprivate var isTunnelWithoutOptions: Bool {
+        guard case .tunnelling(let tunnel) = self else { return false }
+        return !tunnel.hasOptions
     }
 }
 

@@ -15,10 +15,14 @@ struct AttributePlaces<Attribute: AttributeType> {
 
     /// Finds them; of those that come twice the last counts. Numbers that no attribute of ours has are passed over: newer
     /// kernels may send more.
+    ///
+    /// - Parameter end: the first attribute that need not be found, where the kernel sends it after those that are wanted;
+    ///   nil for none.
     @inline(__always)
-    init(_ object: RawSpan) throws(WireError) {
+    init(_ object: RawSpan, before end: Attribute? = nil) throws(WireError) {
         var offset = 0
         while let (type, length) = try object.attribute(at: offset) {
+            if type == end?.rawValue { return }
             if type < places.count {
                 places[Int(type)] = Place(
                     start: UInt32(truncatingIfNeeded: offset &+ Netlink.attributeHeaderLength),
@@ -35,6 +39,19 @@ struct AttributePlaces<Attribute: AttributeType> {
         guard place.start != 0 else { return nil }
         return Int(place.start)..<Int(place.start) + Int(place.length)
     }
+
+    /// Where a number begins whose bytes are all there; nil when the attribute did not come.
+    @inline(__always)
+    func offset<Number: FixedWidthInteger>(
+        of _: Number.Type, _ attribute: Attribute
+    ) throws(WireError) -> Int? {
+        guard let place = self[attribute] else { return nil }
+        let needed = MemoryLayout<Number>.size
+        guard place.count >= needed else {
+            throw .shortAttribute(type: attribute.rawValue, length: place.count, needed: needed)
+        }
+        return place.lowerBound
+    }
 }
 
 /// Reading attributes whose places are known.
@@ -44,12 +61,8 @@ extension RawSpan {
     func number<Number: FixedWidthInteger & BitwiseCopyable, Attribute: AttributeType>(
         _ attribute: Attribute, at places: AttributePlaces<Attribute>, _: Number.Type = Number.self
     ) throws(WireError) -> Number? {
-        guard let place = places[attribute] else { return nil }
-        let needed = MemoryLayout<Number>.size
-        guard place.count >= needed else {
-            throw .shortAttribute(type: attribute.rawValue, length: place.count, needed: needed)
-        }
-        return load(Number.self, at: place.lowerBound)
+        guard let offset = try places.offset(of: Number.self, attribute) else { return nil }
+        return load(Number.self, at: offset)
     }
 
     /// The address of a family that comes in an attribute of its own; nil when it did not come.
@@ -64,11 +77,19 @@ extension RawSpan {
     func family<Attribute: AttributeType>(
         _ attribute: Attribute, at places: AttributePlaces<Attribute>
     ) throws(WireError) -> AddressFamily? {
-        guard let value = try number(attribute, at: places, UInt16.self) else { return nil }
-        guard let family = AddressFamily(rawValue: value) else {
-            throw .unknownValue(of: "address family", UInt64(value))
+        guard let offset = try places.offset(of: UInt16.self, attribute) else { return nil }
+        return try family(at: offset)
+    }
+
+    /// The family whose number is at `offset`.
+    @inline(__always)
+    func family(at offset: Int) throws(WireError) -> AddressFamily {
+        // Not by `init(rawValue:)`, which is a call.
+        switch load(UInt16.self, at: offset) {
+        case AddressFamily.ipv4.rawValue: return .ipv4
+        case AddressFamily.ipv6.rawValue: return .ipv6
+        case let other: throw .unknownValue(of: "address family", UInt64(other))
         }
-        return family
     }
 
     /// A name up to its first NUL; nil when it did not come.

@@ -15,17 +15,19 @@ extension RawSpan {
         }
     }
 
-    /// The number of the attribute that begins at `offset`, and its length with its header; nil behind the last.
+    /// The number of the attribute that begins at `offset`, which is not below 0, and its length with its header; nil
+    /// behind the last.
     @inline(__always)
     func attribute(at offset: Int) throws(WireError) -> (type: UInt16, length: Int)? {
         let available = byteCount &- offset
         // Fewer bytes than a header are padding (`nla_ok`).
         guard available >= Netlink.attributeHeaderLength else { return nil }
-        let length = Int(load(UInt16.self, at: offset))
+        let length = Int(unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
         guard length >= Netlink.attributeHeaderLength, length <= available else {
             throw .badLength(of: .attribute, claimed: length, available: available)
         }
-        return (load(UInt16.self, at: offset &+ 2) & Netlink.attributeTypeMask, length)
+        let type = unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 2, as: UInt16.self)
+        return (type & Netlink.attributeTypeMask, length)
     }
 
     /// The content as a number in host order; bytes after it are ignored.
@@ -48,6 +50,7 @@ extension RawSpan {
     }
 
     /// The content as an address: IPv4 comes in 4 bytes or, padded, in 16.
+    @inline(__always)
     func address(_ family: AddressFamily, attribute: UInt16) throws(WireError) -> IPAddress {
         guard byteCount >= family.addressLength else {
             throw .shortAttribute(type: attribute, length: byteCount, needed: family.addressLength)

@@ -27,6 +27,30 @@ package struct Reply: Sendable, Hashable {
 private let extendedAcknowledgementText: UInt16 = 1
 
 extension RawSpan {
+    /// Where the attributes of the next message are, if that is an object which answers a question: most messages are. nil
+    /// for any other, which `nextReply` reads.
+    ///
+    /// - Parameters:
+    ///   - offset: where to look, and then where to look next; the same where there is none.
+    ///   - family: the number of the family, which is the type of its objects.
+    ///   - sequence: of the question.
+    package func nextObject(at offset: inout Int, of family: UInt16, answering sequence: UInt32) -> Range<
+        Int
+    >? {
+        let minimum = Netlink.headerLength + Netlink.genericHeaderLength
+        let available = byteCount &- offset
+        // All three lie in the header, for which there is room.
+        guard offset >= 0, available >= minimum,
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 4, as: UInt16.self) == family,
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 8, as: UInt32.self) == sequence
+        else { return nil }
+        let length = Int(unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
+        guard length >= minimum, length <= available else { return nil }
+        let attributes = offset &+ minimum..<offset &+ length
+        offset &+= Netlink.aligned(length)
+        return attributes
+    }
+
     /// Reads the next message of a received datagram that says something; nil behind the last.
     ///
     /// - Parameters:

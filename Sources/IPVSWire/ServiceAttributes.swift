@@ -99,10 +99,23 @@ extension ServiceSnapshot {
             service.idleTimeout = timeout
             if !netmask.isHost { service.idleNetmask = netmask }
         }
-        self.init(
-            service: service,
-            statistics: withStatistics
-                ? try Statistics(in: content, .statistics64, or: .statistics, at: places) : nil)
+        var statistics: Statistics?
+        // Those of 64 bits or, before 4.1, those of 32 alone.
+        if withStatistics, let place = places[.statistics64] ?? places[.statistics] {
+            statistics = Statistics(content, at: try CounterPlaces(content, in: place))
+        }
+        self.init(service: service, statistics: statistics)
+    }
+}
+
+extension ServiceIdentity {
+    /// Reads of an answer only what tells its service from others; nil when it tells of no service.
+    package init?(object attributes: RawSpan) throws(WireError) {
+        let answer = try AttributePlaces<CommandAttribute>(attributes)
+        guard let place = answer[.service] else { return nil }
+        let content = attributes.extracting(place)
+        let places = try AttributePlaces<ServiceAttribute>(content, before: .schedulerName)
+        self = try content.serviceIdentity(at: places)
     }
 }
 

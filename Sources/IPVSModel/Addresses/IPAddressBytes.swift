@@ -1,14 +1,22 @@
 /// The printed form of an address appended to a buffer: listings print thousands of them.
 extension IPAddress {
+    /// `0000:0000:0000:0000:0000:ffff:255.255.255.255`, more than any takes.
+    package static let longestText = 45
+
     /// Appends what `description` says.
     package func append(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.longestText) { append(to: &$0) }
+    }
+
+    /// Appends what `description` says, `longestText` bytes at most.
+    package func append(to text: inout OutputSpan<UInt8>) {
         switch self {
-        case .ipv4(let value): bytes.append(dottedQuad: value)
-        case .ipv6(let value): Self.appendColonHex(value.number, to: &bytes)
+        case .ipv4(let value): text.append(dottedQuad: value)
+        case .ipv6(let value): Self.appendColonHex(value.number, to: &text)
         }
     }
 
-    private static func appendColonHex(_ value: UInt128, to bytes: inout [UInt8]) {
+    private static func appendColonHex(_ value: UInt128, to text: inout OutputSpan<UInt8>) {
         let colon = UInt8(ascii: ":")
         let zeros = longestZeroRun(value)
         // glibc: "::a.b.c.d" and "::ffff:a.b.c.d" keep their IPv4 tail dotted.
@@ -17,27 +25,27 @@ extension IPAddress {
         var index = 0
         while index < end {
             if index == zeros.lowerBound, !zeros.isEmpty {
-                bytes.append(colon)
-                bytes.append(colon)
+                text.append(colon)
+                text.append(colon)
                 index = zeros.upperBound
                 continue
             }
-            if index > 0, index != zeros.upperBound || zeros.isEmpty { bytes.append(colon) }
-            appendHexadecimal(group(index, of: value), to: &bytes)
+            if index > 0, index != zeros.upperBound || zeros.isEmpty { text.append(colon) }
+            appendHexadecimal(group(index, of: value), to: &text)
             index += 1
         }
         guard isDotted else { return }
-        if zeros.upperBound < 6 { bytes.append(colon) }
-        bytes.append(dottedQuad: UInt32(truncatingIfNeeded: value))
+        if zeros.upperBound < 6 { text.append(colon) }
+        text.append(dottedQuad: UInt32(truncatingIfNeeded: value))
     }
 
-    private static func appendHexadecimal(_ value: UInt16, to bytes: inout [UInt8]) {
+    private static func appendHexadecimal(_ value: UInt16, to text: inout OutputSpan<UInt8>) {
         var started = false
         for shift: UInt16 in [12, 8, 4, 0] {
             let digit = UInt8(value >> shift & 0xf)
             started = started || digit != 0 || shift == 0
             if started {
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
         }
     }

@@ -23,6 +23,8 @@ public struct TableSnapshot: Sendable, Hashable {
 public struct ServiceSnapshot: Sendable, Hashable {
     /// What is configured, without servers.
     public var service: VirtualService
+    /// nil where they were not asked for.
+    public var statistics: Statistics?
     /// In the kernel's order: last added first.
     public var destinations: [DestinationSnapshot]
 
@@ -31,17 +33,9 @@ public struct ServiceSnapshot: Sendable, Hashable {
         service: VirtualService, statistics: Statistics? = nil, destinations: [DestinationSnapshot] = []
     ) {
         self.service = service
+        self.statistics = statistics
         self.destinations = destinations
-        counters = statistics.map(StatisticsBox.init)
     }
-
-    /// nil where they were not asked for.
-    public var statistics: Statistics? {
-        get { counters?.value }
-        set { counters = newValue.map(StatisticsBox.init) }
-    }
-
-    private var counters: StatisticsBox?
 }
 
 /// A server with its connections and counters.

@@ -21,7 +21,7 @@ struct ConnectionListing {
                 text.appendBlank()
             }
             guard showsEngine, let engine = entry.engine else {
-                return endpoints.append(entry.destination, of: entry.transport, to: &text)
+                return append(entry.destination, of: entry, width: 0, as: endpoints, to: &text)
             }
             // Two narrower than its title: so the legacy listing is.
             append(entry.destination, of: entry, width: 16, as: endpoints, to: &text)
@@ -48,9 +48,10 @@ struct ConnectionListing {
         _ endpoint: Endpoint, of entry: ConnectionEntry, width: Int, as endpoints: EndpointText,
         to text: inout Bytes
     ) {
-        let start = text.count
-        endpoints.append(endpoint, of: entry.transport, to: &text)
-        text.pad(from: start, to: width)
+        text.append(addingCapacity: EndpointText.mostBytes) { part in
+            endpoints.append(endpoint, of: entry.transport, to: &part)
+            part.pad(from: 0, to: width)
+        }
     }
 
     /// The three columns that stand at fixed places, and the rest of the line.

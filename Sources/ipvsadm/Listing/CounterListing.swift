@@ -1,6 +1,6 @@
 import IPVSModel
 
-extension ServiceListing<ServiceSnapshot> {
+extension ServiceListing<ServiceSnapshot, CountedServer> {
     /// `-L --stats`: counters since they were last zeroed.
     static func statistics(exact: Bool) -> Self {
         counters("    Conns   InPkts  OutPkts  InBytes OutBytes", exact: exact) {
@@ -39,15 +39,24 @@ extension ServiceListing<ServiceSnapshot> {
 
 /// How counters are written: each in nine places, aligned to the right.
 enum CounterText {
-    static func append(_ values: InlineArray<5, UInt64>, exact: Bool, to text: inout Bytes) {
-        for index in values.indices { append(values[index], exact: exact, to: &text) }
+    static func append(_ values: InlineArray<5, UInt64>, exact: Bool, to text: inout TextRoom) {
+        var isShort = true
+        for index in values.indices where values[index] >= shortLimit { isShort = false }
+        if isShort {
+            text.append(decimals: values, alignedTo: 9)
+        } else {
+            for index in values.indices { append(values[index], exact: exact, to: &text) }
+        }
     }
+
+    /// What is below is written as it is.
+    private static var shortLimit: UInt64 { 100_000_000 }
 
     /// - Parameter exact: in full, and a number that fills its places keeps a blank before it; otherwise at most eight
     ///   digits, then in thousands, millions and so on, cut, not rounded.
-    static func append(_ value: UInt64, exact: Bool, to text: inout Bytes) {
+    static func append(_ value: UInt64, exact: Bool, to text: inout TextRoom) {
         switch value {
-        case ..<100_000_000: text.append(decimal: value, alignedTo: 9)
+        case ..<shortLimit: text.append(decimal: value, alignedTo: 9)
         case _ where exact:
             text.appendBlank()
             text.append(decimal: value)
@@ -58,7 +67,7 @@ enum CounterText {
         }
     }
 
-    private static func append(_ value: UInt64, _ unit: StaticString, to text: inout Bytes) {
+    private static func append(_ value: UInt64, _ unit: StaticString, to text: inout TextRoom) {
         text.append(decimal: value, alignedTo: 8)
         text.append(unit)
     }

@@ -1,9 +1,16 @@
 import IPVSKernel
 import IPVSModel
 
-/// What every listing shows of a server, however it was read.
+/// A server as a row of a listing, which holds what the listing shows of it.
 protocol ListedServer {
     var endpoint: Endpoint { get }
+
+    /// Leaves out what it does not hold.
+    init(_ entry: DestinationSnapshot)
+}
+
+/// What listings show of a server that tell how it is used, however it was read.
+protocol WeighedServer: ListedServer {
     var forwarding: ForwardingWord { get }
     var weight: Int32 { get }
     var active: UInt32 { get }
@@ -17,15 +24,28 @@ protocol ListedService {
     var destinations: [Server] { get set }
 }
 
-extension PlainServer: ListedServer {}
+extension PlainServer: WeighedServer {}
 extension PlainService: ListedService {}
 
 extension ServiceSnapshot: ListedService {}
 
-extension DestinationSnapshot: ListedServer {
-    var endpoint: Endpoint { destination.endpoint }
+extension DestinationSnapshot: WeighedServer {
+    init(_ entry: DestinationSnapshot) { self = entry }
+
     var forwarding: ForwardingWord { ForwardingWord(destination.method) }
     var weight: Int32 { destination.weight }
     var active: UInt32 { counts.active }
     var inactive: UInt32 { counts.inactive }
+}
+
+/// A row of `-S`.
+extension Destination: ListedServer {
+    init(_ entry: DestinationSnapshot) { self = entry.destination }
+}
+
+/// A row of `--stats` and `--rate`.
+extension CountedServer: ListedServer {
+    init(_ entry: DestinationSnapshot) {
+        self.init(endpoint: entry.destination.endpoint, statistics: entry.statistics)
+    }
 }

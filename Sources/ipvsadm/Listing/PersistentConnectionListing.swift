@@ -1,6 +1,6 @@
 import IPVSModel
 
-extension ServiceListing<ServiceSnapshot> {
+extension ServiceListing<ServiceSnapshot, DestinationSnapshot> {
     /// `-L --persistent-conn`: the plain listing with persistence templates in place of the method.
     static var persistentConnections: Self {
         Self(

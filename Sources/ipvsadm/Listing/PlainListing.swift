@@ -1,6 +1,6 @@
 import IPVSKernel
 
-extension ServiceListing {
+extension ServiceListing where Server: WeighedServer {
     /// `-L`: method, weight and connections of each destination.
     static var plain: Self {
         Self(
@@ -9,7 +9,7 @@ extension ServiceListing {
     }
 }
 
-extension Column where Row: ListedServer {
+extension Column where Row: WeighedServer {
     static var method: Self {
         Column(title: "Forward", width: 7) { $1.append($0.forwarding.text) }
     }

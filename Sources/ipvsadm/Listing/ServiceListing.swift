@@ -1,9 +1,9 @@
 import IPVSModel
 
 /// A listing of services and their destinations: title, then a line a service, below it a line a destination.
-struct ServiceListing<Service: ListedService> {
+struct ServiceListing<Service: ListedService, Server: ListedServer> {
     /// What a destination's line shows after its address.
-    let destinationColumns: [Column<Service.Server>]
+    let destinationColumns: [Column<Server>]
     /// What a service's line shows after its address: counters, or scheduler and options.
     let serviceDetail: ServiceDetail
     let heading: Heading
@@ -43,34 +43,38 @@ struct ServiceListing<Service: ListedService> {
         }
     }
 
-    /// Appends the lines of a service and its destinations.
-    func append(_ entry: Service, as endpoints: EndpointText, to text: inout Bytes) {
+    /// Appends the lines of a service and its servers.
+    func append(_ entry: Service, _ servers: [Server], as endpoints: EndpointText, to text: inout Bytes) {
         let start = text.count
         appendLabel(of: entry.service.identity, as: endpoints, to: &text)
         switch serviceDetail {
         case .options: ServiceOptionsText.append(entry.service, to: &text)
         case .columns(let columns):
             text.pad(from: start, to: 5 + Self.addressWidth)
-            for column in columns { column.append(entry, to: &text) }
+            text.append(addingCapacity: columns.count * Column<Service>.mostBytes) { line in
+                for column in columns { column.append(entry, to: &line) }
+            }
         }
         text.endLine()
-        for destination in entry.destinations {
-            append(destination, of: entry.service.identity.transport, as: endpoints, to: &text)
+        let transport = entry.service.identity.transport
+        let room = 7 + EndpointText.mostBytes + destinationColumns.count * Column<Server>.mostBytes
+        for server in servers {
+            text.append(addingCapacity: room) { append(server, of: transport, as: endpoints, to: &$0) }
         }
     }
 
     private func append(
-        _ entry: Service.Server, of transport: TransportProtocol?, as endpoints: EndpointText,
-        to text: inout Bytes
+        _ server: Server, of transport: TransportProtocol?, as endpoints: EndpointText,
+        to line: inout TextRoom
     ) {
-        text.append("  -> ")
-        let start = text.count
-        let endpoint = entry.endpoint
-        endpoints.append(endpoint, of: transport, to: &text)
-        if endpoint.address.family == .ipv4 { text.cut(from: start, to: Self.addressWidth) }
-        text.pad(from: start, to: Self.addressWidth)
-        for column in destinationColumns { column.append(entry, to: &text) }
-        text.endLine()
+        line.append("  -> ")
+        let start = line.count
+        let endpoint = server.endpoint
+        endpoints.append(endpoint, of: transport, to: &line)
+        if endpoint.address.family == .ipv4 { line.cut(from: start, to: Self.addressWidth) }
+        line.pad(from: start, to: Self.addressWidth)
+        for column in destinationColumns { column.append(server, to: &line) }
+        line.endLine()
     }
 
     /// `TCP  10.0.0.1:80`, `FWM  5 IPv6`
@@ -81,8 +85,12 @@ struct ServiceListing<Service: ListedService> {
             text.append(transport.listedName)
             text.pad(from: start, to: 4)
             text.appendBlank()
-            endpoints.append(endpoint, of: transport, to: &text)
-            if endpoint.address.family == .ipv4 { text.cut(from: start, to: 5 + Self.addressWidth) }
+            let used = text.count - start
+            text.append(addingCapacity: EndpointText.mostBytes) { line in
+                endpoints.append(endpoint, of: transport, to: &line)
+                guard endpoint.address.family == .ipv4 else { return }
+                line.cut(from: 0, to: 5 + Self.addressWidth - used)
+            }
         case .firewallMark(let mark, let family):
             text.append("FWM  ")
             text.append(decimal: mark)

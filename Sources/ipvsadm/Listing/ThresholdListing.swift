@@ -1,6 +1,6 @@
 import IPVSModel
 
-extension ServiceListing<ServiceSnapshot> {
+extension ServiceListing<ServiceSnapshot, DestinationSnapshot> {
     /// `-L --thresholds`: the numbers of connections at which a server stops and starts again to take new ones.
     static var thresholds: Self {
         Self(

@@ -1,6 +1,6 @@
 import IPVSModel
 
-extension ServiceListing<ServiceSnapshot> {
+extension ServiceListing<ServiceSnapshot, DestinationSnapshot> {
     /// `-L --tun-info`: the plain listing and how packets are wrapped.
     static var tunnels: Self {
         Self(

@@ -8,11 +8,13 @@ struct EndpointText {
 
     /// The longest address and port in bytes that a listing shows: longer names are cut there.
     static let longest = 59
+    /// Room that takes one before it is cut: brackets, the colon, and two names of which no more is written.
+    static let mostBytes = 3 + 2 * longest
 
     /// Appends `host:port`, with brackets around IPv6.
     ///
     /// - Parameter transport: whose port names apply; nil for firewall marks, whose ports stay numbers.
-    func append(_ endpoint: Endpoint, of transport: TransportProtocol?, to bytes: inout Bytes) {
+    func append(_ endpoint: Endpoint, of transport: TransportProtocol?, to bytes: inout TextRoom) {
         let start = bytes.count
         let isIPv6 = endpoint.address.family == .ipv6
         if isIPv6 { bytes.append(UInt8(ascii: "[")) }
@@ -23,17 +25,17 @@ struct EndpointText {
         bytes.cut(from: start, to: Self.longest)
     }
 
-    private func append(_ address: IPAddress, to bytes: inout Bytes) {
+    private func append(_ address: IPAddress, to bytes: inout TextRoom) {
         if let name = names.hosts[address] {
-            bytes.append(contentsOf: name)
+            bytes.append(copying: Bytes(name.prefix(Self.longest)))
         } else {
             address.append(to: &bytes)
         }
     }
 
-    private func append(port: UInt16, of transport: TransportProtocol?, to bytes: inout Bytes) {
+    private func append(port: UInt16, of transport: TransportProtocol?, to bytes: inout TextRoom) {
         if let transport, let name = names.ports[NamedPort(number: port, transport: transport)] {
-            bytes.append(contentsOf: name)
+            bytes.append(copying: Bytes(name.prefix(Self.longest)))
         } else {
             bytes.append(decimal: port)
         }

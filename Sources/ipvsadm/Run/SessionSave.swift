@@ -31,28 +31,25 @@ extension Session where Link: ~Copyable {
         }
         let order = EntryOrder(isSorted: true)
         let rules = RuleLine(names: names.ruleNames)
+        var servers: [Destination] = []
         for index in order.order(of: services) {
-            var entry = services[index]
-            if numeric {
-                entry.destinations = try director.destinations(
-                    of: entry.service.identity, withStatistics: false)
-                if entry.destinations.isEmpty, try director.isGone(entry.service.identity) { continue }
-            }
+            guard
+                try read(
+                    serversOf: services[index], into: &servers, isKnown: !numeric, withStatistics: false)
+            else { continue }
             if keepsOrder {
-                entry.destinations.reverse()
+                servers.reverse()
             } else {
-                loss.look(at: entry)
-                order.arrange(&entry.destinations)
+                loss.look(at: services[index].service, servers)
+                order.arrange(&servers)
             }
-            rules.append(entry.service, to: &output.pending)
+            rules.append(services[index].service, to: &output.pending)
             output.appended()
-            guard !entry.destinations.isEmpty else { continue }
-            let identity = entry.service.identity
+            guard !servers.isEmpty else { continue }
+            let identity = services[index].service.identity
             let beginning = rules.beginning(ofServersOf: identity)
-            for index in entry.destinations.indices {
-                rules.append(
-                    entry.destinations[index].destination, of: identity, beginning: beginning,
-                    to: &output.pending)
+            for server in servers {
+                rules.append(server, of: identity, beginning: beginning, to: &output.pending)
             }
             output.appended()
         }
@@ -64,12 +61,14 @@ extension Session where Link: ~Copyable {
 private struct OrderLoss {
     private var count = 0
 
-    mutating func look(at entry: ServiceSnapshot) {
-        let schedulers: [SchedulerName] = [.sourceHashing, .destinationHashing, .maglevHashing]
-        guard schedulers.contains(entry.service.scheduler) else { return }
+    /// - Parameter servers: in the kernel's order.
+    mutating func look(at service: VirtualService, _ servers: [Destination]) {
+        switch service.scheduler {
+        case .sourceHashing, .destinationHashing, .maglevHashing: break
+        default: return
+        }
         // A restore adds them sorted, each at the head of the kernel's list.
-        let endpoints = entry.destinations.map(\.endpoint)
-        if zip(endpoints, endpoints.dropFirst()).contains(where: { $0 < $1 }) { count += 1 }
+        if zip(servers, servers.dropFirst()).contains(where: { $0.endpoint < $1.endpoint }) { count += 1 }
     }
 
     /// nil when nothing is lost.

@@ -11,7 +11,11 @@ enum KernelFuzz {
         case 0: ask(said) { kernel throws(KernelError) in _ = try kernel.services() }
         case 1:
             ask(said) { kernel throws(KernelError) in
-                _ = try kernel.destinations(of: .firewallMark(1, choice < 128 ? .ipv4 : .ipv6))
+                let service = ServiceIdentity.firewallMark(1, choice < 128 ? .ipv4 : .ipv6)
+                _ = try kernel.destinations(of: service)
+                // Once more, where the places of a server are known.
+                var servers: [CountedServer] = []
+                try kernel.read(serversOf: service, into: &servers, withStatistics: true)
             }
         case 2: ask(said) { kernel throws(KernelError) in _ = try kernel.daemons() }
         case 3:

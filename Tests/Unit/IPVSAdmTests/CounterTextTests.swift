@@ -6,7 +6,7 @@ import Testing
 @Suite struct CounterTextTests {
     private func column(_ value: UInt64, exact: Bool) -> String {
         var text: Bytes = []
-        CounterText.append(value, exact: exact, to: &text)
+        text.append(addingCapacity: 64) { CounterText.append(value, exact: exact, to: &$0) }
         return String(decoding: text, as: UTF8.self)
     }
 

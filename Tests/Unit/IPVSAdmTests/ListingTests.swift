@@ -45,16 +45,25 @@ import Testing
     }
 
     static func listing(_ table: TableSnapshot, _ options: ListingOptions) -> String {
+        if let counters = ServiceListing<ServiceSnapshot, CountedServer>(options) {
+            return listing(table, counters, options)
+        }
+        return listing(table, ServiceListing<ServiceSnapshot, DestinationSnapshot>(options), options)
+    }
+
+    private static func listing<Server>(
+        _ table: TableSnapshot, _ listing: ServiceListing<ServiceSnapshot, Server>, _ options: ListingOptions
+    ) -> String {
         var text: Bytes = []
         VersionLine.append(.init(version: 0x010201, connectionTableSize: 4096), to: &text)
-        let listing = ServiceListing(options)
         listing.appendHeading(to: &text)
         let endpoints = EndpointText(names: options.contains(.numeric) ? .init() : names)
         let order = EntryOrder(isSorted: !options.contains(.unsorted))
         for index in order.order(of: table.services.reversed()) {
-            var entry = table.services[table.services.count - 1 - index]
-            order.arrange(&entry.destinations)
-            listing.append(entry, as: endpoints, to: &text)
+            let entry = table.services[table.services.count - 1 - index]
+            var servers = entry.destinations.map { Server($0) }
+            order.arrange(&servers)
+            listing.append(entry, servers, as: endpoints, to: &text)
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -84,8 +93,44 @@ import Testing
         var text: Bytes = []
         let identity = ServiceIdentity.firewallMark(4_294_967_295, .ipv4)
         let service = VirtualService(identity: identity, scheduler: .sourceHashing, flags: .scheduler3)
-        ServiceListing<ServiceSnapshot>.plain.append(.init(service: service), as: EndpointText(), to: &text)
+        ServiceListing<ServiceSnapshot, DestinationSnapshot>.plain.append(
+            .init(service: service), [], as: EndpointText(), to: &text)
         #expect(String(decoding: text, as: UTF8.self) == "FWM  4294967295 sh (flag-3)\n")
+    }
+
+    /// Lines are written into room that is asked for once: the longest must fit, and names are cut.
+    @Test func theLongestLinesFit() throws {
+        let name = Bytes(repeating: UInt8(ascii: "n"), count: 1000)
+        var counters = Statistics()
+        counters.connections = .max
+        counters.incomingPackets = .max
+        counters.outgoingPackets = .max
+        counters.incomingBytes = .max
+        counters.outgoingBytes = .max
+        for address in [.ipv4(.max), .ipv6(0xffff_ffff_ffff), .ipv6(.max)] as [IPAddress] {
+            let endpoint = Endpoint(address: address, port: .max)
+            let tunnel = Tunnel.gue(port: .max, checksum: .remote)
+            let server = DestinationSnapshot(
+                destination: .init(endpoint: endpoint, method: .tunnelling(tunnel), weight: .min),
+                counts: .init(active: .max, inactive: .max, persistent: .max), statistics: counters)
+            let table = TableSnapshot(services: [
+                ServiceSnapshot(
+                    service: .init(identity: .endpoint(.tcp, endpoint)), statistics: counters,
+                    destinations: [server])
+            ])
+            for options in [.statistics, .tunnels, .persistentConnections] as [ListingOptions] {
+                #expect(Self.listing(table, options.union([.numeric, .exact])).hasSuffix("\n"))
+            }
+            var endpoints = EndpointText()
+            endpoints.names.hosts[address] = name
+            endpoints.names.ports[.init(number: .max, transport: .tcp)] = name
+            let listing = ServiceListing<ServiceSnapshot, CountedServer>.statistics(exact: true)
+            var text: Bytes = []
+            listing.append(table.services[0], [CountedServer(server)], as: endpoints, to: &text)
+            let width = address.family == .ipv4 ? 28 : 59
+            let line = try #require(text.split(separator: UInt8(ascii: "\n")).last)
+            #expect(line.count == 5 + width + 5 * 21)
+        }
     }
 
     @Test func sortingIsUnsigned() {
