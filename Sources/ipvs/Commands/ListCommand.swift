@@ -91,10 +91,10 @@ struct ListCommand: ParsableCommand {
 
     private func listing() throws(Failure) -> Listing {
         guard case .file(let path) = source else {
+            let services = try Self.runningServices(filter)
             return Listing(
-                try Self.runningServices(filter), source: source.name, hasCounts: true, filter: filter,
-                sort: sort,
-                explains: explain)
+                services, source: source.name, hasCounts: true, filter: filter, sort: sort, explains: explain,
+                remarks: Self.remarks(on: services))
         }
         let wanted = try WantedTable(RulesTable(path: path, format: format))
         let services = wanted.services.services.map { entry in
@@ -105,6 +105,16 @@ struct ListCommand: ParsableCommand {
         return Listing(
             services, source: source.name, hasCounts: false, filter: filter, sort: sort,
             omissions: wanted.omissions)
+    }
+
+    /// Which servers are drained, and why. A table is listed without, too.
+    private static func remarks(on services: [ServiceSnapshot]) -> [ServerOfService: String] {
+        do throws(Failure) {
+            return try DrainMemory.read().remarks(on: TableSnapshot(services: services))
+        } catch {
+            StandardError.write("ipvs: listed without what is known of drained servers: \(error.sentence)\n")
+            return [:]
+        }
     }
 
     private static func runningServices(_ filter: ListFilter) throws(Failure) -> [ServiceSnapshot] {

@@ -14,7 +14,7 @@ struct Listing: Sendable {
     let explains: Bool
 
     private let filter: ListFilter
-    private let remarks: ServerRemarks
+    private let remarks: [ServerOfService: String]
     /// Those that are listed, in their order, with all of their servers.
     private var entries: [ServiceSnapshot]
     /// What comes first; nil for the order of `ipvsadm -L`.
@@ -22,11 +22,11 @@ struct Listing: Sendable {
 
     /// - Parameters:
     ///   - table: services with all of their servers, of which shares are made.
-    ///   - remarks: what is to be said of single servers.
+    ///   - remarks: what is to be said of single servers beyond the table, such as why one is drained.
     init(
         _ table: [ServiceSnapshot], source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
         sort order: ListSort? = nil, omissions: Set<TableText.Omission> = [], explains: Bool = false,
-        remarks: ServerRemarks = ServerRemarks()
+        remarks: [ServerOfService: String] = [:]
     ) {
         (self.source, self.hasCounts, self.omissions) = (source, hasCounts, omissions)
         (self.filter, self.order, self.remarks) = (filter, order, remarks)
@@ -88,7 +88,8 @@ struct ListedService: Sendable {
     var identity: ServiceIdentity { service.identity }
 
     init(
-        _ entry: ServiceSnapshot, filter: ListFilter, sort order: ListSort?, remarks: ServerRemarks,
+        _ entry: ServiceSnapshot, filter: ListFilter, sort order: ListSort?,
+        remarks: [ServerOfService: String],
         explains: Bool
     ) {
         service = entry.service
@@ -98,7 +99,9 @@ struct ListedService: Sendable {
         let identity = entry.service.identity
         servers = entry.destinations.compactMap { server in
             guard filter.contains(server.destination) else { return nil }
-            return ListedServer(server, of: sums, remark: remarks[server.destination.endpoint, in: identity])
+            let remark =
+                remarks.isEmpty ? nil : remarks[ServerOfService(server.destination.endpoint, of: identity)]
+            return ListedServer(server, of: sums, remark: remark)
         }
         unevenness = explains ? Unevenness(entry) : nil
         servers.sort { left, right in
@@ -181,21 +184,6 @@ extension DestinationSnapshot {
     var usableWeight: UInt64 { UInt64(max(0, destination.weight)) }
     /// Connections since its counters were zeroed.
     var made: UInt64 { statistics?.connections ?? 0 }
-}
-
-/// What is to be said of single servers beyond the table, such as why one is drained.
-struct ServerRemarks: Sendable, Hashable {
-    private struct Key: Sendable, Hashable {
-        let service: ServiceIdentity
-        let server: Endpoint
-    }
-
-    private var texts: [Key: String] = [:]
-
-    subscript(server: Endpoint, in service: ServiceIdentity) -> String? {
-        get { texts.isEmpty ? nil : texts[Key(service: service, server: server)] }
-        set { texts[Key(service: service, server: server)] = newValue }
-    }
 }
 
 /// What a listing has in all, and what of it takes no new connections.

@@ -41,11 +41,14 @@ extension RobustTests {
                 shut 8; wait $drain; echo $?; sed -n 's/drained in [0-9]* s/drained in N s/p' out
                 ipvsadm -Ln | grep -c '10.0.0.2:80 .* 0 * 0 *2'
                 grep -c '"reason": "new disk"' /run/ipvs/drained-*; stat -c %a /run/ipvs
+                ipvs list | grep -o '10.0.0.2:80: drained, was [35], since [0-9:]*: new disk' | sed 's/since [0-9:]*/since T/'
                 ipvs undrain; weights; ipvs undrain 2>/dev/null; echo $?
                 """)
             let expected: [String] = [
                 "10.0.0.2 0 10.0.0.2 0 10.0.0.3 3 10.0.0.3 5 ", "1", "it waits", "0",
                 "drained in N s: of its connections none is left", "1", "2", "700",
+                "10.0.0.2:80: drained, was 3, since T: new disk",
+                "10.0.0.2:80: drained, was 5, since T: new disk",
                 "10.0.0.2:80 of tcp 10.0.0.1:80: weight 3 again",
                 "10.0.0.2:80 of tcp 10.0.0.1:81: weight 5 again",
                 "10.0.0.2 3 10.0.0.2 5 10.0.0.3 3 10.0.0.3 5 ", "2",

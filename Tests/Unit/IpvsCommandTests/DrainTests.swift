@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct DrainTests {
     private static func table(_ rules: String) throws -> TableSnapshot {
-        let table = try RulesTable(Array(rules.utf8), file: "rules").services(under: .ofAnyKernel)
+        let table = try WantedTable(RulesTable(Array(rules.utf8), file: "rules")).services
         return TableSnapshot(
             services: table.services.map { entry in
                 ServiceSnapshot(

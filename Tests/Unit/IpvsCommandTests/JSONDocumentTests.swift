@@ -83,15 +83,16 @@ import Testing
         try #require(texts.count == commands.count)
         return try texts.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
             + [
-                value(unknownAnswers.json),
-                value(record.json),
-                value(applied.json),
-                value(examination.json),
-                value(bundle.json),
-                value(readiness.json),
-                value(ListingTests.uneven.json),
-            ] + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) },
-                value(TopTests.report.json),
+                unknownAnswers.json,
+                record.json,
+                applied.json,
+                examination.json,
+                bundle.json,
+                readiness.json,
+                ListingTests.uneven.json,
+                TopTests.report.json,
+            ].map(value) + (DrainTests.documents + RampTests.documents).map(value)
+            + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
     }
 
     private static func value(_ json: JSON) throws -> JSONValue {

@@ -35,8 +35,10 @@ import Testing
 
     /// For the JSON: a service whose shares are not as the weights.
     static let uneven: Listing = {
-        var remarks = ServerRemarks()
-        remarks[Endpoint(address: .ipv4(0x0a01_0002), port: 80), in: .firewallMark(5, .ipv4)] = "draining"
+        var remarks: [ServerOfService: String] = [:]
+        remarks[
+            ServerOfService(Endpoint(address: .ipv4(0x0a01_0002), port: 80), of: .firewallMark(5, .ipv4))] =
+            "draining"
         return Listing(
             [
                 service(

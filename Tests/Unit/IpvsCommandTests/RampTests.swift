@@ -97,8 +97,8 @@ import Testing
         """
 
     private static func table(_ scheduler: String = "wlc") throws -> Table {
-        try RulesTable(Array(rules.replacing("SCHEDULER", with: scheduler).utf8), file: "r")
-            .services(under: .ofAnyKernel)
+        let text = Array(rules.replacing("SCHEDULER", with: scheduler).utf8)
+        return try WantedTable(RulesTable(text, file: "r")).services
     }
 
     private static func schedule(
