@@ -2,50 +2,51 @@ import ArgumentParser
 import FileReplacement
 import Glibc
 
-/// What the legacy tool cannot do: simulate, compare and test.
+/// What the legacy tool cannot do.
 @main
 struct IPVS: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipvs",
         abstract:
-            "Checks, compares and changes the kernel's load balancer, and says before what will happen.",
+            "Shows, checks, compares and changes the kernel's load balancer, and says before what will happen.",
         discussion: """
-            list shows a table with each server's share of connections, connections the connection table; ready says whether services have the servers that they need. check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
-            kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play \
-            connections on an exact copy of the kernel's schedulers, connection table and timers. Only apply and undo \
+            list, connections and top show a director at work, ready and metrics tell other programs, doctor looks for \
+            what keeps it from working. drain takes servers out, undrain brings them back, ramp slowly. check, diff and \
+            export read tables: files of any format, or the running kernel's. apply makes the running kernel's table as a \
+            file says; undo and confirm belong to it. simulate, where, compare and test play connections on an exact \
+            copy of the kernel's schedulers, connection table and timers. Only apply, undo, drain, undrain and ramp \
             change the running kernel.
-            check, diff and export read tables: files of any format, or the running kernel's. apply makes the running \
-            kernel's table as a file says; undo and confirm belong to it. drain takes servers out, and undrain brings \
-            them back, ramp slowly. simulate, where, compare and test play connections on an exact copy of the kernel's schedulers, \
-            connection table and timers. Only apply, undo, drain, undrain and ramp change the running kernel.
 
             Files of tables are rules as `ipvsadm -S -n` writes them, JSON, keepalived.conf, ldirectord.cf, or what \
             `ipvsadm -L -n` prints; flows are CSV files or made up from a seed. ipvs(1) describes the formats and what \
             is modelled, ipvsadm(8) the rules.
 
             The exit status is 0 for success; 1 if an expectation of `ipvs test` does not hold, `ipvs check` finds \
-            errors, `ipvs diff` a difference, `ipvs ready` a service that is not ready, or a change was refused; 2 for \
-            mistakes in options or files and for input or output that fails.
+            errors, `ipvs doctor` what does not work, `ipvs diff` a difference, `ipvs ready` a service that is not ready, \
+            or a change was refused; 2 for mistakes in options or files and for input or output that fails.
             """,
         version: "ipvs \(version)",
         subcommands: [
+            ListCommand.self,
+            ConnectionsCommand.self,
+            TopCommand.self,
             ReadyCommand.self,
-            CheckCommand.self,
+            MetricsCommand.self,
             DoctorCommand.self,
+            DrainCommand.self,
+            UndrainCommand.self,
+            RampCommand.self,
+            CheckCommand.self,
             DiffCommand.self,
             ApplyCommand.self,
             UndoCommand.self,
             ConfirmCommand.self,
-            ListCommand.self,
-            ConnectionsCommand.self,
-            ExportCommand.self, SimulateCommand.self, WhereCommand.self, CompareCommand.self,
-            MetricsCommand.self,
-            TopCommand.self,
+            ExportCommand.self,
+            SimulateCommand.self,
+            WhereCommand.self,
+            CompareCommand.self,
             TestCommand.self,
             AwaitConfirmationCommand.self,
-            DrainCommand.self,
-            UndrainCommand.self,
-            RampCommand.self,
         ])
 
     /// That of the package: a test compares it with `Packaging/debian/changelog`.
