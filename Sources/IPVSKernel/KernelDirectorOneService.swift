@@ -18,7 +18,10 @@ extension KernelDirector where Link: ~Copyable {
             entry.destinations = try destinations(of: identity, withStatistics: withStatistics)
             return entry
         } catch {
-            if case .refused(.service, ESRCH, _) = error { return nil }
+            // A kernel without IPv6 has no service of it.
+            if case .refused(.service, let number, _) = error, number == ESRCH || number == EAFNOSUPPORT {
+                return nil
+            }
             throw error
         }
     }

@@ -22,6 +22,8 @@ package struct RouteSocket: ~Copyable {
     }
 
     private let descriptor: Int32
+    /// Of the last question.
+    private var sequence: UInt32 = 0
     private static let bufferSize = 1 << 16
 
     /// nil where there is no such socket.
@@ -62,7 +64,7 @@ package struct RouteSocket: ~Copyable {
     }
 
     /// - Returns: nil where the kernel does not answer.
-    package func route(to address: IPAddress) -> Route? {
+    package mutating func route(to address: IPAddress) -> Route? {
         let bytes = address.networkBytes
         // struct rtmsg: the family, the length of the destination, and ten bytes that are 0.
         var body = [address.family.number, UInt8(bytes.count * 8)] + [UInt8](repeating: 0, count: 10)
@@ -99,7 +101,7 @@ package struct RouteSocket: ~Copyable {
         return route
     }
 
-    package func neighbours() -> [Neighbour] {
+    package mutating func neighbours() -> [Neighbour] {
         // struct ndmsg
         guard send(Number.getNeighbour, Number.request | Number.dump, [UInt8](repeating: 0, count: 12)) else {
             return []
@@ -119,7 +121,7 @@ package struct RouteSocket: ~Copyable {
     }
 
     /// The longest packet of each interface, in bytes, by its name.
-    package func longestPackets() -> [String: UInt32] {
+    package mutating func longestPackets() -> [String: UInt32] {
         // struct ifinfomsg
         guard send(Number.getLink, Number.request | Number.dump, [UInt8](repeating: 0, count: 16)) else {
             return [:]
@@ -163,10 +165,11 @@ package struct RouteSocket: ~Copyable {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 
-    private func send(_ type: UInt16, _ flags: UInt16, _ body: [UInt8]) -> Bool {
+    private mutating func send(_ type: UInt16, _ flags: UInt16, _ body: [UInt8]) -> Bool {
+        sequence &+= 1
         let message =
             Self.little(UInt32(16 + body.count)) + Self.little(type) + Self.little(flags)
-            + Self.little(UInt32(1))
+            + Self.little(sequence)
             + Self.little(UInt32(0)) + body
         while true {
             let sent = message.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, 0) }
@@ -186,6 +189,12 @@ package struct RouteSocket: ~Copyable {
             while rest.count >= 16 {
                 let length = Int(rest.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
                 guard length >= 16, length <= rest.count else { return }
+                let number = rest.dropFirst(8).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+                guard number == sequence else {
+                    // A late answer to an earlier question.
+                    rest = rest.dropFirst((length + 3) & ~3)
+                    continue
+                }
                 let type = UInt16(rest[rest.startIndex + 4]) | UInt16(rest[rest.startIndex + 5]) << 8
                 guard goesOn(type, rest[(rest.startIndex + 16)..<(rest.startIndex + length)]) else { return }
                 rest = rest.dropFirst((length + 3) & ~3)

@@ -66,7 +66,7 @@ struct IPVS: ParsableCommand {
     }
 
     /// Without a subcommand: what this director has, and the help.
-    func run() async throws {
+    func run() throws {
         let summary = ListCommand.summary()
         if !summary.isEmpty {
             let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)

@@ -10,6 +10,12 @@ extension DirectorBundle {
         for index in bundle.snapshot.services.indices {
             names.replace(in: &bundle.snapshot.services[index])
         }
+        bundle.snapshot.daemons = snapshot.daemons?.map { daemon in
+            var daemon = daemon
+            // The kernel's own group says nothing, and another address would be none.
+            daemon.multicastGroup = nil
+            return daemon
+        }
         bundle.host.interfaces = host.interfaces.map { interface in
             var interface = interface
             interface.addresses = interface.addresses.map { names.of($0) }

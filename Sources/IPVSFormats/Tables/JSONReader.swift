@@ -184,15 +184,18 @@ struct JSONReader {
         try word("\"\(document)\"") { $0 == document ? () : nil }
     }
 
-    /// The member `document` where only numbers stand before it, without reading anything; nil where it is not found.
+    /// The member `document` where only single values stand before it, without reading anything; nil where it is not
+    /// found.
     func documentKind() -> String? {
         var reader = self
         guard reader.skip("{") else { return nil }
         while let name = try? reader.name() {
             if name == "document" { return try? reader.string("") }
-            guard (try? reader.integer("", in: Int64.min...Int64.max)) != nil, reader.skip(",") else {
-                return nil
-            }
+            let isSingle =
+                reader.null() || reader.bool(true) || reader.bool(false)
+                || reader.isString() && (try? reader.string("")) != nil
+                || (try? reader.integer("", in: Int64.min...Int64.max)) != nil
+            guard isSingle, reader.skip(",") else { return nil }
         }
         return nil
     }

@@ -52,6 +52,9 @@ struct DoctorCommand: ParsableCommand {
 
     func validate() throws {
         if anonymous, bundle == nil { throw ValidationError("--anonymous is about --bundle: give both") }
+        if fix || report.json, bundle == "-" {
+            throw ValidationError("--bundle - is all of standard output: leave --fix and --json out")
+        }
         if fix, report.json {
             throw ValidationError("give either --fix or --json: JSON has the commands, too")
         }
@@ -94,7 +97,9 @@ struct DoctorCommand: ParsableCommand {
     private static func patient(_ text: [UInt8], file: String) throws(Failure) -> Patient {
         do throws(FormatError) {
             let bundle = try DirectorBundle(text, file: file)
-            return Patient(snapshot: bundle.snapshot, host: bundle.host)
+            // Without IPVS there was no table.
+            let hadTable = bundle.host.connectionTableSize != nil
+            return Patient(snapshot: hadTable ? bundle.snapshot : nil, host: bundle.host)
         } catch {
             throw .format(error)
         }

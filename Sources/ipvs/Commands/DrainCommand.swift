@@ -67,6 +67,9 @@ struct DrainCommand: ParsableCommand {
             throw ValidationError(
                 "--no-wait ends at once: leave --timeout, --until-active and --then delete out")
         }
+        if then == .delete, !preview, !options.allow.contains(.delete) {
+            throw ValidationError("--then delete needs delete among --allow")
+        }
         if let reason, reason.utf8.count > 200 {
             throw ValidationError("--reason: no more than 200 bytes")
         }

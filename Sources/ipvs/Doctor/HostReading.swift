@@ -47,6 +47,11 @@ extension Patient {
             HostText.lines("\(folder)/\($0)").map(HostText.module)
         }
         host.modules = Set((loaded + files[0]).filter(HostText.concernsIPVS))
+        // Without the lists of modules nobody knows what could be loaded.
+        guard !files.joined().isEmpty else {
+            host.schedulers = []
+            return
+        }
         let known = Set(loaded + files.joined())
         host.schedulers.formUnion(
             SchedulerName.known.map(\.rawValue).filter { known.contains("ip_vs_\($0)") })
@@ -57,11 +62,13 @@ extension Patient {
         guard getifaddrs(&list) == 0 else { return }
         defer { freeifaddrs(list) }
         // /sys may show another network than ours.
-        let longest = RouteSocket()?.longestPackets() ?? [:]
+        var longest: [String: UInt32] = [:]
+        if var socket = RouteSocket() { longest = socket.longestPackets() }
         var next = list
         while let entry = next?.pointee {
             next = entry.ifa_next
-            let name = String(cString: entry.ifa_name)
+            // An address with a label, such as eth0:1, is on the interface before the colon.
+            let name = String(String(cString: entry.ifa_name).prefix { $0 != ":" })
             if !host.interfaces.contains(where: { $0.name == name }) {
                 host.interfaces.append(
                     HostFacts.Interface(
@@ -98,7 +105,7 @@ extension Patient {
     ]
 
     private mutating func readRoutes() {
-        guard let socket = RouteSocket() else { return }
+        guard var socket = RouteSocket() else { return }
         for address in Set(serviceAddresses + servers.map(\.address)).sorted() {
             host.routes[address] = socket.route(to: address).map { HostFacts.Route($0, to: address) }
         }

@@ -50,8 +50,12 @@ extension Patient {
             })
     }
 
-    /// The rows that the kernel allows: `conn_tab_bits` is cut to 20 before 6.5.
-    private static let mostBits = 20
+    /// The most that the kernel takes for `conn_tab_bits`: 20 before 6.5.
+    private var mostBits: Int {
+        let release = KernelRelease(version: host.version, release: host.release)
+        return release.map { $0 < KernelRelease(6, 5, 0) ? 20 : 27 } ?? 20
+    }
+
     /// More entries in each row cost more than a look at one line of memory.
     private static let mostInARow: UInt64 = 2
 
@@ -63,12 +67,17 @@ extension Patient {
         }
         guard entries > UInt64(size) * Self.mostInARow else { return .fine }
         var bits = 1
-        while bits < Self.mostBits, UInt64(1) << UInt64(bits) < entries { bits += 1 }
+        while bits < mostBits, UInt64(1) << UInt64(bits) < entries { bits += 1 }
+        guard UInt64(1) << UInt64(bits) > UInt64(size) else {
+            return .found([
+                Symptom(message: "\(entries) entries in \(size) rows, the most that this kernel takes")
+            ])
+        }
         return .found([
             Symptom(
                 message:
                     "\(entries) entries in \(size) rows; conn_tab_bits=\(bits) makes \(1 << bits)",
-                commands: ["echo options ip_vs conn_tab_bits=\(bits) >/etc/modprobe.d/ip_vs.conf"])
+                commands: ["echo options ip_vs conn_tab_bits=\(bits) >/etc/modprobe.d/ipvs-connections.conf"])
         ])
     }
 

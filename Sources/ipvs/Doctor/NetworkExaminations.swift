@@ -31,17 +31,21 @@ extension Patient {
         let families = Set(natServers.map(\.address.family))
         guard !families.isEmpty else { return .doesNotApply }
         var symptoms: [Symptom] = []
+        var isUnknown = false
         for (family, path) in [
             (AddressFamily.ipv4, "net/ipv4/ip_forward"), (.ipv6, "net/ipv6/conf/all/forwarding"),
         ] where families.contains(family) {
-            guard let value = host.settings[path] else { return .unknown }
+            guard let value = host.settings[path] else {
+                isUnknown = true
+                continue
+            }
             let count = natServers.count { $0.address.family == family }
             if value == 0 {
                 symptoms.append(
                     Symptom(setting: path, "0, beside \(CountText.text(count, "server")) by NAT", to: 1))
             }
         }
-        return Outcome(symptoms)
+        return symptoms.isEmpty && isUnknown ? .unknown : Outcome(symptoms)
     }
 
     /// The stricter of the values of `all` and of the interface counts (ip-sysctl.rst).
@@ -152,9 +156,9 @@ extension Patient {
         var isKnown = false
         let symptoms = tunnelServers.compactMap { server, tunnel -> Symptom? in
             guard seen.insert(server.address).inserted,
-                let out = interface(named: host.routes[server.address]?.interface),
+                let out = interface(named: host.routes[server.address]?.interface), out.mtu > 0,
                 let way = defaultInterface(server.service.identity.family) ?? Optional(out.name),
-                let inward = interface(named: way)
+                let inward = interface(named: way), inward.mtu > 0
             else { return nil }
             isKnown = true
             let room = Int64(out.mtu) - Int64(tunnel.overhead(server.address.family))

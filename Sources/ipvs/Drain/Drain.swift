@@ -35,8 +35,9 @@ struct Drain {
         let wait = DrainWait(goal: goal, timeout: waits ? timeout : 0)
         let result = try wait.run(&watch, signals)
         let memory = try DrainMemory.read()
-        if deletes, result.end == .finished { try delete(servers) }
-        let report = report(result, servers, memory, hindrances)
+        let deleted = deletes && result.end == .finished ? try delete(servers) : []
+        let report = report(
+            result, servers, memory, hindrances, areDeleted: !deleted.isEmpty && deleted == servers)
         try options.report.print(report)
         return report.outcome
     }
@@ -56,7 +57,9 @@ struct Drain {
     }
 
     /// Those that somebody gave a weight meanwhile stay.
-    private func delete(_ servers: [ServerOfService]) throws(Failure) {
+    ///
+    /// - Returns: those that are gone.
+    private func delete(_ servers: [ServerOfService]) throws(Failure) -> [ServerOfService] {
         let edits = ServerEdits(
             name: "drain", claim: "\(named) is gone",
             edits: Dictionary(servers.map { ($0, .deletion) }) { $1 })
@@ -66,12 +69,15 @@ struct Drain {
         _ = try Application(target: .edited(edits), options: options).run()
         let lock = try Application.lock(waiting: options.wait)
         defer { withExtendedLifetime(lock) {} }
-        try DrainMemory.update { $0.forget(servers) }
+        let table = try RunningKernel().table
+        let gone = servers.filter { table[$0] == nil }
+        try DrainMemory.update { $0.forget(gone) }
+        return gone
     }
 
     private func report(
         _ result: DrainWait.Result, _ servers: [ServerOfService], _ memory: DrainedServers,
-        _ hindrances: [DrainHindrance]
+        _ hindrances: [DrainHindrance], areDeleted: Bool
     ) -> DrainReport {
         let outcome: DrainReport.Outcome =
             switch result.end {
@@ -84,6 +90,6 @@ struct Drain {
             servers: servers.map {
                 DrainReport.Server(name: $0, remembered: memory[$0]?.weight, left: result.left[$0])
             },
-            hindrances: hindrances, areDeleted: deletes && outcome == .finished)
+            hindrances: hindrances, areDeleted: areDeleted)
     }
 }

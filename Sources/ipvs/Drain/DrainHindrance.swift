@@ -160,7 +160,7 @@ private struct Part {
         return (
             "a client that goes on sending from its port stays on its server, weight 0 or not",
             "a --timeout ends the wait; with sysctl -w net.ipv4.vs.expire_nodest_conn=1 such clients go to "
-                + "other servers at once"
+                + "other servers once the server is deleted"
         )
     }
 

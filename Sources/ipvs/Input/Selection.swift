@@ -36,7 +36,8 @@ struct ServiceOptions: ParsableArguments {
     @Option(
         name: .customLong("service"),
         help: ArgumentHelp(
-            "These services only, named as for --scope; may be repeated.", valueName: "services"),
+            "These services only: 192.0.2.10, 192.0.2.0/24, 192.0.2.10:443, :443, udp/:53, mark=5; may be repeated.",
+            valueName: "services"),
         transform: { text in
             guard let part = Scope.Part(text) else { throw ValidationError(Scope.Part.expected) }
             return part

@@ -116,12 +116,17 @@ final class MetricsConnection: ChannelInboundHandler {
     ) {
         var head = HTTPResponseHead(
             version: request?.version ?? .http1_1, status: status, headers: HTTPHeaders(headers))
-        if request?.isKeepAlive != true { head.headers.add(name: "Connection", value: "close") }
+        if !staysOpen { head.headers.add(name: "Connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
     }
 
+    /// Answers come in pieces of unknown length, whose end HTTP/1.0 knows by the end of the connection only.
+    private var staysOpen: Bool {
+        request.map { $0.isKeepAlive && ($0.version.major, $0.version.minor) >= (1, 1) } ?? false
+    }
+
     private func end(_ context: ChannelHandlerContext) {
-        let staysOpen = request?.isKeepAlive == true
+        let staysOpen = staysOpen
         text = nil
         request = nil
         let promise = context.eventLoop.makePromise(of: Void.self)

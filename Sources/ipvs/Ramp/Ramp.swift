@@ -49,7 +49,9 @@ struct Ramp {
         let start = MonotonicClock.milliseconds
         var line = ProgressLine()
         defer { line.finish() }
-        for moment in schedule.moments {
+        for (moment, next) in zip(schedule.moments, schedule.moments.dropFirst() + [UInt32.max]) {
+            // Who was stopped goes on where the schedule is, not through all that was missed.
+            if next != .max, MonotonicClock.milliseconds - start >= Int64(next) * 1000 { continue }
             while true {
                 let elapsed = MonotonicClock.milliseconds - start
                 let rest = Int64(moment) * 1000 - elapsed

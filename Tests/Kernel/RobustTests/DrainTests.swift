@@ -41,7 +41,7 @@ extension RobustTests {
                 shut 8; wait $drain; echo $?; sed -n 's/drained in [0-9]* s/drained in N s/p' out
                 ipvsadm -Ln | grep -c '10.0.0.2:80 .* 0 * 0 *2'
                 grep -c '"reason": "new disk"' /run/ipvs/drained-*; stat -c %a /run/ipvs
-                ipvs list | grep -o '10.0.0.2:80: drained, was [35], since [0-9:]*: new disk' | sed 's/since [0-9:]*/since T/'
+                ipvs list | grep -o '10.0.0.2:80: drained, was [35], since [0-9][0-9]:[0-9][0-9]: new disk' | sed 's/since [0-9][0-9]:[0-9][0-9]/since T/'
                 ipvs undrain; weights; ipvs undrain 2>/dev/null; echo $?
                 """)
             let expected: [String] = [
