@@ -176,7 +176,7 @@ extension NetworkTests {
                 lines.dropFirst().prefix(3).map { $0 } == [
                     "down: 1 service has no server of weight above 0: mark 99",
                     "1 server has weight 0 in services with others: 10.2.0.12:80 of tcp 10.1.0.100:8130",
-                    "OVERVIEW: Checks, compares and changes the kernel's load balancer, and says",
+                    "OVERVIEW: Shows, checks, compares and changes the kernel's load balancer, and",
                 ], "\(answer)")
             #expect(answer.status == 0)
         }
