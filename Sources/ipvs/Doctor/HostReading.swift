@@ -94,7 +94,7 @@ extension Patient {
             "net/netfilter/nf_conntrack_max", "net/netfilter/nf_conntrack_count",
         ]
         for path in own + ofInterfaces + others {
-            host.settings[path] = HostText.lines("/proc/sys/\(path)").first.flatMap { Int64($0) }
+            host.settings[path] = Sysctl.value(at: path)
         }
     }
 

@@ -35,12 +35,3 @@ struct SignalWatch: ~Copyable {
         }
     }
 }
-
-/// A clock that nobody sets.
-enum MonotonicClock {
-    static var milliseconds: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-}

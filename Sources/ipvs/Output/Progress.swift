@@ -28,9 +28,5 @@ struct Progress {
         if hasShown { StandardError.draw("\r\u{1b}[K") }
     }
 
-    private static func now() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec
-    }
+    private static func now() -> Int { Int(MonotonicClock.milliseconds / 1000) }
 }

@@ -38,7 +38,7 @@ struct TopLoop: ~Copyable {
         terminal.enter()
         defer { terminal.leave() }
         arrange()
-        var next = TopClock.now + nanoseconds
+        var next = MonotonicClock.nanoseconds + nanoseconds
         while true {
             guard draw() else { return nil }
             let isTyped = wait(until: view.isFrozen ? nil : next)
@@ -55,11 +55,11 @@ struct TopLoop: ~Copyable {
                 guard let bytes = terminal.typed() else { return nil }
                 if !take(TopKey.keys(in: bytes)) { return nil }
             }
-            if !view.isFrozen, TopClock.now >= next {
+            if !view.isFrozen, MonotonicClock.nanoseconds >= next {
                 model.take(try TopReading.ofRunningKernel())
                 readAt = UTCText.text(UTCText.now)
                 arrange()
-                next = TopClock.now + nanoseconds
+                next = MonotonicClock.nanoseconds + nanoseconds
             }
         }
     }
@@ -83,7 +83,7 @@ struct TopLoop: ~Copyable {
 
     /// - Returns: whether something was typed.
     private borrowing func wait(until time: UInt64?) -> Bool {
-        let now = TopClock.now
+        let now = MonotonicClock.nanoseconds
         let milliseconds = time.map { $0 > now ? Int32(clamping: ($0 - now) / 1_000_000 + 1) : 0 } ?? -1
         var waiting = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),

@@ -10,7 +10,7 @@ struct TopReading: Sendable {
     /// Reads the running kernel's table, with counters.
     static func ofRunningKernel() throws(Failure) -> TopReading {
         let snapshot = try RunningKernel.snapshotWithCounters()
-        return TopReading(time: TopClock.now, snapshot: snapshot)
+        return TopReading(time: MonotonicClock.nanoseconds, snapshot: snapshot)
     }
 }
 
