@@ -13,6 +13,8 @@ package struct TableLock: ~Copyable {
         ///
         /// - Parameter holder: its process, where that is known.
         case held(by: Int32?)
+        /// The caller gave the waiting up.
+        case givenUp(heldBy: Int32?)
         /// The file cannot be opened or locked.
         case unavailable(errno: Int32)
     }
@@ -25,15 +27,17 @@ package struct TableLock: ~Copyable {
     ///
     /// - Parameters:
     ///   - seconds: the longest time to wait; nil for no end.
+    ///   - isWanted: asked again and again while it waits; false gives it up.
     ///   - onWaiting: called once, after a second.
     package init(
-        path: String = path, waiting seconds: Int64?, onWaiting: (_ holder: Int32?) -> Void
+        path: String = path, waiting seconds: Int64?, while isWanted: () -> Bool = { true },
+        onWaiting: (_ holder: Int32?) -> Void
     ) throws(Failure) {
         // Nothing is written through a link that somebody else put there.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unavailable(errno: errno) }
         do throws(Failure) {
-            try Self.wait(for: descriptor, seconds, onWaiting)
+            try Self.wait(for: descriptor, seconds, while: isWanted, onWaiting)
         } catch {
             close(descriptor)
             throw error
@@ -45,7 +49,7 @@ package struct TableLock: ~Copyable {
     deinit { close(descriptor) }
 
     private static func wait(
-        for descriptor: Int32, _ seconds: Int64?, _ onWaiting: (Int32?) -> Void
+        for descriptor: Int32, _ seconds: Int64?, while isWanted: () -> Bool, _ onWaiting: (Int32?) -> Void
     ) throws(Failure) {
         let limit = seconds.map { $0.multipliedReportingOverflow(by: 1000) }
         var waited: Int64 = 0
@@ -55,6 +59,7 @@ package struct TableLock: ~Copyable {
             if let limit, !limit.overflow, waited >= limit.partialValue {
                 throw .held(by: holder(descriptor))
             }
+            guard isWanted() else { throw .givenUp(heldBy: holder(descriptor)) }
             if !isTold, waited >= silence {
                 onWaiting(holder(descriptor))
                 isTold = true

@@ -157,14 +157,19 @@ extension Application {
     /// Where no lock can be had there is nobody to be kept apart, or nothing to do about it.
     static func lock(waiting seconds: UInt32?) throws(Failure) -> TableLock? {
         do throws(TableLock.Failure) {
-            return try TableLock(waiting: seconds.map(Int64.init)) { holder in
+            return try TableLock(
+                waiting: seconds.map(Int64.init), while: { !SignalWatch.takesWaitingSignal() }
+            ) { holder in
                 let other = holder.map { " (process \($0))" } ?? ""
                 StandardError.write(
                     "ipvs: waiting for another program\(other), which holds \(TableLock.path)\n")
             }
         } catch {
-            guard case .held(let holder) = error else { return nil }
-            throw .change(.locked(by: holder))
+            switch error {
+            case .held(let holder): throw .change(.locked(by: holder))
+            case .givenUp(let holder): throw .change(.stoppedWaiting(for: holder))
+            case .unavailable: return nil
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ import IPVSModel
 enum ChangeProblem: Sendable {
     /// Another program holds the lock for longer than one wants to wait.
     case locked(by: Int32?)
+    /// ^C or its like came while another program held the lock.
+    case stoppedWaiting(for: Int32?)
     /// Kinds of changes that were not allowed, each with one that would be needed.
     case notAllowed([(kind: ChangeKind, example: TableChange)], allowed: Set<ChangeKind>)
     /// Deletions that nobody agreed to.
@@ -36,7 +38,7 @@ enum ChangeProblem: Sendable {
     /// Of the program. 1: the kernel refused, or the user declined. 2: nothing was tried.
     var status: Int32 {
         switch self {
-        case .declined, .takenBack, .partly, .reweighted, .deleted: 1
+        case .declined, .takenBack, .partly, .reweighted, .deleted, .stoppedWaiting: 1
         default: 2
         }
     }
@@ -46,6 +48,9 @@ enum ChangeProblem: Sendable {
         case .locked(let holder):
             "another program\(holder.map { " (process \($0))" } ?? "") is changing the table and holds "
                 + "\(TableLock.path); nothing was changed. --wait SECONDS waits longer"
+        case .stoppedWaiting(for: let holder):
+            "stopped while another program\(holder.map { " (process \($0))" } ?? "") held \(TableLock.path); "
+                + "run it again to go on"
         case .notAllowed(let kinds, let allowed):
             "nothing was changed: "
                 + kinds.map {

@@ -30,6 +30,8 @@ struct Drain {
         if deletes { StandardError.write("ipvs: they are deleted when they are empty\n") }
         _ = try application(servers).run()
         let signals = SignalWatch()
+        // Also while the lock is waited for, to delete them.
+        defer { withExtendedLifetime(signals) {} }
         var watch = try ServerWatch(servers)
         // Who does not want to wait sees how it is now.
         let wait = DrainWait(goal: goal, timeout: waits ? timeout : 0)

@@ -3,12 +3,13 @@ import Glibc
 /// Waits that ^C, a polite end or a lost terminal ends. While it is there these signals do nothing else. Those that were
 /// ignored before, as under nohup, stay ignored.
 struct SignalWatch: ~Copyable {
+    private static let watched = [SIGINT, SIGTERM, SIGHUP]
     private var signals = sigset_t()
     private var before = sigset_t()
 
     init() {
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(number) { sigaddset(&signals, number) }
+        for number in Self.watched where !Self.isIgnored(number) { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, &before)
     }
 
@@ -21,6 +22,22 @@ struct SignalWatch: ~Copyable {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+
+    /// Looks for a signal for whoever is there, where nothing else waits for it.
+    ///
+    /// - Returns: whether one came that nobody looked at yet. It is taken, so that it ends nothing later.
+    static func takesWaitingSignal() -> Bool {
+        var waiting = sigset_t()
+        sigpending(&waiting)
+        for number in watched where sigismember(&waiting, number) == 1 {
+            var wanted = sigset_t()
+            sigemptyset(&wanted)
+            sigaddset(&wanted, number)
+            var noTime = timespec()
+            return sigtimedwait(&wanted, nil, &noTime) == number
+        }
+        return false
     }
 
     /// - Returns: whether a signal came before the time was over.

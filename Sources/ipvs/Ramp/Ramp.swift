@@ -47,6 +47,13 @@ struct Ramp {
         var weights = schedule.before.mapValues(\.weight)
         let signals = SignalWatch()
         let start = MonotonicClock.milliseconds
+        func interrupted() throws(Failure) -> RampReport {
+            report.outcome = .interrupted
+            report.reached = weights
+            report.secondsLeft = max(1, Int64(last) - (MonotonicClock.milliseconds - start) / 1000)
+            try forget(weights)
+            return report
+        }
         var line = ProgressLine()
         defer { line.finish() }
         for (moment, next) in zip(schedule.moments, schedule.moments.dropFirst() + [UInt32.max]) {
@@ -57,15 +64,14 @@ struct Ramp {
                 let rest = Int64(moment) * 1000 - elapsed
                 if rest <= 0 { break }
                 line.show(Self.text(weights, of: schedule, elapsed), at: elapsed)
-                if signals.comes(within: min(rest, 1000)) {
-                    report.outcome = .interrupted
-                    report.reached = weights
-                    report.secondsLeft = max(1, Int64(last) - elapsed / 1000)
-                    try forget(weights)
-                    return report
-                }
+                if signals.comes(within: min(rest, 1000)) { return try interrupted() }
             }
-            try step(from: &weights, to: schedule.weights(at: moment))
+            do throws(Failure) {
+                try step(from: &weights, to: schedule.weights(at: moment))
+            } catch {
+                guard case .change(.stoppedWaiting) = error else { throw error }
+                return try interrupted()
+            }
         }
         report.reached = weights
         try forget(weights)
@@ -132,8 +138,11 @@ struct Ramp {
 
     /// They are drained no more.
     private func forget(_ weights: [ServerOfService: Int32]) throws(Failure) {
+        let memory = try DrainMemory.read()
+        let servers = weights.keys.filter { weights[$0] != 0 && memory[$0] != nil }
+        guard !servers.isEmpty else { return }
         let lock = try Application.lock(waiting: options.wait)
         defer { withExtendedLifetime(lock) {} }
-        try DrainMemory.update { $0.forget(weights.filter { $0.value > 0 }.keys) }
+        try DrainMemory.update { $0.forget(servers) }
     }
 }

@@ -49,7 +49,7 @@ struct RestoreProgram {
             }
         } catch {
             switch error {
-            case .held(let holder):
+            case .held(let holder), .givenUp(heldBy: let holder):
                 throw Failure(
                     line:
                         "\(name): another restore\(Self.named(holder)) holds \(file); the table was not changed",

@@ -84,6 +84,24 @@ extension RobustTests {
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 
+        /// Somebody else may hold the table's lock for long when the servers are empty: ^C is obeyed then, too.
+        @Test func isInterruptedWhileItWaitsForTheLock() throws {
+            let answer = try Self.run(
+                """
+                open 5; open 6
+                env --default-signal=INT ipvs drain 10.0.0.2 --service :80 --then delete --yes >out 2>said 5>&- 6>&- & drain=$!
+                await said 'connection left'; flock /run/ipvsadm.lock sleep 100 5>&- 6>&- & holder=$!; shut 5; shut 6
+                await said 'waiting for another program'; kill -INT $drain; wait $drain; echo $?
+                tail -n 1 said | sed 's/process [0-9]*/process N/'; pkill -P $holder; weights
+                """)
+            let expected = [
+                "1",
+                "ipvs: stopped while another program (process N) held /run/ipvsadm.lock; run it again to go on",
+                "10.0.0.2 0 10.0.0.2 5 10.0.0.3 3 10.0.0.3 5 ",
+            ]
+            #expect(answer.lines.map(String.init) == expected, "\(answer)")
+        }
+
         /// ^C says how things stand; whoever runs it again, also after kill -9, goes on with the weight that was remembered
         /// first.
         @Test(arguments: ["INT", "TERM", "HUP", "KILL"])

@@ -69,6 +69,18 @@ extension RobustTests {
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 
+        /// Somebody else may hold the table's lock for long: ^C is obeyed then, too.
+        @Test func isInterruptedWhileItWaitsForTheLock() throws {
+            let answer = try Self.run(
+                """
+                env --default-signal=INT ipvs ramp 10.0.0.2 --service :80 --to 40 --over 60s >out 2>said & ramp=$!
+                await said 'after 0 of 60 s'; flock /run/ipvsadm.lock sleep 100 & holder=$!
+                await said 'waiting for another program'; kill -INT $ramp; sleep 1; kill -0 $ramp 2>/dev/null && echo 'it goes on'
+                pkill -P $holder; wait $ramp; echo $?; grep -o 'interrupted; to go on' out
+                """)
+            #expect(answer.lines.map(String.init) == ["1", "interrupted; to go on"], "\(answer)")
+        }
+
         /// One is asked once, before the first step.
         @Test func atATerminalOneIsAsked() throws {
             let answer = try Self.run(
