@@ -13,7 +13,7 @@ struct TopCommand: ParsableCommand {
             Needs root, and changes nothing.
 
             Rates are the kernel's own averages, which it smooths every two seconds, or what was counted during the \
-            last 5 to 10 seconds.
+            last 5 to 12 seconds, or one --interval if that is longer.
 
             Examples:
               ipvs top
@@ -81,7 +81,8 @@ struct TopCommand: ParsableCommand {
         var left = once ? 1 : count ?? .max
         while true {
             let entries = model.entries(rates).part(selection)
-            try report.print(TopReport(time: UTCText.now, source: rates, entries, sort: sort))
+            try report.print(
+                TopReport(time: UTCText.now, source: rates, interval: interval, entries, sort: sort))
             left -= 1
             if left == 0 { return }
             sleep(UInt32(interval))

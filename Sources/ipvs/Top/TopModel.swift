@@ -2,7 +2,7 @@ import IPVSModel
 
 /// What was read of a table during the last minute.
 ///
-/// The kernel adds its counters up every two seconds. So what was counted is a difference over five to ten seconds, and not
+/// The kernel adds its counters up every two seconds. So what was counted is a difference over five to twelve seconds, and not
 /// from one reading to the next, which would be nothing at one time and twice as much at another.
 struct TopModel: Sendable {
     private(set) var reading: TopReading
@@ -45,6 +45,14 @@ struct TopModel: Sendable {
     static let shortestDifference: UInt64 = 5_000_000_000
     /// Seconds.
     static let span = 60
+
+    /// Over how many seconds a difference goes, where readings are so many seconds apart.
+    static func differences(interval: Int) -> ClosedRange<Int> {
+        let interval = max(1, interval)
+        // As many intervals as it takes until a difference begins anew; it is used until the next one is as long.
+        let shortest = (Int(shortestDifference / 1_000_000_000) + interval - 1) / interval * interval
+        return shortest...2 * shortest - interval
+    }
 
     /// How many readings the history holds.
     private let historyCount: Int

@@ -14,6 +14,15 @@ struct TopRates: Sendable, Hashable {
         case kernel
         /// Differences of counters between readings.
         case counted
+
+        /// - Parameter interval: between readings, in seconds.
+        func text(interval: Int) -> String {
+            guard self == .counted else { return "the kernel's averages" }
+            let seconds = TopModel.differences(interval: interval)
+            return seconds.count == 1
+                ? "counted in \(seconds.lowerBound) s"
+                : "counted in \(seconds.lowerBound) to \(seconds.upperBound) s"
+        }
     }
 
     init() {}

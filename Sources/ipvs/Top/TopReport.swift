@@ -6,11 +6,13 @@ struct TopReport: Report {
     /// When it was read: seconds since 1970.
     var time: Int64
     var source: TopRates.Source
+    /// Seconds between readings.
+    var interval: Int
     /// In the order in which they are listed.
     var entries: [TopEntry]
 
-    init(time: Int64, source: TopRates.Source, _ entries: [TopEntry], sort: TopSort) {
-        (self.time, self.source) = (time, source)
+    init(time: Int64, source: TopRates.Source, interval: Int, _ entries: [TopEntry], sort: TopSort) {
+        (self.time, self.source, self.interval) = (time, source, interval)
         self.entries = sort.sorted(entries, isReversed: false, figures: \.figures, name: \.identity).map {
             $0.withServers(sortedBy: sort, isReversed: false)
         }
@@ -18,10 +20,10 @@ struct TopReport: Report {
 
     var text: [TextBlock] {
         let servers = entries.reduce(0) { $0 + $1.count }
-        let rates = source == .kernel ? "the kernel's averages" : "counted in 5 to 10 s"
         return [
             .sentence(
-                "\(UTCText.text(time)): \(entries.count) services, \(servers) servers; rates: \(rates)")
+                "\(UTCText.text(time)): \(entries.count) services, \(servers) servers; rates: \(source.text(interval: interval))"
+            )
         ] + (entries.isEmpty ? [] : [.blank, .table(table)])
     }
 

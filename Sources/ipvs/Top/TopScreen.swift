@@ -65,18 +65,13 @@ struct TopScreen: Sendable {
         return lines + [fit(bottom(view, count: rows.count, first: first))]
     }
 
-    /// What rates are counted over.
-    private static func span(_ interval: some BinaryInteger) -> String {
-        interval > 10 ? "counted in \(interval) s" : "counted in 5 to 10 s"
-    }
-
     private func titles(_ view: TopView, _ heading: Heading) -> [String] {
         let entries = heading.entries
         let servers = entries.reduce(0) { $0 + $1.count }
         func sum(_ figure: (TopFigures) -> UInt64) -> String {
             TopNumber.text(entries.reduce(0) { $0 &+ figure($1.figures) })
         }
-        let rates = view.source == .kernel ? "the kernel's averages" : Self.span(heading.interval)
+        let rates = view.source.text(interval: heading.interval)
         return [
             "ipvs top  \(heading.time)  every \(heading.interval) s" + (view.isFrozen ? "  FROZEN" : ""),
             "\(entries.count) services, \(servers) servers  new/s \(sum { $0.rates?.connections ?? 0 })"

@@ -62,6 +62,24 @@ import Testing
         #expect(entries[1].figures.active == 6 && entries[1].figures.inactive == 21)
     }
 
+    /// What is said of how long is counted is what the model does.
+    @Test(arguments: 1...30)
+    func differencesAreAsLongAsIsSaid(interval: Int) throws {
+        var model = TopModel(Self.reading(second: 0, connections: [0, 0, 0]), interval: interval)
+        var lengths: Set<Int> = []
+        for number in 1...100 {
+            // A counter that grows by the square of the time: its rate over a difference says how long that is.
+            let second = number * interval
+            model.take(
+                Self.reading(second: UInt64(second), connections: [UInt64(second * second), 0, 0]))
+            guard second > 20, let rate = model.entries(.counted)[1].servers[0].figures.rates?.connections
+            else { continue }
+            lengths.insert(2 * second - Int(rate))
+        }
+        let said = TopModel.differences(interval: interval)
+        #expect(lengths.min() == said.lowerBound && lengths.max() == said.upperBound)
+    }
+
     /// The kernel adds up every two seconds: over at least five, that makes little.
     @Test func countedRatesAreDifferences() throws {
         var readings = [Self.reading(second: 10, connections: [100, 100, 0])]
@@ -145,7 +163,8 @@ import Testing
     static var report: TopReport {
         var model = TopModel(reading(second: 1, connections: [100, 50, 0]), interval: 2)
         model.take(reading(second: 2, connections: [105, 40, 0]))
-        return TopReport(time: 1_795_789_862, source: .counted, model.entries(.counted), sort: .rate)
+        return TopReport(
+            time: 1_795_789_862, source: .counted, interval: 2, model.entries(.counted), sort: .rate)
     }
 
     // MARK: Keys and view
