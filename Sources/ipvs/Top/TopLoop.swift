@@ -42,15 +42,18 @@ struct TopLoop: ~Copyable {
         while true {
             guard draw() else { return nil }
             let isTyped = wait(until: view.isFrozen ? nil : next)
+            // A terminal that hangs makes coming back slow: once is enough, and not at all before an end.
+            var isBack = false
             for number in signals.arrived() {
                 switch number {
                 case SIGTSTP: suspend()
-                case SIGCONT: comeBack()
+                case SIGCONT: isBack = true
                 case SIGWINCH: frame.forget()
                 case SIGINT: return nil
                 default: return number
                 }
             }
+            if isBack { comeBack() }
             if isTyped {
                 guard let bytes = terminal.typed() else { return nil }
                 if !take(TopKey.keys(in: bytes)) { return nil }
@@ -78,7 +81,14 @@ struct TopLoop: ~Copyable {
         let heading = TopScreen.Heading(time: readAt, interval: interval, entries: entries)
         let lines = screen.lines(rows, view, heading, first: &first)
         let text = frame.update(to: lines, columns: size.columns)
-        return text.isEmpty || terminal.write(text)
+        switch terminal.write(text, orUntil: signals.descriptor) {
+        case .all: return true
+        case .part:
+            // What it shows now is not known.
+            frame.forget()
+            return true
+        case .none: return false
+        }
     }
 
     /// - Returns: whether something was typed.

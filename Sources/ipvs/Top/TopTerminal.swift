@@ -4,6 +4,8 @@ import Glibc
 struct TopTerminal: ~Copyable {
     /// As it was found.
     private let found: termios
+    /// The terminal once more, for writes that do not wait: those of others who have it go on waiting.
+    private let output: Int32
     private var isEntered = false
 
     /// Alternate screen, no cursor (xterm's `ctlseqs`; terminals that lack one pass over it), and an empty page.
@@ -19,10 +21,16 @@ struct TopTerminal: ~Copyable {
             throw .request(.terminalWithoutCursor)
         }
         self.found = found
-        TopRescue.prepare(found)
+        // Somebody else's terminal, as after su, cannot be opened again.
+        let own = open("/proc/self/fd/\(STDOUT_FILENO)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        output = own >= 0 ? own : STDOUT_FILENO
+        TopRescue.prepare(found, output)
     }
 
-    deinit { if isEntered { restore() } }
+    deinit {
+        if isEntered { restore() }
+        if output != STDOUT_FILENO { close(output) }
+    }
 
     /// Again, after somebody else had the terminal, too.
     mutating func enter() {
@@ -36,7 +44,7 @@ struct TopTerminal: ~Copyable {
             characters[Int(VTIME)] = 0
         }
         tcsetattr(STDIN_FILENO, TCSANOW, &wanted)
-        _ = write(Self.entering)
+        _ = write(Self.entering, atMost: Self.patience)
     }
 
     mutating func leave() {
@@ -45,22 +53,41 @@ struct TopTerminal: ~Copyable {
     }
 
     private func restore() {
-        _ = write(Self.leaving)
+        _ = write(Self.leaving, atMost: Self.patience)
         var found = found
         tcsetattr(STDIN_FILENO, TCSANOW, &found)
         TopRescue.isNeeded = false
     }
 
-    /// - Returns: false when the terminal is gone.
-    borrowing func write(_ text: String) -> Bool {
+    enum Written { case all, part, none }
+
+    /// How long a terminal that takes nothing, as behind a line that hangs, is waited for; in milliseconds.
+    private static let patience: Int64 = 500
+    /// When it is tried again. Terminals are said to take something by poll(2) while they take nothing.
+    private static let pause: Int32 = 10
+
+    /// - Parameters:
+    ///   - milliseconds: the longest wait for a terminal that takes nothing.
+    ///   - interruption: bytes that can be read here end the waiting; a negative descriptor is none (poll(2)).
+    /// - Returns: none when the terminal is gone.
+    borrowing func write(
+        _ text: String, atMost milliseconds: Int64 = .max, orUntil interruption: Int32 = -1
+    ) -> Written {
+        let start = MonotonicClock.milliseconds
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { return false }
+            let count = bytes.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                guard MonotonicClock.milliseconds - start < milliseconds else { return .part }
+                var waiting = pollfd(fd: interruption, events: Int16(POLLIN), revents: 0)
+                if poll(&waiting, 1, Self.pause) > 0 { return .part }
+                continue
+            }
+            guard count > 0 else { return .none }
             bytes = bytes.dropFirst(count)
         }
-        return true
+        return .all
     }
 
     /// What was typed; nil when the terminal is gone.
@@ -85,17 +112,19 @@ struct TopTerminal: ~Copyable {
 /// all that it needs in memory that was prepared.
 enum TopRescue {
     nonisolated(unsafe) static var isNeeded = false
+    nonisolated(unsafe) private static var output = STDOUT_FILENO
     nonisolated(unsafe) private static let settings = UnsafeMutablePointer<termios>.allocate(capacity: 1)
     nonisolated(unsafe) private static let text = UnsafeMutableBufferPointer<UInt8>.allocate(
         capacity: TopTerminal.leaving.utf8.count)
 
-    static func prepare(_ found: termios) {
+    static func prepare(_ found: termios, _ output: Int32) {
+        self.output = output
         settings.initialize(to: found)
         _ = text.initialize(from: TopTerminal.leaving.utf8)
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
             if TopRescue.isNeeded {
-                _ = write(STDOUT_FILENO, TopRescue.text.baseAddress, TopRescue.text.count)
+                _ = write(TopRescue.output, TopRescue.text.baseAddress, TopRescue.text.count)
                 tcsetattr(STDIN_FILENO, TCSANOW, TopRescue.settings)
             }
             raise(number)

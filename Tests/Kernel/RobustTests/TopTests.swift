@@ -124,6 +124,19 @@ extension RobustTests {
                     """)
         }
 
+        /// A terminal that takes nothing any more, as behind a line that hangs, does not keep it from ending.
+        @Test func aTerminalThatHangs() throws {
+            let answer = try Self.run(
+                """
+                rules 300 2 | ipvsadm -R; mux resize-window -x 500 -y 200
+                type 'ipvs top; echo "ended: $?"' Enter; await 'q quit'; server=$(mux display-message -p '#{pid}')
+                kill -STOP $server; for i in {1..20}; do pkill -CONT -x ipvs; sleep 0.1; done
+                pkill -TERM -x ipvs; sleep 3; pgrep -x ipvs >/dev/null && echo 'it hangs'
+                kill -CONT $server; await 'ended: 143'
+                """)
+            #expect(answer.output == "" && answer.errors == "", "\(answer)")
+        }
+
         @Test func itStopsAndGoesOn() throws {
             let answer = try Self.run(
                 """
