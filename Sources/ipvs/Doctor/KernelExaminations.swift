@@ -56,7 +56,8 @@ extension Patient {
         return release.map { $0 < KernelRelease(6, 5, 0) ? 20 : 27 } ?? 20
     }
 
-    /// More entries in each row cost more than a look at one line of memory.
+    /// More entries in each row cost more than a look at one line of memory. The alert IPVSConnectionTableCrowded says the
+    /// same.
     private static let mostInARow: UInt64 = 2
 
     func examineConnectionTable() -> Outcome {
