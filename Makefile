@@ -115,7 +115,7 @@ deb: ## Debian packages into .build/deb
 	@$(MAKE) --no-print-directory build
 	@Packaging/deb
 
-test-system: deb ## what needs whole systems: Debian's stock kernels under QEMU, the packages in a fresh Debian, manuals, the library
+test-system: deb ## what needs whole systems or builds of its own: Debian's stock kernels under QEMU, packages, manuals, fuzzing
 	@Tests/Tools/requirements system packages manuals foreign programs
 	@$(MAKE) --no-print-directory build products='SecondKernel ImportedRules'
 	@Tests/test-system
