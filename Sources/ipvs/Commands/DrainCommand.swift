@@ -23,10 +23,7 @@ struct DrainCommand: ParsableCommand {
     /// What is done when no connection is left.
     enum Ending: String, ExpressibleByArgument, CaseIterable { case keep, delete }
 
-    @Argument(help: ArgumentHelp("10.1.0.3, 10.1.0.3:443, 10.1.0.0/28 or :8080.", valueName: "server"))
-    var servers: [String]
-
-    @OptionGroup var services: ServiceOptions
+    @OptionGroup var named: ServersOptions
 
     @Option(help: ArgumentHelp("Why, for those who look at the table.", valueName: "text"))
     var reason: String?
@@ -57,10 +54,7 @@ struct DrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
-    private func named() throws -> NamedServers { try NamedServers(servers, of: services.scope) }
-
     func validate() throws {
-        _ = try named()
         try options.checkImmediate()
         try flows.check(kernel, arePlayed: preview, by: "--preview")
         if noWait, timeout != nil || then == .delete || untilActive != nil {
@@ -79,7 +73,7 @@ struct DrainCommand: ParsableCommand {
         var options = options
         if preview { options.dryRun = true }
         let drain = Drain(
-            named: try named(), options: options, reason: reason, goal: UInt64(untilActive ?? 0),
+            named: try named.named(), options: options, reason: reason, goal: UInt64(untilActive ?? 0),
             timeout: timeout, deletes: then == .delete, waits: !noWait,
             preview: preview ? PreviewRequest(flows: flows, kernel: kernel) : nil)
         switch try drain.run() {

@@ -21,10 +21,7 @@ struct RampCommand: ParsableCommand {
               ipvs ramp 10.1.0.4 --to 100 --over 5m --preview
             """)
 
-    @Argument(help: ArgumentHelp("10.1.0.4, 10.1.0.4:443, 10.1.0.0/28 or :8080.", valueName: "server"))
-    var servers: [String]
-
-    @OptionGroup var services: ServiceOptions
+    @OptionGroup var named: ServersOptions
 
     @Option(help: ArgumentHelp("The weight that they get.", valueName: "weight"))
     var to: UInt32
@@ -52,10 +49,7 @@ struct RampCommand: ParsableCommand {
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
-    private func named() throws -> NamedServers { try NamedServers(servers, of: services.scope) }
-
     func validate() throws {
-        _ = try named()
         try options.checkImmediate()
         try flows.check(kernel, arePlayed: preview, by: "--preview")
         guard (1...UInt32(Int32.max)).contains(to) else {
@@ -71,7 +65,7 @@ struct RampCommand: ParsableCommand {
             flows.length = Nanoseconds(over + 60) * SimulationTime.second
         }
         let ramp = Ramp(
-            named: try named(), end: Int32(clamping: to), seconds: over, curve: curve ?? .linear,
+            named: try named.named(), end: Int32(clamping: to), seconds: over, curve: curve ?? .linear,
             options: options, preview: preview ? PreviewRequest(flows: flows, kernel: kernel) : nil)
         if try ramp.run() == .interrupted { throw ExitCode(1) }
     }
