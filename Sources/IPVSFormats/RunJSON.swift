@@ -97,10 +97,47 @@ package enum RunJSON {
                 ("deleted", .bool(report.isDeleted)),
                 ("connections", .unsigned(report.placements)),
                 ("refused", .unsigned(report.refused)),
+                ("refusals", .array(report.refusals.map(refusal))),
+                ("counting", .string(counting(report.counting))),
                 ("fairness", .decimal(report.fairness)),
                 ("peakImbalance", .decimal(report.peakImbalance)),
                 ("servers", .array(report.servers.map(server))),
             ])
+    }
+
+    private static func time(_ time: Nanoseconds?) -> JSON { time.map(JSON.seconds) ?? .null }
+
+    private static func time(_ time: Nanoseconds, of peak: UInt32) -> JSON {
+        peak > 0 ? .seconds(time) : .null
+    }
+
+    private static func counting(_ counting: ServiceReport.Counting) -> String {
+        switch counting {
+        case .active: "active"
+        case .inactive: "inactive"
+        case .nothing: "nothing"
+        }
+    }
+
+    private static func refusal(_ refusal: Refusal) -> JSON {
+        .object([
+            ("reason", .string(refusal.reason.rawValue)),
+            ("server", refusal.server.map { .string($0.description) } ?? .null),
+            ("count", .unsigned(refusal.count)), ("firstAt", .seconds(refusal.first)),
+            ("lastAt", .seconds(refusal.last)),
+            (
+                "limits",
+                .array(
+                    refusal.limited.map { server in
+                        .object([
+                            ("server", .string(server.endpoint.description)),
+                            ("active", .unsigned(UInt64(server.counts.active))),
+                            ("inactive", .unsigned(UInt64(server.counts.inactive))),
+                            ("upper", .unsigned(UInt64(server.upper))),
+                        ])
+                    })
+            ),
+        ])
     }
 
     private static func server(_ server: ServiceReport.ServerReport) -> JSON {
@@ -111,8 +148,16 @@ package enum RunJSON {
             ("refused", .unsigned(server.refused)),
             ("share", .decimal(server.share)),
             ("weightShare", .decimal(server.fairShare)),
+            ("byPersistence", .unsigned(server.persistent)),
+            ("firstAt", time(server.first)), ("lastAt", time(server.last)),
+            ("peakNew", .unsigned(UInt64(server.peakNew))),
+            ("peakNewAt", time(server.peakNewTime, of: server.peakNew)),
             ("peakActive", .unsigned(UInt64(server.peakActive))),
+            ("peakActiveAt", time(server.peakActiveTime, of: server.peakActive)),
+            ("peakEntries", .unsigned(UInt64(server.peakEntries))),
+            ("peakEntriesAt", time(server.peakEntriesTime, of: server.peakEntries)),
             ("meanActive", .decimal(server.meanActive)),
+            ("closedAt", time(server.closedSince)), ("emptyAt", time(server.emptySince)),
             ("active", .unsigned(UInt64(server.counts.active))),
             ("inactive", .unsigned(UInt64(server.counts.inactive))),
             ("persistent", .unsigned(UInt64(server.counts.persistent))),

@@ -48,24 +48,12 @@ struct Server: BitwiseCopyable, NumberedRecord {
     @inline(__always)
     var total: Int32 { active &+ inactive }
 
+    mutating func noteWhetherOpen(at now: Nanoseconds) {
+        use.note(isOpen: isAvailable && weight > 0, at: now)
+    }
+
     /// Something still refers to it, so that the trash must keep it.
     var isReferenced: Bool { active != 0 || inactive != 0 || templates != 0 }
-}
-
-/// How busy a server was, for reports.
-struct ServerUse: BitwiseCopyable {
-    var peakActive: Int32 = 0
-    var lastChange: Nanoseconds = 0
-    /// Active connections integrated over time, in connection-nanoseconds.
-    var activeTime: UInt128 = 0
-
-    /// To be called before the number of active connections changes.
-    @inline(__always)
-    mutating func account(active: Int32, until now: Nanoseconds) {
-        activeTime &+=
-            UInt128(truncatingIfNeeded: Int64(active)) &* UInt128(truncatingIfNeeded: now &- lastChange)
-        lastChange = now
-    }
 }
 
 /// What is said of a server but never read while packets flow.

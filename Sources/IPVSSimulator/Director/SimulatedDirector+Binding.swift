@@ -19,6 +19,7 @@ extension SimulatedDirector {
             servers[index].templates &+= 1
         } else {
             servers[index].inactive &+= 1
+            servers[index].use.count(entries: servers[index].total, at: now)
         }
         OverloadRule.bound(&servers[index], isTemplate: isTemplate, settings.profile)
         noteLoad(of: index)
@@ -30,10 +31,13 @@ extension SimulatedDirector {
         let isTemplate = flags.contains(.template)
         if isTemplate {
             servers[index].templates &-= 1
-        } else if flags.contains(.inactive) {
-            servers[index].inactive &-= 1
         } else {
-            countActive(index, -1)
+            servers[index].use.lastForgotten = now
+            if flags.contains(.inactive) {
+                servers[index].inactive &-= 1
+            } else {
+                countActive(index, -1)
+            }
         }
         OverloadRule.unbound(&servers[index], isTemplate: isTemplate, settings.profile)
         noteLoad(of: index)
@@ -44,9 +48,7 @@ extension SimulatedDirector {
         let active = servers[index].active
         servers[index].use.account(active: active, until: now)
         servers[index].active = active &+ difference
-        if active &+ difference > servers[index].use.peakActive {
-            servers[index].use.peakActive = active &+ difference
-        }
+        servers[index].use.count(active: active &+ difference, at: now)
     }
 
     /// `ip_vs_conn_expire`: forgets an entry, unless it is a template that is still needed.

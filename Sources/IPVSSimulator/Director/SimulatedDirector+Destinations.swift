@@ -31,6 +31,7 @@ extension SimulatedDirector {
         configure(index, destination)
         servers[index].followers = Int32(services[service].order.insertFirst(index))
         servers[index].isAvailable = true
+        servers[index].noteWhetherOpen(at: now)
         tellScheduler(of: service) { $0.added(to: $1) }
     }
 
@@ -86,6 +87,7 @@ extension SimulatedDirector {
         servers[index].weight = destination.weight
         servers[index].isMasquerading = destination.method == .masquerading
         OverloadRule.edited(&servers[index], destination.thresholds, settings.profile)
+        servers[index].noteWhetherOpen(at: now)
     }
 
     // MARK: The trash
@@ -94,6 +96,7 @@ extension SimulatedDirector {
     mutating func discard(_ index: ServerNumber) {
         servers[index].isAvailable = false
         servers[index].followers = -1
+        servers[index].noteWhetherOpen(at: now)
         if trash.isEmpty { nextTrashCheck = momentOfTrashCheck }
         nextMaintenance = min(nextMaintenance, nextTrashCheck)
         serverDescriptions[index].idleSince = nil

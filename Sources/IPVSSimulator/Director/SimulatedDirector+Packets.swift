@@ -162,10 +162,7 @@ extension SimulatedDirector {
     /// A flow on a connection to a deleted server.
     private mutating func count(refusedBy virtual: VirtualNumber, _ server: ServerNumber) -> ServiceNumber? {
         let service = service(for: virtual)
-        if service.isPresent {
-            services[service].refused += 1
-            refusedByServer[server, default: 0] += 1
-        }
+        if service.isPresent { count(.connectionOfDeleted, by: server, service) }
         return service.isPresent ? service : nil
     }
 }

@@ -11,7 +11,7 @@ extension SimulatedDirector {
         let service = service(for: key.virtual)
         guard service.isPresent else { return (.passed, .absent) }
         if let obstacle = obstacle(to: flow, service) {
-            return obstacle.isPassed ? (.passed, .absent) : refuse(service)
+            return obstacle.isPassed ? (.passed, .absent) : refuse(service, Refusal.Reason(obstacle))
         }
         if services[service].isPersistent { return schedulePersistently(flow, key, service) }
         let port = flow.destination.port
@@ -47,6 +47,7 @@ extension SimulatedDirector {
         guard let server = placement.server, let service = placement.service else { return .absent }
         servers[server].connections &+= 1
         servers[server].placements &+= 1
+        servers[server].use.countConnection(at: now)
         services[service].connections &+= 1
         bind(server, isTemplate: false)
         if services[service].flags & Service.onePacketFlag != 0, virtuals[key.virtual].kind == .udp {
@@ -98,21 +99,6 @@ extension SimulatedDirector {
             served += 1
         }
         return served
-    }
-
-    /// The scheduler found no server: the flow counts for the one that stood in its way, if it was one.
-    mutating func refuse(_ flow: Flow, _ service: ServiceNumber) -> (Placement, ConnectionNumber) {
-        if isPassed(flow, by: service) { return (.passed, .absent) }
-        let request = request(of: flow, to: service)
-        let list = list(of: service)
-        let refuser = services[service].scheduler?.refuser(of: request, from: list)
-        if let refuser { refusedByServer[refuser, default: 0] += 1 }
-        return refuse(service)
-    }
-
-    private mutating func refuse(_ service: ServiceNumber) -> (Placement, ConnectionNumber) {
-        services[service].refused += 1
-        return (.refused(by: service), .absent)
     }
 
     // MARK: Which service

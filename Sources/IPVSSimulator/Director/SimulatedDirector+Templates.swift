@@ -29,6 +29,7 @@ extension SimulatedDirector {
         let isTranslated = port == services[service].port && serverPort != 0
         let placement = Placement(
             outcome: outcome, server: server, port: isTranslated ? serverPort : port, service: service)
+        if outcome == .persistent { servers[server].use.persistent &+= 1 }
         return (placement, connect(flow, key, placement, keepsPort: !isTranslated, template: template))
     }
 

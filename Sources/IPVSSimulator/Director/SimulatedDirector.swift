@@ -25,8 +25,8 @@ public struct SimulatedDirector: ~Copyable, Director {
     var serverDescriptions: [ServerDescription] = []
     /// Of those that are in a service's list.
     var serverNumbers: [ServerKey: ServerNumber] = [:]
-    /// Flows refused because of a server, for reports.
-    var refusedByServer: [ServerNumber: UInt64] = [:]
+    /// Flows that were refused, for reports.
+    var refusals: [RefusalKey: Refusals] = [:]
     var trash: [ServerKey: ServerNumber] = [:]
     /// What adopted servers count beyond their entries: it stays (see `adopt`).
     var unexplained: [ServerNumber: ConnectionCounts] = [:]

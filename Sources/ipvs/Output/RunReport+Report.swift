@@ -24,7 +24,10 @@ extension RunReport: Report {
         }
         text += unknown.map { .sentence("unknown: \($0)") }
         if !services.isEmpty { text += [.blank, .table(table)] }
-        return text
+        let used = services.filter { $0.placements > 0 }
+        if !used.isEmpty { text += [.blank, .table(RunTimes.table(used))] }
+        let sentences = services.flatMap(\.sentences)
+        return text + (sentences.isEmpty ? [] : [.blank]) + sentences.map { .sentence($0) }
     }
 
     private var table: TextTable {
@@ -38,19 +41,32 @@ extension RunReport: Report {
             groups: services.map { service in
                 TextTable.Group(
                     title: "\(service.identity) \(service.scheduler)\(service.isDeleted ? " (deleted)" : "")",
-                    rows: service.servers.map(Self.row),
-                    remark: (service.servers.isEmpty ? "no servers, " : "")
-                        + "refused \(service.refused), fairness "
-                        + "\(JSON.decimalText(service.fairness, digits: 3)), peak imbalance "
-                        + JSON.decimalText(service.peakImbalance, digits: 2))
+                    rows: service.servers.map { Self.row($0, service.counting) },
+                    remark: Self.remark(service))
             })
     }
 
-    private static func row(_ server: ServiceReport.ServerReport) -> [String] {
-        [
+    private static func remark(_ service: ServiceReport) -> String {
+        if service.placements == 0, service.refused == 0 {
+            return service.servers.isEmpty ? "no servers, no flows" : "no flows"
+        }
+        let imbalance =
+            service.counting == .nothing
+            ? RunTimes.unknown : JSON.decimalText(service.peakImbalance, digits: 2)
+        return (service.servers.isEmpty ? "no servers, " : "") + "refused \(service.refused), fairness "
+            + "\(JSON.decimalText(service.fairness, digits: 3)), peak imbalance \(imbalance)"
+    }
+
+    private static func row(
+        _ server: ServiceReport.ServerReport, _ counting: ServiceReport.Counting
+    ) -> [String] {
+        // UDP has no active connections.
+        let isCounted = counting == .active
+        return [
             "\(server.endpoint)", server.weight.map { "\($0)" } ?? "deleted", "\(server.placements)",
             NumberText.percent(server.share), NumberText.percent(server.fairShare), "\(server.refused)",
-            "\(server.peakActive)", JSON.decimalText(server.meanActive, digits: 1),
+            isCounted ? "\(server.peakActive)" : RunTimes.unknown,
+            isCounted ? JSON.decimalText(server.meanActive, digits: 1) : RunTimes.unknown,
             "\(server.counts.active)", "\(server.counts.inactive)",
         ]
     }

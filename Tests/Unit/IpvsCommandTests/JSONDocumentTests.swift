@@ -13,6 +13,7 @@ import Testing
         "simulate --rules all.rules --flows flows.csv --json",
         "simulate --rules all.rules --flows flows.csv --final - --mark 192.0.2.10:444=7",
         "simulate --rules all.rules --for 30.000000001 --rate 20 --json",
+        "simulate --rules full.rules --for 20 --json",
         "where 10.0.0.1:1 10.0.0.2:7 --service 192.0.2.10:443 --rules site.rules --json",
         "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
         "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
@@ -35,6 +36,17 @@ import Testing
             @6 -D -u 192.0.2.10:53
 
             """,
+        // Refuses, and has a server that is drained and empty.
+        "full.rules": """
+        -A -u 192.0.2.10:53 -s rr
+        -a -u 192.0.2.10:53 -r 10.1.0.1:53 -m -x 3
+        -A -t 192.0.2.10:443 -s wlc -p 60
+        -a -t 192.0.2.10:443 -r 10.1.0.1:443 -m
+        --set 1 1 1
+        @5 -a -t 192.0.2.10:443 -r 10.1.0.2:443 -m -w 9
+        @6 -d -t 192.0.2.10:443 -r 10.1.0.1:443
+
+        """,
         // Every attribute, and what a site has in another order.
         "every.rules": """
         --set 100 0 200

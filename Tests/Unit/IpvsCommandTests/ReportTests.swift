@@ -27,6 +27,8 @@ import Testing
             }
         }
 
+        mutating func time() -> Nanoseconds { Nanoseconds(unique(UInt32.self)) * SimulationTime.second }
+
         mutating func endpoint(_ family: AddressFamily) -> Endpoint {
             var groups = (0..<8).map { _ in String(number(0x10000), radix: 16) }
             if number(3) == 0 { for index in 2..<7 { groups[index] = "0" } }
@@ -47,11 +49,16 @@ import Testing
                         counts: ConnectionCounts(
                             active: unique(UInt32.self), inactive: unique(UInt32.self),
                             persistent: unique(UInt32.self)),
-                        refused: unique(UInt64.self), placements: unique(UInt64.self),
-                        peakActive: unique(UInt32.self), meanActive: Double(unique(UInt32.self)) / 7,
-                        share: Double(number(10_001)) / 10_000, fairShare: Double(number(10_001)) / 10_000)
+                        refused: unique(UInt64.self), placements: unique(UInt64.self), persistent: 0,
+                        first: time(), last: time(), peakNew: unique(UInt32.self), peakNewTime: time(),
+                        peakActive: unique(UInt32.self), peakActiveTime: time(),
+                        peakEntries: unique(UInt32.self), peakEntriesTime: time(),
+                        meanActive: Double(unique(UInt32.self)) / 7,
+                        share: Double(number(10_001)) / 10_000, fairShare: Double(number(10_001)) / 10_000,
+                        closedSince: 0, emptySince: time())
                 },
-                placements: 0, refused: unique(UInt64.self), fairness: 0.5, peakImbalance: 1.25)
+                placements: 1, refused: unique(UInt64.self), refusals: [], counting: .active, fairness: 0.5,
+                peakImbalance: 1.25)
         }
 
         mutating func servers() -> [Endpoint] {
@@ -63,6 +70,8 @@ import Testing
     private static let columns = [
         "weight", "connections", "share", "by weight", "refused", "peak active", "mean active", "active",
         "inactive",
+        // Of the second table.
+        "peak new/s", "new at", "active at", "peak entries", "entries at", "first at", "last at", "empty at",
     ]
 
     private static func cells(_ server: ServiceReport.ServerReport) -> [String] {
@@ -72,6 +81,9 @@ import Testing
             NumberText.percent(server.fairShare), "\(server.refused)", "\(server.peakActive)",
             JSON.decimalText(server.meanActive, digits: 1), "\(server.counts.active)",
             "\(server.counts.inactive)",
+            "\(server.peakNew)", RunTimes.text(server.peakNewTime), RunTimes.text(server.peakActiveTime),
+            "\(server.peakEntries)", RunTimes.text(server.peakEntriesTime), RunTimes.text(server.first ?? 0),
+            RunTimes.text(server.last ?? 0), RunTimes.text(server.emptySince ?? 0),
         ]
     }
 
@@ -108,10 +120,8 @@ import Testing
     /// The columns that the text says are not in it.
     private static func leftOut(_ text: String) -> Set<String> {
         let flat = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-        guard let note = flat.firstMatch(of: #/left out for want of room: ([^;]*); COLUMNS=/#) else {
-            return []
-        }
-        return Set(note.1.components(separatedBy: ", "))
+        let notes = flat.matches(of: #/left out for want of room: ([^;]*); COLUMNS=/#)
+        return Set(notes.flatMap { $0.1.components(separatedBy: ", ") })
     }
 
     /// Words of lines, in which a percent sign belongs to its number.
