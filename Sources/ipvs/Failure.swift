@@ -61,6 +61,8 @@ enum RequestProblem: Sendable {
     case noOrder(of: String)
     /// To fill a screen where there is none.
     case noTerminal
+    /// A file of how a run goes on would have too many rows.
+    case longSeries
     case terminalWithoutCursor
     /// To make a table of what says nothing.
     case nothingToApply(String)

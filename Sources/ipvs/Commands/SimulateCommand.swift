@@ -13,11 +13,14 @@ struct SimulateCommand: ParsableCommand {
 
             The report has a table for each service: the connections that each server got and their share beside the \
             share of its weight, peak and mean of its active connections, and flows refused because of it; then what \
-            the service refused in all, Jain's index of fairness (1 is fair) and the peak imbalance (1 is balanced).
+            the service refused in all, Jain's index of fairness (1 is fair) and the peak imbalance (1 is balanced). A \
+            second table says when: the most new connections in a second, the peaks, the first and last connection, and \
+            when a server that was taken out was empty. Sentences say why flows were refused, and what persistence did.
 
             Examples:
               ipvs simulate --rules site.rules --clients 5000 --rate 200 --for 360
               ipvs simulate --rules site.rules --flows day.csv --placements placed.csv
+              ipvs simulate --rules site.rules --for 600 --series busy.csv --every 10s
               ipvs simulate --live --duration 30 --duration-distribution pareto
               ipvs simulate --rules dns.rules --target udp:198.51.100.7:53 \\
                   --client-network 192.0.2.0/24=3 --client-network 10.0.0.0/8
@@ -46,6 +49,22 @@ struct SimulateCommand: ParsableCommand {
         completion: .file())
     var finalState: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "File for how the run goes on, rows (CSV) for each interval; - is standard output.",
+            discussion:
+                "Its header is time,service,server,new,active,inactive,refused; rows of services have no server. With -, the report is not printed.",
+            valueName: "file"),
+        completion: .file())
+    var series: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Length of the intervals of --series, such as 1s, 10s, 5m or 0.5. (default: 1s)",
+            valueName: "time"),
+        transform: Word.interval)
+    var every: Nanoseconds?
+
     @OptionGroup var ordering: OrderOptions
 
     @OptionGroup var report: ReportOptions
@@ -57,11 +76,12 @@ struct SimulateCommand: ParsableCommand {
         if report.json, !printsReport {
             throw ValidationError("standard output takes either the report or what - stands for")
         }
+        if every != nil, series == nil { throw ValidationError("--every is for --series") }
         if let conflict = fileUses.conflict { throw ValidationError(conflict) }
     }
 
     /// A table on standard output would spoil what goes there.
-    private var printsReport: Bool { placements != "-" && finalState != "-" }
+    private var printsReport: Bool { placements != "-" && finalState != "-" && series != "-" }
 
     private var fileUses: FileUses {
         var uses = FileUses()
@@ -69,6 +89,7 @@ struct SimulateCommand: ParsableCommand {
         uses.read(source.flows, by: "--flows")
         uses.write(placements, by: "--placements")
         uses.write(finalState, by: "--final")
+        uses.write(series, by: "--series")
         if printsReport { uses.print("the report") }
         return uses
     }
@@ -77,7 +98,11 @@ struct SimulateCommand: ParsableCommand {
         let output = try placements.map { path in try OutputFile(path) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
         var start = try StartingPoint(table, kernel)
-        var run = SimulationRun(start.takeSimulation(), output: output)
+        var run = SimulationRun(
+            start.takeSimulation(), output: output,
+            series: try series.map { path throws(Failure) in
+                try SeriesFile(path, every: every ?? SimulationTime.second)
+            })
         if let flows = source.flows {
             try run.play(FlowBatches(flows))
         } else {
@@ -89,6 +114,7 @@ struct SimulateCommand: ParsableCommand {
                     ordering.order.arranged(run.simulation.director.snapshot()), time: run.time
                 ).text
         }
+        try run.finishSeries()
         try output?.finish()
         try finalOutput?.finish()
         guard printsReport else { return }

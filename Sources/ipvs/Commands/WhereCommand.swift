@@ -12,13 +12,15 @@ struct WhereCommand: ParsableCommand {
             persistent (a persistence template does), existing (it has a connection already); or that it is refused; or \
             that its packet is passed, since no service takes it. \
             Each client is looked at alone: an answer does not change the next one. Of rules with a time, those of \
-            @0 are in force, and later ones are not looked at.
+            @0 are in force, and later ones are not looked at, unless --at says when the client comes: then they are \
+            made, and flows are played, if options of flows say which.
 
             From a file of rules the answer is exact. From the running kernel it is exact where that reveals enough; \
             else all servers that it may be are named, and what is not known.
 
             Examples:
               ipvs where 10.9.8.7:40000 --service 192.0.2.10:443 --rules site.rules
+              ipvs where 10.9.8.7:40000 --service 192.0.2.10:443 --rules site.rules --at 300 --rate 200
               ipvs where --clients-file list --service [2001:db8::1]:53 --live --explain
             """)
 
@@ -43,7 +45,15 @@ struct WhereCommand: ParsableCommand {
             "Protocol of the service; needed where several are at its port.", valueName: "name"))
     var named: ProtocolArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "When the clients come, in seconds; flows are played until then.", valueName: "seconds"),
+        transform: Word.seconds)
+    var at: Nanoseconds?
+
     @OptionGroup(title: "Table") var table: TableOptions
+
+    @OptionGroup(title: "Flows") var source: FlowOptions
 
     @Flag(help: "Say why: the bucket, the loads that were compared, the template.")
     var explain = false
@@ -59,11 +69,35 @@ struct WhereCommand: ParsableCommand {
         if table.rules == "-", clientsFile == "-" {
             throw ValidationError("rules and clients cannot both come from standard input")
         }
+        if source.flows == "-", table.rules == "-" || clientsFile == "-" {
+            throw ValidationError("flows and rules or clients cannot both come from standard input")
+        }
+        if at == nil, let given = source.given {
+            throw ValidationError("\(given) is for --at, which plays flows until then")
+        }
+        if source.length != nil {
+            throw ValidationError("--for is not for ipvs where: flows are played until --at")
+        }
+    }
+
+    /// What happens until the clients come.
+    private func play(_ simulation: consuming Simulation, _ services: [VirtualService]) throws -> Simulation {
+        guard let at else { return simulation }
+        var run = SimulationRun(simulation, until: at)
+        if let flows = source.flows {
+            try run.play(FlowBatches(flows))
+        } else if source.given != nil {
+            var source = source
+            source.length = max(at, 1)
+            try run.play(source.workload(services))
+        }
+        run.simulation.advance(to: at)
+        return run.takeSimulation()
     }
 
     func run() throws {
         var start = try StartingPoint(table, kernel)
-        var simulation = start.takeSimulation()
+        var simulation = try play(start.takeSimulation(), start.services)
         let transports = TransportProtocol.spoken(at: service, named?.transport, start.services)
         guard transports.count == 1, let transport = transports.first else {
             throw Failure.request(.severalServices(service))
@@ -73,7 +107,7 @@ struct WhereCommand: ParsableCommand {
             guard client.address.family == service.address.family else {
                 throw Failure.request(.unreachable(service: service, from: client, place))
             }
-            let flow = Flow(time: 0, transport: transport, client: client, destination: service)
+            let flow = Flow(time: at ?? 0, transport: transport, client: client, destination: service)
             answers.append(
                 ClientAnswer(client, simulation.director.preview(flow), live: start.live?.table, start.gaps))
         }

@@ -2,15 +2,27 @@ import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-/// A simulation that is being played, with its rows going to a file.
+/// A simulation that is being played, with its rows going to a file, and what goes on to another one.
 struct SimulationRun: ~Copyable {
     var simulation: Simulation
     private let output: OutputFile?
     private var rows = PlacementText()
+    private var series: SeriesFile?
+    /// When the series is to be told of.
+    private var nextInSeries = SimulationTime.never
+    /// Flows from then on are not played.
+    private let end: Nanoseconds
 
-    init(_ simulation: consuming Simulation, output: OutputFile?) {
+    /// - Parameter end: flows of this moment and later ones are not played.
+    init(
+        _ simulation: consuming Simulation, output: OutputFile? = nil, series: consuming SeriesFile? = nil,
+        until end: Nanoseconds = SimulationTime.never
+    ) {
         self.simulation = simulation
         self.output = output
+        self.end = end
+        if let next = series?.next { nextInSeries = next }
+        self.series = series
     }
 
     var time: Nanoseconds { simulation.director.now }
@@ -28,6 +40,8 @@ struct SimulationRun: ~Copyable {
             if batch.flows.isEmpty { break }
             simulation.prepare(for: batch.flows)
             for (index, flow) in batch.flows.enumerated() {
+                if flow.time >= nextInSeries { try advanceSeries(to: flow.time) }
+                if flow.time >= end { return }
                 let placement = simulation.play(flow)
                 if let output {
                     try output.append { text in
@@ -48,6 +62,8 @@ struct SimulationRun: ~Copyable {
         var source = WorkloadFlows(workload)
         try output?.append { $0 += PlacementText.header.utf8 }
         while let flow = source.next() {
+            if flow.time >= nextInSeries { try advanceSeries(to: flow.time) }
+            if flow.time >= end { return }
             let placement = simulation.play(flow)
             if let output {
                 let key = PlacementText.key(of: flow)
@@ -59,6 +75,18 @@ struct SimulationRun: ~Copyable {
             }
             progress.step()
         }
+        if workload.length >= nextInSeries { try advanceSeries(to: workload.length) }
         simulation.advance(to: workload.length)
     }
+
+    private mutating func advanceSeries(to time: Nanoseconds) throws(Failure) {
+        try series?.advance(&simulation, to: time)
+        nextInSeries = series?.next ?? SimulationTime.never
+    }
+
+    /// What was played, for more.
+    consuming func takeSimulation() -> Simulation { simulation }
+
+    /// Gives the file of the series its name.
+    mutating func finishSeries() throws(Failure) { try series?.finish(simulation) }
 }

@@ -25,6 +25,18 @@ enum Word {
         return value
     }
 
+    /// A length of time of at least a millisecond: `1s`, `10m`, `2h`, or seconds, also with a point.
+    @Sendable static func interval(_ text: String) throws -> Nanoseconds {
+        let units: [Character: Nanoseconds] = ["s": 1, "m": 60, "h": 3600]
+        let unit = text.last.flatMap { units[$0] }
+        let number = Array((unit == nil ? text[...] : text.dropLast()).utf8)
+        guard let value = DecimalSeconds.parse(number.span),
+            case let (time, overflows) = value.multipliedReportingOverflow(by: unit ?? 1),
+            !overflows, time >= 1_000_000
+        else { throw ValidationError("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001") }
+        return time
+    }
+
     /// A length of time in whole seconds, from 1 second to 30 days: `90`, `90s`, `10m`, `2h`.
     @Sendable static func length(_ text: String) throws -> UInt32 {
         let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600]

@@ -68,6 +68,8 @@ extension RequestProblem {
             "\(place): a rule with a time is for ipvs simulate only: take the time off, or the rule out"
         case .noOrder(let name):
             "\(name) is sorted, so that the kernel's order of servers is not known from it"
+        case .longSeries:
+            "--series would have more than \(CountText.text(Int(SeriesText.mostRows))) rows: choose a longer time for --every"
         case .noTerminal: "ipvs top fills a terminal, and there is none: use --once or --batch"
         case .terminalWithoutCursor:
             "ipvs top moves the cursor, which this terminal cannot (TERM): use --once or --batch"

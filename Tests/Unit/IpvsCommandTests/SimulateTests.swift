@@ -21,10 +21,24 @@ import Testing
                 udp 192.0.2.10:53 wlc
                                                                    by             peak    mean
                   server        weight  connections    share   weight  refused  active  active
-                  10.1.0.3:53        1            1  100.0 %  100.0 %        0       0     0.0
+                  10.1.0.3:53        1            1  100.0 %  100.0 %        0     n/a     n/a
                   refused 0, fairness 1.000, peak imbalance 1.00
 
                 left out for want of room: active, inactive; COLUMNS=96 makes room
+
+                tcp 192.0.2.10:443 sh
+                                 peak  new    peak  active     peak  entries  first  last  empty
+                  seconds       new/s   at  active      at  entries       at     at    at     at
+                  10.1.0.1:443      0    -       0       -        0        -      -     -      -
+                  10.1.0.2:443      1  0.0       1     0.0        2     21.0    0.0  21.0      -
+
+                udp 192.0.2.10:53 wlc
+                                 peak  new    peak  active     peak  entries  first  last  empty
+                  seconds       new/s   at  active      at  entries       at     at    at     at
+                  10.1.0.3:53       1  0.0     n/a     n/a        1      0.5    0.5   0.5      -
+
+                tcp 192.0.2.10:443: 1 refused at 21.0 s, since 10.1.0.1:443 has weight 0, and sh
+                  tries no other without its fallback
 
                 """)
         #expect(answer.errors == "")
@@ -88,12 +102,112 @@ import Testing
         let servers = try #require(services.first?["servers"] as? [[String: Any]])
         #expect(
             Set(servers.flatMap(\.keys)) == [
-                "server", "weight", "connections", "refused", "share", "weightShare", "peakActive",
-                "meanActive",
-                "active", "inactive", "persistent",
+                "server", "weight", "connections", "refused", "share", "weightShare", "byPersistence",
+                "firstAt", "lastAt", "peakNew", "peakNewAt", "peakActive", "peakActiveAt", "peakEntries",
+                "peakEntriesAt", "meanActive", "closedAt", "emptyAt", "active", "inactive", "persistent",
             ])
         #expect(servers.map { $0["refused"] as? Int } == [1, 0])
         #expect(servers.map { $0["share"] as? Double } == [0, 1])
+    }
+
+    // MARK: In time
+
+    /// Limits, weight 0, persistence, and a server that is drained and deleted.
+    private static let busy = """
+        -A -t 192.0.2.1:80 -s wlc
+        -a -t 192.0.2.1:80 -r 10.1.0.1:80 -m -x 3
+        -A -t 192.0.2.2:80 -s sh
+        -a -t 192.0.2.2:80 -r 10.1.0.1:80 -m
+        -A -t 192.0.2.3:80 -s rr -p 60
+        -a -t 192.0.2.3:80 -r 10.1.0.1:80 -m
+        -a -t 192.0.2.3:80 -r 10.1.0.2:80 -m
+        -A -u 192.0.2.4:53 -s rr -o
+        -a -u 192.0.2.4:53 -r 10.1.0.1:53 -m
+        -A -u 192.0.2.5:53 -s rr
+        -a -u 192.0.2.5:53 -r 10.1.0.1:53 -m
+        @10 -e -t 192.0.2.2:80 -r 10.1.0.1:80 -m -w 0
+
+        """
+
+    /// Four flows a second to each, which are open for half a second each.
+    private static let flows = """
+        { echo time,protocol,client,destination,duration
+          for i in {0..79}; do
+              for to in tcp,1:80 tcp,2:80 tcp,3:80 udp,4:53 udp,5:53; do
+                  echo "$((i / 4)).$((i % 4 * 25)),${to%,*},10.9.0.$((i % 7)):$((2000 + i)),192.0.2.${to#*,},0.5"
+              done
+          done; } >busy.csv
+
+        """
+
+    /// What stood in the way, how much, and from when to when.
+    @Test func whyFlowsAreRefused() throws {
+        let answer = try Shell.run(
+            Self.flows
+                + "COLUMNS=200 ipvs simulate --rules busy.rules --flows busy.csv | sed -n '/^tcp.*: /p'",
+            files: ["busy.rules": Self.busy])
+        #expect(
+            answer.output == """
+                tcp 192.0.2.1:80: 77 refused from 0.8 to 19.8 s, since every server that has a weight is closed by its limit; \
+                the first time: 10.1.0.1:80 1 active and 2 inactive of 3
+                tcp 192.0.2.2:80: 40 refused from 10.0 to 19.8 s, since 10.1.0.1:80 has weight 0, and sh tries no other \
+                without its fallback
+                tcp 192.0.2.2:80: 10.1.0.1:80 has weight 0 since 10.0 s, and is not empty at the end: 0 active, 40 inactive
+                tcp 192.0.2.3:80: persistence brought 73 of 80 connections: 10.1.0.1:80 has 42.5 % of all, 42.9 % of those \
+                that the scheduler placed, and 50.0 % of the weight
+
+                """)
+    }
+
+    /// Rows add up to the report, interval by interval.
+    @Test func series() throws {
+        let answer = try Shell.run(
+            Self.flows + """
+                run() { ipvs simulate --rules busy.rules --flows busy.csv "$@"; }
+                run --series s.csv --every 5s >report; run --series - --every 5 | cmp - s.csv; head -n 1 s.csv
+                awk -F, 'NR > 1 && $2 ~ /[12]:80/' s.csv
+                awk -F, '$3 != "" { new += $4 } $3 == "" && NR > 1 { all += $4; refused += $7 } END { print new, all, refused }' s.csv
+                sed -n 2p report
+                run --series s2.csv --every 0.1 >report; wc -l <s2.csv
+                ipvs simulate --rules busy.rules --for 12 --series - --every 5 | tail -n 1 | cut -d , -f 1,2
+                """, files: ["busy.rules": Self.busy])
+        #expect(
+            answer.output == """
+                time,service,server,new,active,inactive,refused
+                5,tcp 192.0.2.1:80,,3,0,3,17
+                5,tcp 192.0.2.1:80,10.1.0.1:80,3,0,3,0
+                5,tcp 192.0.2.2:80,,20,1,19,0
+                5,tcp 192.0.2.2:80,10.1.0.1:80,20,1,19,0
+                10,tcp 192.0.2.1:80,,0,0,3,20
+                10,tcp 192.0.2.1:80,10.1.0.1:80,0,0,3,0
+                10,tcp 192.0.2.2:80,,20,1,39,0
+                10,tcp 192.0.2.2:80,10.1.0.1:80,20,1,39,0
+                15,tcp 192.0.2.1:80,,0,0,3,20
+                15,tcp 192.0.2.1:80,10.1.0.1:80,0,0,3,0
+                15,tcp 192.0.2.2:80,,0,0,40,20
+                15,tcp 192.0.2.2:80,10.1.0.1:80,0,0,40,20
+                19.75,tcp 192.0.2.1:80,,0,0,3,20
+                19.75,tcp 192.0.2.1:80,10.1.0.1:80,0,0,3,0
+                19.75,tcp 192.0.2.2:80,,0,0,40,20
+                19.75,tcp 192.0.2.2:80,10.1.0.1:80,0,0,40,20
+                283 283 117
+                283 connections, 0 on existing ones, 117 refused
+                2179
+                12,udp 192.0.2.5:53
+
+                """, "\(answer)")
+    }
+
+    /// A table in which something lasts a long time would fill a disk.
+    @Test func seriesHaveAnEnd() throws {
+        let answer = try Shell.run(
+            """
+            printf 'time,protocol,client,destination,duration\\n0,tcp,10.0.0.1:1,192.0.2.1:80,\\n1e9,tcp,10.0.0.1:1,192.0.2.1:80,\\n' |
+                sed s/1e9/1000000000/ >long.csv
+            ipvs simulate --rules busy.rules --flows long.csv --series s.csv; echo $?; ls
+            ipvs simulate --rules busy.rules --for 1 --every 1s; ipvs simulate --rules busy.rules --for 1 --series s --every 0
+            """, files: ["busy.rules": "-A -t 192.0.2.1:80\n"])
+        #expect(answer.output == "2\nbusy.rules\nlong.csv\n", "\(answer)")
     }
 
     private static func object(_ text: String) -> [String: Any]? {
@@ -219,7 +333,7 @@ import Testing
             list() { grep -oE '"(service|server|mark)": [^,]*[0-9]+' | cut -d ' ' -f 2 | tr '\\n' ' '; echo; }
             for order in "" --kernel-order; do
                 run() { ipvs simulate --rules order.rules --for 20 --target 192.0.2.9:80 $order "$@"; }
-                run --json | list; run --final - | list; run | grep -oE '^  10[^ ]*|^(tcp|mark) [^ ]*' | tr '\\n' ' '; echo
+                run --json | list; run --final - | list; run | sed '/^left out/,$d' | grep -oE '^  10[^ ]*|^(tcp|mark) [^ ]*' | tr '\\n' ' '; echo
             done
             """, files: ["order.rules": Self.order])
         let sorted = #""192.0.2.1:80 "192.0.2.9:80 "10.1.0.9:80 "10.1.0.9:443 "10.1.0.10:80 "#

@@ -197,4 +197,38 @@ import Testing
         #expect(answer.errors.hasPrefix("ipvs: \(message)"), "\(answer.errors)")
         #expect(answer.status == 2)
     }
+
+    /// At a time it is what `ipvs simulate` does with the client then, after the same flows and changes.
+    @Test func atATimeItIsWhatIsSimulated() throws {
+        let answer = try Shell.run(
+            """
+            { echo time,protocol,client,destination,duration
+              for i in {0..79}; do
+                  echo "$((i / 4)).$((i % 4 * 25)),tcp,10.9.$((i % 7)).$((i % 11)):$((2000 + i)),192.0.2.1:80,$((i % 5))"
+              done; } >f
+            for scheduler in rr wrr lc wlc lblc lblcr dh sh mh sed nq fo ovf; do
+                { echo "-A -t 192.0.2.1:80 -s $scheduler"
+                  for i in 1 2 3 4; do echo "-a -t 192.0.2.1:80 -r 10.1.0.$i:80 -m -w $i"; done
+                  echo '@7 -e -t 192.0.2.1:80 -r 10.1.0.4:80 -m -w 0'; } >r
+                for at in 3.1 9 19.9; do
+                    awk -F, -v at=$at 'NR == 1 || $1 < at' f >part
+                    echo "$at,tcp,10.9.8.7:40000,192.0.2.1:80,1" | cat part - >all
+                    played=$(ipvs simulate --rules r --flows all --placements - | tail -n 1 | cut -d , -f 5,6 | sed 's/^,//; s/,.*//')
+                    said=$(ipvs where 10.9.8.7:40000 --service 192.0.2.1:80 --rules r --flows f --at $at | cut -d ' ' -f 2)
+                    [ "$played" = "$said" ] && [ -n "$said" ] || echo "$scheduler at $at: $played, $said"
+                done
+            done
+            cat r | sed 's/ovf/rr/' >rr
+            where() { ipvs where 10.9.8.7:40000 --service 192.0.2.1:80 --rules rr "$@"; }
+            where --at 6; where --at 6.2 --rate 50 >said; where --at 6.2 --rate 50 | cmp - said
+            where --rate 50 2>&1 | head -n 1; where --at 5 --for 6 2>&1 | head -n 1
+            """)
+        #expect(
+            answer.output == """
+                10.9.8.7:40000 10.1.0.4:80 scheduled
+                Error: --rate is for --at, which plays flows until then
+                Error: --for is not for ipvs where: flows are played until --at
+
+                """, "\(answer)")
+    }
 }
