@@ -107,23 +107,11 @@ extension DrainedServers {
 
     /// What is known of a server while its members are read.
     private struct Draft {
-        var transport: TransportProtocol?
-        var virtual: Endpoint?
-        var mark: UInt32?
-        var family = AddressFamily.ipv4
-        var server: Endpoint?
+        var name = ServerNameDraft()
         var weight: Int32?
         var time: Int64?
         var user = ""
         var reason: String?
-
-        var service: ServiceIdentity? {
-            switch (transport, virtual, mark) {
-            case (let transport?, let virtual?, nil): .endpoint(transport, virtual)
-            case (nil, nil, let mark?): .firewallMark(mark, family)
-            default: nil
-            }
-        }
     }
 
     private static func server(
@@ -133,37 +121,26 @@ extension DrainedServers {
         var members = try reader.object("{, with which a server begins", ServerMember.self)
         while let (member, _) = try members.next(&reader) {
             switch member {
-            case .protocol:
-                draft.transport =
-                    reader.null()
-                    ? nil : try reader.word("tcp, udp, sctp or null", TransportProtocol.init(jsonWord:))
-            case .service: draft.virtual = reader.null() ? nil : try endpoint(&reader)
-            case .mark:
-                draft.mark = reader.null() ? nil : try reader.integer("a mark or null", in: 1...UInt32.max)
-            case .family:
-                draft.family = try reader.word("ipv4 or ipv6") { ["ipv4": .ipv4, "ipv6": .ipv6][$0] }
-            case .server: draft.server = try endpoint(&reader)
+            case .protocol: try draft.name.read(.protocol, &reader)
+            case .service: try draft.name.read(.service, &reader)
+            case .mark: try draft.name.read(.mark, &reader)
+            case .family: try draft.name.read(.family, &reader)
+            case .server: try draft.name.read(.server, &reader)
             case .weight: draft.weight = try reader.integer("a weight above 0", in: 1...Int32.max)
             case .time: draft.time = try reader.integer("seconds since 1970", in: 0...Int64.max)
             case .user: draft.user = try reader.string("a user, in quotes")
             case .reason: draft.reason = reader.null() ? nil : try reader.string("a reason, in quotes")
             }
         }
-        guard let service = draft.service, let server = draft.server, let weight = draft.weight,
-            let time = draft.time
-        else {
+        guard let name = draft.name.name, let weight = draft.weight, let time = draft.time else {
             throw FormatError(
                 at: place,
                 "a drained server needs \"server\", \"weight\", \"time\" and its service: \"protocol\" and "
                     + "\"service\", or \"mark\"")
         }
         return (
-            ServerOfService(server, of: service),
+            name,
             Entry(weight: weight, time: time, user: draft.user, reason: draft.reason)
         )
-    }
-
-    private static func endpoint(_ reader: inout JSONReader) throws(FormatError) -> Endpoint {
-        try reader.word("ADDRESS:PORT or [ADDRESS]:PORT, in quotes") { EndpointText.parse($0) }
     }
 }

@@ -1,47 +1,20 @@
-import Glibc
 import IPVSFormats
 import IPVSModel
 
-/// What is remembered of drained servers, in a file of this network namespace that is replaced at once and whole.
-///
-/// Whoever changes it holds the table's lock, so that nothing is remembered that was not the kernel's weight.
+/// What is remembered of drained servers.
 enum DrainMemory {
-    static var file: String { "\(RunFolder.path)/drained-\(RunFolder.namespace).json" }
+    private static var memory: RunMemory<DrainedServers> { RunMemory("drained") }
 
-    /// More is of no table that a kernel has.
-    private static let longest = 1 << 26
+    static var file: String { memory.file }
 
-    /// What is known in this boot. What an earlier one left is nothing.
-    static func read() throws(Failure) -> DrainedServers {
-        let nothing = DrainedServers(boot: boot)
-        guard access(file, F_OK) == 0 else { return nothing }
-        let text = try InputFile(file).bytes(atMost: longest)
-        do throws(FormatError) {
-            let known = try DrainedServers(text, file: file)
-            return known.boot == nothing.boot ? known : nothing
-        } catch {
-            throw .format(error)
-        }
-    }
+    /// What is known in this boot.
+    static func read() throws(Failure) -> DrainedServers { try memory.read() }
 
     /// The caller holds the table's lock.
-    static func update(_ change: (inout DrainedServers) -> Void) throws(Failure) {
-        let before = try read()
-        var after = before
-        change(&after)
-        guard after != before else { return }
-        try RunFolder.make()
-        let output = try OutputFile(file)
-        let text = after.json.text
-        try output.append { $0 += text }
-        try output.finish()
-    }
-
-    private static var boot: String {
-        let bytes = try? InputFile("/proc/sys/kernel/random/boot_id").bytes(atMost: 64)
-        return bytes.map { String(decoding: $0.prefix { $0 > 0x20 }, as: UTF8.self) } ?? ""
-    }
+    static func update(_ change: (inout DrainedServers) -> Void) throws(Failure) { try memory.update(change) }
 }
+
+extension DrainedServers: Remembered {}
 
 extension DrainedServers {
     /// What a listing says of drained servers, such as `drained, was 3, since 14:02: disk swap`. One that has a weight
