@@ -103,12 +103,18 @@ public struct Simulation: ~Copyable {
 
     /// Plays one flow. Flows must come in the order of time.
     @inline(__always)
-    public mutating func play(_ flow: Flow) -> Placement {
+    public mutating func play(_ flow: Flow) -> Placement { play(flow) { _ in flow.duration } }
+
+    /// Plays one flow whose length depends on where it goes.
+    ///
+    /// - Parameter duration: in place of the flow's own, once it is placed.
+    @inline(__always)
+    package mutating func play(_ flow: Flow, lasting duration: (Placement) -> Nanoseconds?) -> Placement {
         advance(to: flow.time)
         events += 1
         let (placement, connection) = director.open(flow)
         tally.count(placement)
-        if let duration = flow.duration, let connection, FlowKind(flow.transport) != .udp {
+        if let duration = duration(placement), let connection, FlowKind(flow.transport) != .udp {
             let (time, overflows) = flow.time.addingReportingOverflow(duration)
             if !overflows { closes.add(director.expectClose(of: connection), at: time) }
         }
