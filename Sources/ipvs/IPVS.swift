@@ -36,6 +36,7 @@ struct IPVS: ParsableCommand {
             DrainCommand.self,
             UndrainCommand.self,
             RampCommand.self,
+            WeightsCommand.self,
             CheckCommand.self,
             DiffCommand.self,
             ApplyCommand.self,
