@@ -21,7 +21,7 @@ struct WeightsCommand: ParsableCommand {
 
             Examples:
               ipvs weights --agent 10.1.0.3:7777 --agent 10.1.0.4:7777 --dry-run
-              ipvs weights --agents /etc/ipvs-agents --every 5 --damping 50 --yes
+              ipvs weights --agents /etc/ipvs-agents --every 5 --yes
               ipvs weights --reset
               ipvs weights --simulate --rules site.rules --workers 8 --rate 20 --duration 0.5 --every 5
             """)
@@ -53,9 +53,11 @@ struct WeightsCommand: ParsableCommand {
     var every: UInt32?
 
     @Option(
-        help: ArgumentHelp("An agent has so long to answer, up to 60. (default: 2)", valueName: "seconds"),
+        help: ArgumentHelp(
+            "An agent has so long to answer, up to 60. (default: 2, and no longer than --every)",
+            valueName: "seconds"),
         transform: Word.seconds)
-    var timeout: Nanoseconds = 2 * SimulationTime.second
+    var timeout: Nanoseconds?
 
     @Option(
         name: .customLong("min"),
@@ -83,10 +85,10 @@ struct WeightsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "So much of the way to a new weight is left for later rounds, 0 to 99. (default: 0)",
+            "So much of the way to a new weight is left for later rounds, 0 to 99. (default: 75 with --every and --simulate, else 0)",
             valueName: "percent"),
         transform: Self.percent)
-    var damping: Int64 = 0
+    var damping: Int64?
 
     @Option(
         help: ArgumentHelp(
@@ -138,11 +140,11 @@ struct WeightsCommand: ParsableCommand {
                 throw ValidationError("--every is from 1 to 3600 seconds")
             }
             if options.dryRun { throw ValidationError("--dry-run is for one round: leave --every out") }
-            if timeout > Nanoseconds(every) * SimulationTime.second {
+            if let timeout, timeout > Nanoseconds(every) * SimulationTime.second {
                 throw ValidationError("--timeout is longer than --every")
             }
         }
-        guard (1_000_000...60 * SimulationTime.second).contains(timeout) else {
+        if let timeout, !(1_000_000...60 * SimulationTime.second).contains(timeout) {
             throw ValidationError("--timeout is from 0.001 to 60 seconds")
         }
         if failures != nil, unreachable != .drain {
@@ -165,7 +167,8 @@ struct WeightsCommand: ParsableCommand {
         if trial.simulate { return try simulate() }
         let following = WeightFollowing(
             ties: try ties(), areNamed: agentFile == nil, services: services.scope, settings: settings,
-            options: options, timeout: timeout)
+            options: options,
+            timeout: timeout ?? Nanoseconds(min(2, every ?? 2)) * SimulationTime.second)
         if reset { return try following.reset() }
         if let every { return try following.run(every: every) }
         guard try following.once() else { throw ExitCode(1) }
@@ -173,7 +176,8 @@ struct WeightsCommand: ParsableCommand {
 
     private var settings: WeightController.Settings {
         WeightController.Settings(
-            damping: damping, hysteresis: hysteresis, least: least, most: most, floor: minServers,
+            damping: damping ?? (every != nil || trial.simulate ? 75 : 0), hysteresis: hysteresis,
+            least: least, most: most, floor: minServers,
             drainsAfterFailures: unreachable == .drain ? failures ?? 3 : nil, base: base)
     }
 

@@ -41,7 +41,7 @@ struct AgentTies: Sendable, Hashable {
         return lines.filter { !used.contains($0.number) }
     }
 
-    /// The servers of the services that have one with an agent, as a round begins with them.
+    /// The servers of the services that have one with an agent, sorted, as a round begins with them.
     func servers(
         of table: Table, in services: Scope, _ drained: DrainedServers, _ replies: [Endpoint: AgentReply]
     ) -> [WeightController.Server] {
@@ -58,6 +58,6 @@ struct AgentTies: Sendable, Hashable {
                     })
             }
             return servers.contains { $0.agent != nil } ? servers : []
-        }
+        }.sorted { $0.name < $1.name }
     }
 }

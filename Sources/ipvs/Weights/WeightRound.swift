@@ -60,9 +60,9 @@ struct WeightRound: Report {
     private var table: TextTable {
         TextTable(
             [
-                .init("server", .left), .init("service", .left, leftOut: 1), .init("agent says", .left),
-                .init("base", leftOut: 2), .init("weight was"), .init("weight"),
-                .init("why", .left, leftOut: 3),
+                .init("server", .left), .init("service", .left, leftOut: 2), .init("agent says", .left),
+                .init("base", leftOut: 3), .init("weight was", leftOut: 1), .init("weight"),
+                .init("why", .left),
             ],
             rows: servers.map { server in
                 let decision = server.decision

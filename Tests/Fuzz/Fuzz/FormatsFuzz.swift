@@ -6,11 +6,14 @@ import IPVSSimulator
 /// The choice is a format of `ipvs`. A mistake has a place in the text, and what was read can be written and read again.
 enum FormatsFuzz {
     static func run(_ choice: UInt8, _ text: [UInt8]) {
-        switch choice % 5 {
-        case 0: readFlows(text, chunkSize: Int(choice / 5) + 1)
+        switch choice % 8 {
+        case 0: readFlows(text, chunkSize: Int(choice / 8) + 1)
         case 1: expectPlace(in: text) { file throws(FormatError) in _ = try ClientList(text, file: file) }
         case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
         case 3: readDrained(text)
+        case 4: readAnswer(text)
+        case 5: expectPlace(in: text) { file throws(FormatError) in _ = try AgentFile(text, file: file) }
+        case 6: readFollowed(text)
         default: readWords(text)
         }
     }
@@ -72,6 +75,27 @@ enum FormatsFuzz {
             let memory = try DrainedServers(text, file: file)
             let again = try? DrainedServers(memory.json.text, file: file)
             precondition(again == memory, "a drained server does not come back")
+        }
+    }
+
+    /// What an agent says. More of what comes changes nothing once it is complete.
+    private static func readAnswer(_ text: [UInt8]) {
+        let whole = Result { () throws(AgentAnswer.Mistake) in try AgentAnswer(text) }
+        if let end = (0...text.count).first(where: { AgentAnswer.isComplete(text.prefix($0)) }) {
+            let part = Result { () throws(AgentAnswer.Mistake) in try AgentAnswer(Array(text.prefix(end))) }
+            precondition(part == whole, "what follows changes an answer")
+        }
+        guard case .success(let answer) = whole else { return }
+        precondition(answer.percent ?? 0 <= 25_600, "a percentage beyond HAProxy's")
+        precondition(answer.reason?.isEmpty != true && answer.unknownWord?.isEmpty != true, "an empty word")
+    }
+
+    /// What is understood comes back.
+    private static func readFollowed(_ text: [UInt8]) {
+        expectPlace(in: text) { file throws(FormatError) in
+            let memory = try FollowedServers(text, file: file)
+            let again = try? FollowedServers(memory.json.text, file: file)
+            precondition(again == memory, "a followed server does not come back")
         }
     }
 

@@ -24,6 +24,7 @@ import Testing
         "diff every.rules --against other.rules --json",
         "check site.rules bad.rules site.conf none --json 2>/dev/null",
         "diff every.rules --against other.rules --json --simulate --flows flows.csv",
+        "weights --simulate --rules other.rules --workers 2 --rate 20 --duration 0.5 --for 300 --json",
     ]
 
     private static let files = Shell.site.merging([
@@ -103,7 +104,8 @@ import Testing
                 readiness.json,
                 ListingTests.uneven.json,
                 TopTests.report.json,
-            ].map(value) + (DrainTests.documents + RampTests.documents).map(value)
+            ].map(value)
+            + (DrainTests.documents + RampTests.documents + WeightRoundTests.documents).map(value)
             + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
     }
 

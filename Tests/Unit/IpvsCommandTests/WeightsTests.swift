@@ -235,6 +235,114 @@ import Testing
         #expect(over.reversals(above: 10).count == 28 && over.period(above: 10, noLongerThan: 16) == nil)
         let slow = Self.course((0..<200).map { $0 / 10 % 2 == 0 ? 100 : 40 })
         #expect(
-            slow.period(above: 10, noLongerThan: 16) == nil && slow.period(above: 10, noLongerThan: 20) == 20)
+            slow.period(above: 10, noLongerThan: 16) == nil && slow.period(above: 10, noLongerThan: 24) == 20)
+    }
+}
+
+/// What is said of a round.
+@Suite struct WeightRoundTests {
+    private static func round(_ replies: [AgentReply], weight: Int32 = 100) -> WeightRound {
+        var controller = WeightController(WeightController.Settings(base: 100))
+        let names = replies.indices.map { index in
+            ServerOfService(
+                Endpoint(address: .ipv4(0x0a01_0001 + UInt32(index)), port: 80),
+                of: index % 2 == 0
+                    ? .endpoint(.tcp, Endpoint(address: .ipv4(0xc000_020a), port: 80))
+                    : .firewallMark(7, .ipv4))
+        }
+        let servers = zip(names, replies).map { name, reply in
+            WeightController.Server(
+                name: name, weight: weight, agent: WeightController.Agent(answer: reply.answer))
+        }
+        return WeightRound(
+            time: 1_795_789_862, timeout: 2_000_000_000, floor: .count(1),
+            servers: zip(controller.decide(servers), replies).map {
+                WeightRound.Server(
+                    decision: $0, agent: Endpoint(address: .ipv4(0x0a01_0001), port: 7777), reply: $1)
+            })
+    }
+
+    private static func said(_ line: String) -> AgentReply {
+        (try? AgentAnswer(Array("\(line)\n".utf8))).map(AgentReply.said) ?? .late
+    }
+
+    static var documents: [JSON] {
+        var made = round([said("50%"), said("drain"), .late, .nonsense(.nothing)])
+        (made.outcome, made.rules) = (.made, ["-e -t 192.0.2.10:80 -r 10.1.0.1:80 -g -w 50"])
+        let untouched = round([said("up maxconn:5 # fine")], weight: 0)
+        var memory = FollowedServers(boot: "b")
+        memory.entries = Dictionary(
+            made.servers.map { ($0.decision.name, FollowedServers.Entry(base: 100, weight: 50)) }
+        ) { $1 }
+        memory.entries[made.servers[0].decision.name]?.percent = 50
+        return [made.json, untouched.json, memory.json]
+    }
+
+    /// Once said is enough: the next round says only what is new.
+    @Test func roundsSayWhatIsNew() {
+        let first = Self.round([Self.said("50%"), .late])
+        #expect(first.hasNews)
+        var same = Self.round([Self.said("50%"), .late], weight: 50)
+        same.previous = Dictionary(first.servers.map { ($0.decision.name, $0) }) { $1 }
+        #expect(!same.hasNews)
+        var other = Self.round([Self.said("50%"), Self.said("60%")], weight: 50)
+        other.previous = same.previous
+        #expect(
+            other.text(width: 200, sentenceWidth: 200).contains(
+                "10.1.0.2:80 of mark 7: weight 50 -> 60; its agent: 60%"))
+    }
+
+    /// Whatever an agent says reaches nobody's terminal as it is, and no line is endless.
+    @Test func whatAgentsSayIsShort() {
+        let replies: [AgentReply] = [
+            Self.said("50% " + String(repeating: "x", count: 900)),
+            Self.said("down #" + String(repeating: "y", count: 900)),
+            .nonsense(.noWord(String(repeating: "z", count: 900))), .unreachable(111), .unreachable(nil),
+            .nonsense(.tooLong), .nonsense(.unfinished),
+        ]
+        for reply in replies { #expect(reply.text(2_000_000_000).count < 120) }
+    }
+}
+
+/// The agents that are shipped.
+@Suite struct AgentScriptTests {
+    private static func run(_ script: String) throws -> Shell.Answer {
+        let folder = Folder.top.appending(path: "Packaging/agents").path
+        return try Shell.run("agents='\(folder)'\n" + script, files: [:])
+    }
+
+    @Test(arguments: ["/bin/sh", "busybox sh", "bash --posix"])
+    func loadIsSaidInPercent(shell: String) throws {
+        let answer = try Self.run(
+            """
+            export LOADAVG=load DRAIN=drain
+            for load in 0.00 0.04 2.08 1.99 4.00 99.99 1234.56; do echo "$load 1.00 1.00 1/2 3" >load; \(shell) $agents/agent-load 4; done
+            touch drain; \(shell) $agents/agent-load 4
+            rm drain; echo '0.00 0 0 1/2 3' >load; \(shell) $agents/agent-load; unset LOADAVG; \(shell) $agents/agent-load | grep -cE '^up ready [0-9]+%$'
+            """)
+        let levels = [100, 99, 48, 51, 1, 1, 1].map { "up ready \($0)%" }
+        #expect(
+            answer.output == (levels + ["up drain 1%", "up ready 100%", "1", ""]).joined(separator: "\n"),
+            "\(answer)")
+    }
+
+    @Test(arguments: ["/bin/sh", "busybox sh", "bash --posix"])
+    func aCommandSpeaks(shell: String) throws {
+        let answer = try Self.run(
+            """
+            for said in 'echo 30' 'echo 45%' 'printf "7 of 9\\n8\\n"' true 'exit 3' 'echo nope' 'echo 123456' 'echo -5' 'echo "50%; reboot"'; do
+                \(shell) $agents/agent-command sh -c "$said"
+            done
+            \(shell) $agents/agent-command ./missing; \(shell) $agents/agent-command 2>/dev/null; echo $?
+            """)
+        let expected = [
+            "up 30%", "up 45%", "up 7%", "up 100%", "down #sh: exit status 3",
+            "failed #sh printed no percentage",
+            "failed #sh printed no percentage", "failed #sh printed no percentage",
+            "failed #sh printed no percentage",
+            "down #missing: exit status 127", "2", "",
+        ]
+        #expect(answer.output == expected.joined(separator: "\n"), "\(answer)")
+        for line in expected.dropLast(2) { _ = try AgentAnswer(Array("\(line)\n".utf8)) }
     }
 }
