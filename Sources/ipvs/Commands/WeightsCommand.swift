@@ -54,7 +54,7 @@ struct WeightsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "An agent has so long to answer, up to 60. (default: 2, and no longer than --every)",
+            "An agent has so long to answer, up to 60, and no longer than --every. (default: 2)",
             valueName: "seconds"),
         transform: Word.seconds)
     var timeout: Nanoseconds?
@@ -85,7 +85,7 @@ struct WeightsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "So much of the way to a new weight is left for later rounds, 0 to 99. (default: 75 with --every and --simulate, else 0)",
+            "So much of the way to a new weight is left for later rounds, 0 to 99; 0 for a single round. (default: 75)",
             valueName: "percent"),
         transform: Self.percent)
     var damping: Int64?
@@ -121,7 +121,7 @@ struct WeightsCommand: ParsableCommand {
 
     @OptionGroup(title: "Change") var options: ChangeOptions
 
-    @OptionGroup(title: "Simulation") var trial: WeightTrialOptions
+    @OptionGroup var trial: WeightTrialOptions
 
     @OptionGroup(title: "Flows") var flows: FlowOptions
 

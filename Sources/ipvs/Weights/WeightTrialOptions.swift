@@ -32,13 +32,13 @@ struct WeightTrialOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Connections that wait at a server; more are refused. (default: as many as come)",
+            "Connections that wait at a server; more are refused. Without it as many wait as come.",
             valueName: "number"))
     var queue: UInt32?
 
     @Option(
         help: ArgumentHelp(
-            "Agents say the mean of so many seconds, a multiple of --every. (default: as --every)",
+            "Agents say the mean of so many seconds, a multiple of --every, which it is if not given.",
             valueName: "seconds"))
     var window: UInt32?
 
