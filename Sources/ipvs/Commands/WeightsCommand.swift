@@ -131,6 +131,9 @@ struct WeightsCommand: ParsableCommand {
         try options.checkImmediate()
         try flows.check(kernel, arePlayed: trial.simulate, by: "--simulate")
         try trial.check()
+        if flows.flows == "-" {
+            throw ValidationError("--simulate plays the flows several times: put them into a file")
+        }
         let names = [!agents.isEmpty, agentFile != nil, reset, trial.simulate].count { $0 }
         guard names == 1 else {
             throw ValidationError("give one of --agent, --agents FILE, --simulate and --reset")

@@ -152,9 +152,11 @@ struct WeightSimulation: Sendable {
             swap(&taken, &models)
             _ = simulation.play(flow) { placement in
                 guard placement.outcome == .scheduled || placement.outcome == .persistent,
-                    let place = placement.server.flatMap({ places[$0] })
+                    let place = placement.server.flatMap({ places[$0] }),
+                    // One that never ends is no work.
+                    let work = flow.duration
                 else { return flow.duration }
-                return switch taken[place].take(at: flow.time, work: flow.duration ?? 0) {
+                return switch taken[place].take(at: flow.time, work: work) {
                 case .done(at: let end, waited: _): end - flow.time
                 case .refused: 0
                 }

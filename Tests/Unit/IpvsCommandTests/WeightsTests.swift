@@ -151,6 +151,7 @@ import Testing
             for decision in controller.decide([server]) { weights.append(decision.after) }
         }
         #expect(weights.last == Int32(10 * percent))
+        #expect(controller.known[Self.name]?.level == Int64(percent) * FollowedServers.Entry.unit)
         let steps = zip(weights, weights.dropFirst()).map { $1 - $0 }.filter { $0 != 0 }
         #expect(steps.allSatisfy { ($0 > 0) == (percent > 100) })
     }
@@ -285,6 +286,12 @@ import Testing
         var same = Self.round([Self.said("50%"), .late], weight: 50)
         same.previous = Dictionary(first.servers.map { ($0.decision.name, $0) }) { $1 }
         #expect(!same.hasNews)
+        var changed = Self.round([Self.said("70%"), .late], weight: 50)
+        changed.previous = same.previous
+        #expect(
+            changed.text(width: 200, sentenceWidth: 200)
+                == "2026-11-27 14:31:02 UTC 10.1.0.1:80 of tcp 192.0.2.10:80: weight 50 -> 70; its agent: 70%\n"
+        )
         var other = Self.round([Self.said("50%"), Self.said("60%")], weight: 50)
         other.previous = same.previous
         #expect(
