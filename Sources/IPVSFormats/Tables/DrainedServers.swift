@@ -62,10 +62,8 @@ extension DrainedServers {
                     ("reason", entry.reason.map { .string($0) } ?? .null),
                 ])
         }
-        return RunJSON.document(Self.document, [("boot", .string(boot)), ("servers", .array(servers))])
+        return ServersOfBoot<Entry>.json(Self.document, boot: boot, servers)
     }
-
-    private enum Member: String, CaseIterable { case version, document, boot, servers }
 
     private enum ServerMember: String, CaseIterable {
         case `protocol`, service, mark, family, server, weight, time, user, reason
@@ -73,36 +71,8 @@ extension DrainedServers {
 
     /// Reads what `json` wrote.
     package init(_ text: [UInt8], file: String) throws(FormatError) {
-        var reader = JSONReader(text, file: file)
-        let start = reader.place
-        var seen: Set<Member> = []
-        var boot = ""
-        var servers: [ServerOfService: Entry] = [:]
-        var members = try reader.object("{, with which a list of drained servers begins", Member.self)
-        while let (member, _) = try members.next(&reader) {
-            seen.insert(member)
-            switch member {
-            case .version: try reader.version()
-            case .document: try reader.kind(Self.document)
-            case .boot: boot = try reader.string("the identifier of a boot, in quotes")
-            case .servers:
-                var elements = try reader.array("[, a list of servers")
-                while try elements.next(&reader) {
-                    let place = reader.place
-                    let (name, entry) = try Self.server(&reader, at: place)
-                    guard servers.updateValue(entry, forKey: name) == nil else {
-                        throw FormatError(at: place, "the server \(name) is there twice: take one out")
-                    }
-                }
-            }
-        }
-        try reader.finish()
-        if let missing = Member.allCases.first(where: { !seen.contains($0) }) {
-            throw FormatError(
-                at: start, "a list of drained servers needs the member \"\(missing.rawValue)\"")
-        }
-        self.boot = boot
-        entries = servers
+        let read = try ServersOfBoot(text, file: file, kind: Self.document, Self.server)
+        (boot, entries) = (read.boot, read.entries)
     }
 
     /// What is known of a server while its members are read.
@@ -115,7 +85,7 @@ extension DrainedServers {
     }
 
     private static func server(
-        _ reader: inout JSONReader, at place: TextPlace
+        _ reader: inout JSONReader, _ place: TextPlace
     ) throws(FormatError) -> (ServerOfService, Entry) {
         var draft = Draft()
         var members = try reader.object("{, with which a server begins", ServerMember.self)
