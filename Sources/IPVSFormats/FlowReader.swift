@@ -142,7 +142,7 @@ enum FieldText {
     }
 
     @inline(__always)
-    private static func dottedQuad(_ line: UnsafeRawBufferPointer, _ field: Range<Int>) -> IPAddress? {
+    static func dottedQuad(_ line: UnsafeRawBufferPointer, _ field: Range<Int>) -> IPAddress? {
         var value: UInt32 = 0
         var part: UInt32 = 0
         var digits = 0

@@ -8,6 +8,8 @@ enum FuzzTarget: String {
     case rules
     /// Flows, scenarios, lists of clients, and the words of workloads.
     case formats
+    /// Captures and logs.
+    case traffic
     /// Tables in the formats of other programs.
     case tables
     /// The writer of JSON.
@@ -25,6 +27,7 @@ enum FuzzTarget: String {
         case .kernel: KernelFuzz.run(choice, input)
         case .rules: RulesFuzz.run(choice, input)
         case .formats: FormatsFuzz.run(choice, input)
+        case .traffic: TrafficFuzz.run(choice, input)
         case .tables: TablesFuzz.run(choice, input)
         case .json: JSONFuzz.run(choice, input)
         case .simulator: SimulatorFuzz.run(choice, input)
