@@ -40,6 +40,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibNL", pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
+        // Captures and logs are compressed.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CIPVS"),
         .target(name: "CStartup", exclude: ["link-order.txt"]),
         .target(name: "FileReplacement", swiftSettings: strict),
@@ -66,7 +69,7 @@ let package = Package(
             name: "ipvs",
             dependencies: [
                 "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
-                "CStartup",
+                "CStartup", "CZlib", "CZstd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 // The server of `ipvs metrics --listen`.
                 .product(name: "NIOCore", package: "swift-nio"),

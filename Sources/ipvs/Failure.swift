@@ -11,6 +11,10 @@ enum Failure: Error, Sendable {
     case reading(String, InputProblem)
     /// To understand a file.
     case format(FormatError)
+    /// To understand a capture or a log.
+    case traffic(String, TrafficError)
+    /// To decompress a file.
+    case decompressing(String, DecompressedBytes.Problem)
     /// To understand a rule, at a place of a file.
     case rule(RuleError, TextPlace)
     /// To put a rule into the simulated table, which refuses it as the kernel would.

@@ -43,6 +43,8 @@ struct IPVS: ParsableCommand {
             UndoCommand.self,
             ConfirmCommand.self,
             ExportCommand.self,
+            FlowsCommand.self,
+            RecordCommand.self,
             SimulateCommand.self,
             WhereCommand.self,
             CompareCommand.self,

@@ -50,6 +50,17 @@ struct InputFile: ~Copyable {
         }
     }
 
+    /// Puts more bytes into the buffer.
+    ///
+    /// - Returns: how many, 0 at the end; or the system's error number.
+    borrowing func take(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, SystemProblem> {
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            return count < 0 ? .failure(SystemProblem(number: errno)) : .success(count)
+        }
+    }
+
     /// A file of the system that is never long.
     ///
     /// - Throws: `EFBIG` for one that is longer than `limit`.
@@ -172,6 +183,9 @@ struct InputFile: ~Copyable {
         throw .reading(path, .isStandardOutput)
     }
 }
+
+/// The system's error number.
+struct SystemProblem: Error, Sendable, Hashable { let number: Int32 }
 
 /// What changes of a plain file when somebody writes to it.
 struct FileVersion: Sendable, Equatable {

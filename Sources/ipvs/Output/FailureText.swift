@@ -12,6 +12,9 @@ extension Failure {
         case .reading("-", let problem): "standard input: \(problem.sentence)"
         case .reading(let file, let problem): "\(file): \(problem.sentence)"
         case .format(let error): error.description
+        case .traffic(let file, let error): "\(file == "-" ? "standard input" : file):\(error.description)"
+        case .decompressing("-", let problem): "standard input: \(problem.sentence)"
+        case .decompressing(let file, let problem): "\(file): \(problem.sentence)"
         case .rule(let error, let place): "\(place): \(error.sentence)"
         case .refused(let rule, let place): "\(place): \(rule.sentence)"
         case .expectation(let problem, let place): "\(place): \(problem.sentence)"
@@ -48,6 +51,16 @@ extension InputProblem {
         case .changedMeanwhile:
             "somebody wrote to the file while it was read: run it again when it is complete"
         case .isStandardOutput: "standard output leads to this file too: redirect it to another one"
+        }
+    }
+}
+
+extension DecompressedBytes.Problem {
+    fileprivate var sentence: String {
+        switch self {
+        case .damaged(let kind): "what \(kind.rawValue) made cannot be decompressed: the file is damaged"
+        case .endsEarly(let kind): "what \(kind.rawValue) made ends early: the file is not complete"
+        case .noMemory: "there is no memory to decompress it"
         }
     }
 }

@@ -15,7 +15,7 @@ struct Rule: Sendable {
         "IPVSSimulator": ["IPVSModel"],
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
-            "CStartup",
+            "CStartup", "CZlib", "CZstd",
             "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
             "ArgumentParser", "NIOCore", "NIOHTTP1", "NIOPosix", "Glibc", "Dispatch", "Synchronization",
         ],

@@ -1,0 +1,2 @@
+// Debian's libzstd: what is compressed by zstd.
+#include <zstd.h>

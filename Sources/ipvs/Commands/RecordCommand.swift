@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+import IPVSFormats
+
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Records the connections of a director at work as flows for the simulator.",
+        discussion: """
+            The connection table is read again and again. Since the kernel keeps a connection of TCP for two minutes after \
+            its end, few are missed between two readings: the report says how many, by the kernel's own counters. ^C ends \
+            it early, and what was recorded is written. Connections that another director told of are left out, and so \
+            are those that were there before. Nothing of the kernel is changed.
+
+            Examples:
+              ipvs record --for 1h -o flows.csv
+              ipvs record --for 10m --every 1s --service :443 -o flows.csv
+            """)
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "How long, such as 90s, 10m or 2h; no longer than 720h.", valueName: "time"),
+        transform: Word.length)
+    var length: UInt32
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("File for the flows (CSV); - is standard output.", valueName: "file"),
+        completion: .file())
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The time from one reading to the next, up to 1m. (default: 5s)", valueName: "time"),
+        transform: Word.length)
+    var every: UInt32?
+
+    @OptionGroup var services: ServiceOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 "
+                + "characters.",
+            valueName: "key"))
+    var anonymise: String?
+
+    @OptionGroup var report: ReportOptions
+
+    func validate() throws {
+        if let every, every > 60 { throw ValidationError("--every: more than 1m would miss too much") }
+        if report.json, output == "-" {
+            throw ValidationError(
+                "standard output takes either the report or the flows: name a file with --output")
+        }
+        try ClientDisguise.check(anonymise)
+    }
+
+    func run() throws {
+        let found = try Recording(seconds: length, pause: every ?? 5, services: services.scope)
+            .run(to: output, anonymise.map { ClientDisguise(key: $0) })
+        if output == "-" {
+            StandardError.write(found.text(width: TerminalWidth.ofSentences(to: STDERR_FILENO)))
+        } else {
+            try report.print(found)
+        }
+    }
+}
