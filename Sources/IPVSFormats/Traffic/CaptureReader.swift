@@ -23,10 +23,9 @@ struct CaptureReader {
 
     /// Reads to the end, or until nobody wants more.
     mutating func read(
-        _ stream: inout ByteStream, _ settings: TrafficSettings, _ tally: inout TrafficTally,
-        _ emit: ConnectionTracker.Emit
+        _ stream: inout ByteStream, _ settings: TrafficSettings, _ tracker: inout ConnectionTracker,
+        _ tally: inout TrafficTally, _ emit: ConnectionTracker.Emit
     ) throws(TrafficError) {
-        var tracker = ConnectionTracker(udpIdle: settings.udpIdle, limit: settings.openFlows)
         let dissector = PacketDissector(tunnelPorts: settings.tunnelPorts)
         while !tracker.isStopped, let packet = try next(&stream, &tally) {
             tally.packets += 1
@@ -35,7 +34,6 @@ struct CaptureReader {
             case .skipped(let reason): tally.skip(reason)
             }
         }
-        tracker.finish(&tally, emit)
     }
 
     private mutating func next(

@@ -29,10 +29,9 @@ struct LogReader {
 
     /// Reads to the end, or until nobody wants more.
     mutating func read(
-        _ stream: inout ByteStream, _ settings: TrafficSettings, _ tally: inout TrafficTally,
-        _ emit: ConnectionTracker.Emit
+        _ stream: inout ByteStream, _ settings: TrafficSettings, _ assembler: inout LogAssembler,
+        _ tally: inout TrafficTally, _ emit: ConnectionTracker.Emit
     ) throws(TrafficError) {
-        var assembler = LogAssembler(settings)
         while !assembler.isStopped, let line = try stream.line() {
             tally.lines += 1
             guard !line.isEmpty else { continue }
@@ -47,6 +46,5 @@ struct LogReader {
                 tally.firstBadLine = tally.firstBadLine ?? mistake
             }
         }
-        assembler.finish(&tally, emit)
     }
 }

@@ -23,36 +23,54 @@ package struct TrafficSettings: Sendable {
     package init() {}
 }
 
-/// Reads a capture or a log to its end, in bounded memory, and hands out its flows as they end: their times are since 1970 and
-/// in no order.
-package enum TrafficReader {
+/// Reads captures and logs, one after the other, in bounded memory, and hands out their flows as they end: their times are since
+/// 1970 and in no order. What is open where a file ends may go on in the next one.
+package final class TrafficReader {
+    private let settings: TrafficSettings
+    private var tracker: ConnectionTracker
+    private var assembler: LogAssembler
+
     /// So much of a file shows its format.
     private static let sample = 1 << 16
 
+    package init(_ settings: TrafficSettings) {
+        self.settings = settings
+        tracker = ConnectionTracker(udpIdle: settings.udpIdle, limit: settings.openFlows)
+        assembler = LogAssembler(settings)
+    }
+
+    /// Reads a file to its end.
+    ///
     /// - Parameters:
     ///   - format: what the file is; nil where its start shows it.
     ///   - emit: takes a flow; false to stop.
     /// - Returns: what the file was.
-    package static func read(
-        _ format: TrafficFormat?, _ settings: TrafficSettings, _ tally: inout TrafficTally,
-        fill: @escaping ByteStream.Fill, _ emit: (Flow) -> Bool
+    package func read(
+        _ format: TrafficFormat?, _ tally: inout TrafficTally, fill: @escaping ByteStream.Fill,
+        _ emit: (Flow) -> Bool
     ) throws(TrafficError) -> TrafficFormat {
         var stream = ByteStream(fill: fill)
-        let format = try self.format(asSaid: format, &stream, settings)
+        let format = try self.format(asSaid: format, &stream)
         if var reader = LogReader(format) {
-            try reader.read(&stream, settings, &tally, emit)
+            try reader.read(&stream, settings, &assembler, &tally, emit)
         } else {
             var reader = try CaptureReader(&stream)
-            try reader.read(&stream, settings, &tally, emit)
+            try reader.read(&stream, settings, &tracker, &tally, emit)
         }
         return format
     }
 
-    private static func format(
-        asSaid format: TrafficFormat?, _ stream: inout ByteStream, _ settings: TrafficSettings
+    /// Hands out what is still open behind the last file.
+    package func finish(_ tally: inout TrafficTally, _ emit: (Flow) -> Bool) {
+        tracker.finish(&tally, emit)
+        assembler.finish(&tally, emit)
+    }
+
+    private func format(
+        asSaid format: TrafficFormat?, _ stream: inout ByteStream
     ) throws(TrafficError) -> TrafficFormat {
         if let format { return format }
-        let start = try stream.peek(sample)
+        let start = try stream.peek(Self.sample)
         if CaptureReader.recognises(start) { return .pcap }
         if let format = LogReader.format(of: start, settings) { return format }
         throw TrafficError(

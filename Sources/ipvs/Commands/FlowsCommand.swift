@@ -112,11 +112,12 @@ struct FlowsCommand: ParsableCommand {
     }
 
     func run() throws {
+        let file = try FlowFile(output)
         var extraction = FlowExtraction(
             settings: settings, format: format, services: services.scope,
             disguise: anonymise.map { ClientDisguise(key: $0) })
         for source in sources { try extraction.read(source) }
-        let found = try extraction.write(to: output)
+        let found = try extraction.write(to: file)
         if output == "-" {
             StandardError.write(found.text(width: TerminalWidth.ofSentences(to: STDERR_FILENO)))
         } else {

@@ -57,8 +57,9 @@ struct RecordCommand: ParsableCommand {
     }
 
     func run() throws {
+        let file = try FlowFile(output)
         let found = try Recording(seconds: length, pause: every ?? 5, services: services.scope)
-            .run(to: output, anonymise.map { ClientDisguise(key: $0) })
+            .run(to: file, anonymise.map { ClientDisguise(key: $0) })
         if output == "-" {
             StandardError.write(found.text(width: TerminalWidth.ofSentences(to: STDERR_FILENO)))
         } else {

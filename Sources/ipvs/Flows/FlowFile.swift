@@ -2,15 +2,18 @@ import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
-/// The file that flows are written to.
-enum FlowFile {
-    /// Writes flows in the order of time, the first one at 0.
+/// The file that flows are written to. It is there from the start, so that a run of hours does not end at it.
+struct FlowFile {
+    private let output: OutputFile
+
+    init(_ path: String) throws(Failure) { output = try OutputFile(path) }
+
+    /// Writes flows in the order of time, the first one at 0, and gives the file its name.
     ///
     /// - Returns: when the first one was, nil if there is none, and from it to the last one.
-    static func write(
-        _ flows: inout FlowSorter, to path: String, _ disguise: ClientDisguise?
+    func write(
+        _ flows: inout FlowSorter, _ disguise: ClientDisguise?
     ) throws(Failure) -> (origin: Nanoseconds?, length: Nanoseconds) {
-        let output = try OutputFile(path)
         var origin: Nanoseconds?
         var length: Nanoseconds = 0
         try output.append { $0 += (FlowReader.header + "\n").utf8 }

@@ -7,10 +7,10 @@ import IPVSSimulator
 struct FlowsReport: Report {
     struct Source: Sendable {
         let file: String
-        let format: TrafficFormat
-        let tally: TrafficTally
+        var format: TrafficFormat
+        var tally = TrafficTally()
         /// Of the services that were asked for.
-        let taken: UInt64
+        var taken: UInt64 = 0
     }
 
     let sources: [Source]
@@ -68,7 +68,7 @@ struct FlowsReport: Report {
                 "the capture ends within a packet, at byte \(place): what comes before it was read")
         }
         if tally.stepsBack > 0 {
-            details.append("\(tally.stepsBack) times the clock stepped back; flows are sorted")
+            details.append("times that step back: \(tally.stepsBack); flows are sorted")
         }
         if tally.forgotten > 0 {
             details.append(

@@ -12,7 +12,7 @@ struct Recording: ~Copyable {
     let services: Scope
 
     /// Writes the flows that were seen.
-    func run(to path: String, _ disguise: ClientDisguise?) throws(Failure) -> RecordReport {
+    func run(to file: FlowFile, _ disguise: ClientDisguise?) throws(Failure) -> RecordReport {
         let signals = SignalWatch()
         var recorder = ConnectionRecorder(services: services)
         var flows = FlowSorter()
@@ -40,10 +40,9 @@ struct Recording: ~Copyable {
         }
         let after = try counters()
         let length = MonotonicClock.milliseconds - start
-        guard recorder.finish({ flows.append($0) }) else {
-            throw flows.failure ?? .writing(path, .system(EIO))
-        }
-        let (origin, _) = try FlowFile.write(&flows, to: path, disguise)
+        _ = recorder.finish { flows.append($0) }
+        if let failure = flows.failure { throw failure }
+        let (origin, _) = try file.write(&flows, disguise)
         return RecordReport(
             origin: origin, milliseconds: length, isInterrupted: isInterrupted, readings: readings,
             longestReading: longest, atStart: recorder.atStart, recorded: recorder.recorded,

@@ -43,9 +43,10 @@ enum TrafficFuzz {
     ) -> Reading {
         var rest = bytes[...]
         var (reading, flows) = (Reading(), [Flow]())
+        let reader = TrafficReader(settings)
         do throws(TrafficError) {
-            reading.format = try TrafficReader.read(
-                format, settings, &reading.tally,
+            reading.format = try reader.read(
+                format, &reading.tally,
                 fill: { buffer in
                     let chunk = rest.prefix(min(piece, buffer.count))
                     rest = rest.dropFirst(chunk.count)
@@ -53,6 +54,10 @@ enum TrafficFuzz {
                     return chunk.count
                 }
             ) { flow in
+                flows.append(flow)
+                return true
+            }
+            reader.finish(&reading.tally) { flow in
                 flows.append(flow)
                 return true
             }

@@ -64,12 +64,16 @@ extension RobustTests {
             traffic() {
                 tcpdump -Z root -U -s 128 -i c -w c.pcap 2>dump.err & dump=$!
                 await dump.err 'listening on'
+                # Something has to ask for conntrack before it works.
+                echo 1 >/proc/sys/net/ipv4/vs/conntrack; conntrack -L >/dev/null 2>&1
+                iptables-legacy -A INPUT -m conntrack --ctstate NEW -j ACCEPT
+                conntrack -E -o timestamp >conntrack.log 2>conntrack.err & track=$!
                 ipvs record --for 150s --every 1s -o recorded.csv >recorded 2>record.err & record=$!
                 await record.err 'ipvs: 0 connections'
                 in_client bash traffic.sh
                 sleep 1.5
                 ipvsadm -Lnc | awk 'NR > 2 { print $4 "," $6 }' | sort >kernel
-                kill -TERM $dump $record; wait $dump $record; echo "record: $?"
+                kill -TERM $dump $track $record; wait $dump $record; echo "record: $?"
                 kill $proxy; wait $proxy
             }
             placed() { ipvs simulate --rules rules --flows $1 --placements - | tail -n +2 | cut -d , -f 3,5 | sort; }
@@ -102,12 +106,56 @@ extension RobustTests {
                     placed c.csv | diff kernel - && echo 'the capture fits'
                     ipvs flows haproxy.log --destination web=10.1.0.1:80 --service :80 -o h.csv | sed -n 1p
                     placed h.csv | diff kernel - && echo 'the log fits'
+                    ipvs flows conntrack.log --service :80 -o t.csv | sed -nE '1s/: [0-9]+ lines/: N lines/p'
+                    placed t.csv | diff kernel - && echo 'conntrack fits'
                     grep -c 'the kernel counted 30: 0 were missed' recorded
                     """)
             let expected = [
                 "record: 0", "30", "3", "c.pcap: N packets of pcap, 30 flows", "the capture fits",
-                "haproxy.log: 30 lines of haproxy, 30 flows", "the log fits", "1",
+                "haproxy.log: 30 lines of haproxy, 30 flows", "the log fits",
+                "conntrack.log: N lines of conntrack, 30 flows", "conntrack fits", "1",
             ]
+            #expect(answer.lines.map(String.init) == expected, "\(answer)")
+        }
+
+        /// An access log says neither ports nor where to, and a second is its finest time: by hashes of addresses each client lands
+        /// where its requests were answered.
+        @Test func accessLogsUnderHashes() throws {
+            let answer = try Shell().run(
+                Self.site
+                    + """
+                    cat >rules <<END
+                    -A -t 10.1.0.1:8080 -s sh
+                    -a -t 10.1.0.1:8080 -r 10.2.0.11:8080 -m
+                    -a -t 10.1.0.1:8080 -r 10.2.0.12:8080 -m
+                    -a -t 10.1.0.1:8080 -r 10.2.0.13:8080 -m
+                    END
+                    ipvsadm -R <rules
+                    cat >nginx.conf <<END
+                    daemon off;
+                    pid $PWD/nginx.pid;
+                    events {}
+                    http {
+                        log_format served '\\$server_addr \\$remote_addr';
+                        access_log $PWD/access.log combined;
+                        access_log $PWD/served.log served;
+                        server { listen 8080; return 200; }
+                    }
+                    END
+                    in_servers nginx -c $PWD/nginx.conf >nginx.out 2>&1 & web=$!
+                    until in_servers bash -c '</dev/tcp/10.2.0.13/8080' 2>/dev/null; do sleep 0.1; done
+                    for n in {21..28}; do
+                        in_client ip addr add 10.1.0.$n/24 dev eth0
+                        in_client curl -s --interface 10.1.0.$n http://10.1.0.1:8080/ http://10.1.0.1:8080/again
+                    done
+                    kill $web; wait $web
+                    ipvs flows access.log --destination 10.1.0.1:8080 -o a.csv | sed -n 1p
+                    ipvs simulate --rules rules --flows a.csv --placements - | tail -n +2 | cut -d , -f 3,5 \
+                        | sed -E 's/(.*):.*,(.*):.*/\\2 \\1/' | sort >simulated
+                    sort -u served.log | diff - simulated && echo 'the access log fits'
+                    cut -d ' ' -f 1 simulated | sort -u | grep -c .
+                    """)
+            let expected = ["access.log: 16 lines of access, 8 flows", "the access log fits", "3"]
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 

@@ -17,9 +17,10 @@ struct TrafficReading {
     ) {
         var rest = bytes[...]
         var flows: [Flow] = []
+        let reader = TrafficReader(settings)
         do throws(TrafficError) {
-            self.format = try TrafficReader.read(
-                format, settings, &tally,
+            self.format = try reader.read(
+                format, &tally,
                 fill: { buffer in
                     let chunk = rest.prefix(min(piece, buffer.count))
                     rest = rest.dropFirst(chunk.count)
@@ -27,6 +28,10 @@ struct TrafficReading {
                     return chunk.count
                 }
             ) { flow in
+                flows.append(flow)
+                return true
+            }
+            reader.finish(&tally) { flow in
                 flows.append(flow)
                 return true
             }

@@ -143,6 +143,7 @@ import Testing
         #expect(
             answer.output == """
                 a.pcap: 3 packets of pcap, 2 flows, 1 without an end
+                  times that step back: 1; flows are sorted
                 time 0 is 2023-11-14 22:13:20.5 UTC; the last flow begins 1 s later
                 \(Self.rows)
                 """, "\(answer)")
@@ -171,6 +172,16 @@ import Testing
                 """, "\(answer)")
     }
 
+    /// `tcpdump -C` begins a new file in the middle of connections.
+    @Test func connectionsGoOnInTheNextFile() throws {
+        let answer = try Self.run(
+            """
+            head -c 80 a.pcap >1; { head -c 24 a.pcap; tail -c +81 a.pcap; } >2
+            ipvs flows 1 2 2>/dev/null
+            """)
+        #expect(answer.output == Self.rows, "\(answer)")
+    }
+
     @Test func servicesAreChosenAndClientsDisguised() throws {
         let answer = try Self.run(
             """
@@ -180,8 +191,7 @@ import Testing
             """)
         #expect(
             answer.output == """
-                4
-                0,tcp,10.0.0.2:4001,192.0.2.10:81,
+                3
                 0,tcp,10.0.0.2:4001,192.0.2.10:81,
                 destination
                 192.0.2.10:80
