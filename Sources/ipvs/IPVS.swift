@@ -18,7 +18,8 @@ struct IPVS: ParsableCommand {
             change the running kernel.
 
             Files of tables are rules as `ipvsadm -S -n` writes them, JSON, keepalived.conf, ldirectord.cf, or what \
-            `ipvsadm -L -n` prints; flows are CSV files or made up from a seed. ipvs(1) describes the formats and what \
+            `ipvsadm -L -n` prints; flows are CSV files, which ipvs flows and ipvs record make of real \
+            traffic, or made up from a seed. ipvs(1) describes the formats and what \
             is modelled, ipvsadm(8) the rules.
 
             The exit status is 0 for success; 1 if an expectation of `ipvs test` does not hold, `ipvs check` finds \

@@ -56,7 +56,7 @@ extension LogFormat {
     ) -> LogLine {
         guard let transport, [.tcp, .udp, .sctp].contains(transport),
             source.address.family == destination.address.family,
-            settings.knowsServices || source.port >= destination.port
+            settings.isService?(transport, destination) ?? (source.port >= destination.port)
         else { return .skipped(.noFlow) }
         return .piece(
             LogPiece(

@@ -13,8 +13,8 @@ package struct TrafficSettings: Sendable {
     package var pieceGap: Nanoseconds = 600 * SimulationTime.second
     /// Where connections went, by the names of a log; the empty one stands for all others.
     package var destinations: [String: Endpoint] = [:]
-    /// Whether answers are told from questions by where they go, and not by their ports.
-    package var knowsServices = false
+    /// Whether something is a service, by which questions are told from answers; nil where nobody knows.
+    package var isService: (@Sendable (TransportProtocol, Endpoint) -> Bool)?
     /// Whether lines that do not fit are counted and passed over.
     package var passesOverBadLines = false
     /// So many flows may be open at once, for each kind.

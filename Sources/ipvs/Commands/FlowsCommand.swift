@@ -106,7 +106,9 @@ struct FlowsCommand: ParsableCommand {
         if !guePort.isEmpty { settings.tunnelPorts = Set(guePort) }
         if let keepAlive { settings.keepAlive = Nanoseconds(keepAlive) * SimulationTime.second }
         for named in destination { settings.destinations[named.name] = named.endpoint }
-        settings.knowsServices = !services.services.isEmpty
+        if !services.services.isEmpty {
+            settings.isService = { [scope = services.scope] in scope.contains(.endpoint($0, $1)) }
+        }
         settings.passesOverBadLines = lenient
         return settings
     }

@@ -96,7 +96,7 @@ struct FlowsReport: Report {
                 "assumed: ports of clients that a log does not say, one after the other from 1024 on")
         }
         if !formats.isDisjoint(with: [.nfdump, .aws, .json]) {
-            if !settings.knowsServices {
+            if settings.isService == nil {
                 assumptions.append(
                     "assumed: of the two directions of a flow the one to the lower port is the client's; --service says better"
                 )

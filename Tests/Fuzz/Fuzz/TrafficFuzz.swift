@@ -17,7 +17,7 @@ enum TrafficFuzz {
         var settings = TrafficSettings()
         settings.destinations[""] = Endpoint(address: .ipv4(1), port: 80)
         settings.passesOverBadLines = choice & 0x80 != 0
-        settings.knowsServices = choice & 0x40 != 0
+        if choice & 0x40 != 0 { settings.isService = { $1.port == 80 && $0 == .tcp } }
         settings.openFlows = 2
         let format = formats[Int(choice & 0x3f) % formats.count]
         let reading = read(bytes, format, settings, piece: 1)

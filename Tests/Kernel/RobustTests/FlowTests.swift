@@ -49,7 +49,7 @@ extension RobustTests {
             END
             in_servers haproxy -f haproxy.cfg >haproxy.log 2>haproxy.err & proxy=$!
             await() { for try in {1..200}; do grep -q -- "$2" "$1" && return; sleep 0.1; done; echo "not seen: $2"; cat "$1"; }
-            until in_servers bash -c '</dev/tcp/10.2.0.13/80' 2>/dev/null; do sleep 0.1; done
+            until in_servers bash -c '</dev/tcp/127.0.0.1/81' 2>/dev/null; do sleep 0.1; done
             cat >traffic.sh <<'END'
             end=$'\\r'
             fds=()

@@ -137,6 +137,19 @@ import Testing
         #expect(reading.tally.skipped == [.noFlow: 2])
     }
 
+    /// Where the services are known, whatever comes first and has the lower port, the way to them is the client's.
+    @Test func servicesTellQuestionsFromAnswers() {
+        let settings = Self.settings { $0.isService = { $1.port == 9000 } }
+        let reading = TrafficReading(
+            """
+            ts,te,td,sa,da,sp,dp,pr
+            2009-02-06 12:12:51,2009-02-06 12:12:53,2.000,192.0.2.10,203.0.113.7,9000,4000,TCP
+            2009-02-06 12:12:51,2009-02-06 12:12:53,2.000,203.0.113.7,192.0.2.10,4000,9000,TCP
+
+            """, nil, settings)
+        #expect(reading.flows == ["1233922371 tcp 203.0.113.7:4000 192.0.2.10:9000 2"])
+    }
+
     /// Lines of Amazon's documentation.
     @Test func awsFlowLogs() {
         let lines = """
