@@ -67,6 +67,8 @@ enum RequestProblem: Sendable {
     case noTerminal
     /// A file of how a run goes on would have too many rows.
     case longSeries
+    /// A loop of agents and weights would have too many rounds.
+    case longTrial
     case terminalWithoutCursor
     /// To make a table of what says nothing.
     case nothingToApply(String)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import IPVSFormats
 import IPVSModel
 
@@ -8,7 +9,7 @@ struct WeightsCommand: ParsableCommand {
         abstract: "Lets the weights of servers follow what their agents say.",
         discussion: """
             An agent says in a line of text how its server is, as HAProxy's agent checks want it: 75% is that part of its \
-            base weight; drain, maint, down, failed, stopped and 0% are weight 0, which ready or up end. The base weight is \
+            base weight; drain, maint, down, failed, stopped and 0% are weight 0, until ready, up or another percentage. The base weight is \
             the one that a server has when it is first seen, or that somebody else gives it later. What is known is \
             remembered until the host starts anew, so that a run goes on where another one ended.
 
@@ -131,8 +132,22 @@ struct WeightsCommand: ParsableCommand {
         try options.checkImmediate()
         try flows.check(kernel, arePlayed: trial.simulate, by: "--simulate")
         try trial.check()
-        if flows.flows == "-" {
+        if let file = flows.flows, file == "-" || !InputFile.isRegular(file),
+            access(file, F_OK) == 0 || file == "-"
+        {
             throw ValidationError("--simulate plays the flows several times: put them into a file")
+        }
+        if trial.simulate || reset {
+            let given: [(String, Bool)] = [
+                ("--unreachable", unreachable != nil), ("--failures", failures != nil),
+                ("--timeout", timeout != nil),
+            ]
+            if let option = given.first(where: \.1)?.0 {
+                throw ValidationError("\(option) is for agents that are asked")
+            }
+        }
+        if let window = trial.window, window == 0 || window % (every ?? 5) != 0 {
+            throw ValidationError("--window is a multiple of --every, which is \(every ?? 5)")
         }
         let names = [!agents.isEmpty, agentFile != nil, reset, trial.simulate].count { $0 }
         guard names == 1 else {

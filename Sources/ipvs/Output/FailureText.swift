@@ -83,6 +83,7 @@ extension RequestProblem {
             "\(name) is sorted, so that the kernel's order of servers is not known from it"
         case .longSeries:
             "--series would have more than \(CountText.text(Int(SeriesText.mostRows))) rows: choose a longer time for --every"
+        case .longTrial: "the loop would have more rounds than can be kept: choose a longer time for --every"
         case .noTerminal: "ipvs top fills a terminal, and there is none: use --once or --batch"
         case .terminalWithoutCursor:
             "ipvs top moves the cursor, which this terminal cannot (TERM): use --once or --batch"

@@ -80,6 +80,9 @@ private final class AgentConversation: ChannelInboundHandler {
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.end(.late, context) }
     }
 
+    /// It has an end, or was never made: then its failure says why.
+    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         bytes += unwrapInboundIn(data).readableBytesView.prefix(AgentAnswer.longestLine + 1)
         if AgentAnswer.isComplete(bytes) { end(read(), context) }
@@ -101,7 +104,6 @@ private final class AgentConversation: ChannelInboundHandler {
 
     private func end(_ result: AgentReply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
-        // Of a connection that was never made, whose failure says why, nothing is known here.
         guard let reply else { return }
         self.reply = nil
         reply.succeed(result)

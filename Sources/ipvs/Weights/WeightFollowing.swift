@@ -60,6 +60,8 @@ struct WeightFollowing {
                 last = round
                 count += 1
             } catch {
+                // A signal that came while somebody else held the lock ends it as any other.
+                if case .change(.stoppedWaiting) = error { break }
                 guard error.passes else { throw error }
                 StandardError.write("ipvs: \(error.sentence); the next round tries again\n")
             }
@@ -120,7 +122,6 @@ struct WeightFollowing {
         var controller = WeightController(settings, known: memory.entries)
         let servers = ties.servers(of: table, in: services, try DrainMemory.read(), replies)
         let decisions = controller.decide(servers)
-        controller.known = controller.known.filter { table[$0.key] != nil }
         var round = WeightRound(
             time: UTCText.now, timeout: timeout, floor: settings.floor,
             servers: decisions.map { decision in
@@ -129,27 +130,34 @@ struct WeightFollowing {
                     decision: decision, agent: agent,
                     reply: agent.flatMap { replies[$0] } ?? .unreachable(nil))
             })
-        try carryOut(&round, memory, controller.known, options)
+        let known = controller.known
+        // Others may follow other servers meanwhile, and remember them in the same file.
+        let keep = { (memory: inout FollowedServers) in
+            for decision in decisions { memory.entries[decision.name] = known[decision.name] }
+            memory.entries = memory.entries.filter { table[$0.key] != nil }
+        }
+        var kept = memory
+        keep(&kept)
+        try carryOut(&round, kept == memory ? nil : keep, options)
         return round
     }
 
+    /// - Parameter keep: what is to be remembered of the round; nil for nothing new.
     private func carryOut(
-        _ round: inout WeightRound, _ memory: FollowedServers,
-        _ known: [ServerOfService: FollowedServers.Entry], _ options: ChangeOptions
+        _ round: inout WeightRound, _ keep: ((inout FollowedServers) -> Void)?, _ options: ChangeOptions
     ) throws(Failure) {
         let changes = round.servers.map(\.decision).filter(\.isChange)
-        let keep = { (memory: inout FollowedServers) in memory.entries = known }
         if !changes.isEmpty {
             let application = change(
                 Dictionary(changes.map { ($0.name, $0.after) }) { $1 },
                 before: Dictionary(changes.map { ($0.name, $0.before) }) { $1 }, options,
-                claim: "weights are what agents speak for", keep)
+                claim: "weights are what agents speak for", keep ?? { _ in })
             let applied = try application.run()
             round.outcome = options.dryRun ? .planned : .made
             round.rules = applied.difference.commands
         } else if options.dryRun {
             round.outcome = .planned
-        } else if memory.entries != known {
+        } else if let keep {
             let lock = try Application.lock(waiting: options.wait)
             defer { withExtendedLifetime(lock) {} }
             try WeightMemory.update(keep)

@@ -48,7 +48,8 @@ struct WeightSimulation: Sendable {
 
         /// In percent, of the whole run.
         func load(until time: Nanoseconds) -> Int64 {
-            time > 0 ? model.worked(until: time) / (time / 100 * Int64(workers) + 1) : 0
+            // Divided first: products of long runs and many workers are too large.
+            time > 0 ? model.worked(until: time) / Int64(workers) / (time / 100 + 1) : 0
         }
 
         /// In rounds; nil where it does not swing.
@@ -61,6 +62,9 @@ struct WeightSimulation: Sendable {
             weights.reversals(above: max(1, Int64(base) * percent / 100)).count
         }
     }
+
+    /// Rounds times servers: what is kept of each round has to have room.
+    private static let mostSteps = 4_000_000
 
     private(set) var servers: [Server] = []
     /// When it ended.
@@ -98,6 +102,7 @@ struct WeightSimulation: Sendable {
         var run = Run(start.director(&gaps), services, settings, follows: follows)
         time = try forEachFlow { run.play($0) }
         run.finish(at: time)
+        guard !run.isTooLong else { throw .request(.longTrial) }
         servers = run.servers
         flows = run.flows
     }
@@ -115,7 +120,11 @@ struct WeightSimulation: Sendable {
         private var places: [ServerNumber: Int] = [:]
         private var controller: WeightController
         private let every: Nanoseconds
-        private var nextRound: Nanoseconds
+        /// Rounds begin with the first flow: times may be seconds since 1970.
+        private var nextRound = SimulationTime.never
+        /// So many more are played.
+        private var roundsLeft: Int
+        var isTooLong: Bool { roundsLeft < 0 }
 
         init(_ director: consuming SimulatedDirector, _ services: Scope, _ settings: Settings, follows: Bool)
         {
@@ -124,7 +133,7 @@ struct WeightSimulation: Sendable {
             self.follows = follows
             controller = WeightController(settings.controller)
             every = Nanoseconds(settings.every) * SimulationTime.second
-            nextRound = every
+            roundsLeft = 0
             for entry in simulation.director.snapshot().services
             where services.contains(entry.service.identity) {
                 for server in entry.destinations {
@@ -141,10 +150,15 @@ struct WeightSimulation: Sendable {
                         Server(name: name, base: server.destination.weight, workers: workers, model: model))
                 }
             }
+            roundsLeft = WeightSimulation.mostSteps / max(1, servers.count)
         }
 
         mutating func play(_ flow: Flow) {
-            while nextRound <= flow.time { round() }
+            if flows == 0 {
+                let (first, overflows) = flow.time.addingReportingOverflow(every)
+                if !overflows { nextRound = first }
+            }
+            playRounds(until: flow.time)
             flows += 1
             let places = places
             // Apart from the rest, which is busy with the flow.
@@ -164,15 +178,23 @@ struct WeightSimulation: Sendable {
             swap(&taken, &models)
         }
 
+        private mutating func playRounds(until time: Nanoseconds) {
+            while nextRound <= time, !isTooLong {
+                roundsLeft -= 1
+                if !isTooLong { round() }
+            }
+        }
+
         mutating func finish(at time: Nanoseconds) {
-            while nextRound <= time { round() }
+            playRounds(until: time)
             simulation.advance(to: time)
             for place in servers.indices { servers[place].model = models[place] }
         }
 
         private mutating func round() {
             let now = nextRound
-            nextRound += every
+            let (next, overflows) = nextRound.addingReportingOverflow(every)
+            nextRound = overflows ? SimulationTime.never : next
             simulation.advance(to: now)
             var observed: [WeightController.Server] = []
             for place in servers.indices {
@@ -203,9 +225,9 @@ struct WeightSimulation: Sendable {
             let last = server.worked.count - 1
             let first = max(0, last - settings.window)
             let worked = server.worked[last] - server.worked[first]
-            let able = Nanoseconds(last - first) * every / 100 * Int64(server.workers)
+            let able = Nanoseconds(last - first) * every / 100
             guard able > 0 else { return 100 }
-            return UInt32(clamping: max(1, 100 - worked / able))
+            return UInt32(clamping: max(1, 100 - worked / Int64(server.workers) / able))
         }
     }
 }

@@ -88,6 +88,20 @@ extension RobustTests {
             #expect(answer.lines.map(String.init) == expected, "\(answer)")
         }
 
+        /// Two loops may follow different services: neither forgets what the other one remembers.
+        @Test func severalLoops() throws {
+            let answer = try Self.run(
+                """
+                echo '50%' | tee 2 3 >4; flock /run/ipvsadm.lock sleep 100 & holder=$!
+                ipvs weights $named --service :80 >out1 2>said1 & first=$!
+                ipvs weights $named --service mark=7 >out2 2>said2 & second=$!
+                await said1 'waiting for another'; await said2 'waiting for another'; pkill -P $holder
+                wait $first $second; weights; marked
+                echo '25%' | tee 2 3 >4; ipvs weights $named >out 2>&1; weights; marked
+                """)
+            #expect(answer.lines.map(String.init) == ["50 100 25", "5", "25 50 13", "3"], "\(answer)")
+        }
+
         /// What is not to be changed is not: too few servers, those that somebody took out, and what makes no sense.
         @Test func leavesAloneWhatItMust() throws {
             let answer = try Self.run(

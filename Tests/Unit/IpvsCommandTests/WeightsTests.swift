@@ -325,11 +325,13 @@ import Testing
             export LOADAVG=load DRAIN=drain
             for load in 0.00 0.04 2.08 1.99 4.00 99.99 1234.56; do echo "$load 1.00 1.00 1/2 3" >load; \(shell) $agents/agent-load 4; done
             touch drain; \(shell) $agents/agent-load 4
+            \(shell) $agents/agent-load 0 2>/dev/null; echo $?; \(shell) $agents/agent-load 1x 2>/dev/null; echo $?
             rm drain; echo '0.00 0 0 1/2 3' >load; \(shell) $agents/agent-load; unset LOADAVG; \(shell) $agents/agent-load | grep -cE '^up ready [0-9]+%$'
             """)
         let levels = [100, 99, 48, 51, 1, 1, 1].map { "up ready \($0)%" }
         #expect(
-            answer.output == (levels + ["up drain 1%", "up ready 100%", "1", ""]).joined(separator: "\n"),
+            answer.output
+                == (levels + ["up drain 1%", "2", "2", "up ready 100%", "1", ""]).joined(separator: "\n"),
             "\(answer)")
     }
 
