@@ -52,11 +52,15 @@ struct LogAssembler {
         let gap: Nanoseconds
         switch piece.extent {
         case .whole:
-            if piece.clientPort == nil { flow.client.port = nextPort() }
+            if piece.clientPort == nil { flow.client.port = nextPort(&tally) }
             hand(flow, &tally, emit)
             return
-        case .request: gap = settings.keepAlive
-        case .piece: gap = settings.pieceGap
+        case .request:
+            gap = settings.keepAlive
+            tally.assumptions.insert(.connections)
+        case .piece:
+            gap = settings.pieceGap
+            tally.assumptions.formUnion(settings.isService == nil ? [.pieces, .directions] : .pieces)
         }
         while let oldest = open.oldestTime, piece.start - oldest > gap { endOldest(&tally, emit) }
         let key = FlowKey(flow.transport, flow.client, destination)
@@ -70,7 +74,7 @@ struct LogAssembler {
             tally.forgotten += 1
             endOldest(&tally, emit)
         }
-        if piece.clientPort == nil { flow.client.port = nextPort() }
+        if piece.clientPort == nil { flow.client.port = nextPort(&tally) }
         open.insert(flow, key: key, last: end)
     }
 
@@ -99,7 +103,8 @@ struct LogAssembler {
     }
 
     /// One after the other, so that a client has the same one again only after 64,512 connections.
-    private mutating func nextPort() -> UInt16 {
+    private mutating func nextPort(_ tally: inout TrafficTally) -> UInt16 {
+        tally.assumptions.insert(.ports)
         defer { madeUpPorts += 1 }
         return UInt16(1024 + madeUpPorts % 64_512)
     }

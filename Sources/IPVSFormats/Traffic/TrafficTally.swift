@@ -22,6 +22,22 @@ package enum TrafficSkip: String, Sendable, Hashable, CaseIterable {
     }
 }
 
+/// What a log does not say, and was assumed.
+package struct TrafficAssumptions: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Which requests came by one connection.
+    package static let connections = TrafficAssumptions(rawValue: 1)
+    /// The ports of clients.
+    package static let ports = TrafficAssumptions(rawValue: 2)
+    /// Which side is the client.
+    package static let directions = TrafficAssumptions(rawValue: 4)
+    /// Which pieces are of one connection.
+    package static let pieces = TrafficAssumptions(rawValue: 8)
+}
+
 /// What was read of captures and logs.
 package struct TrafficTally: Sendable, Hashable {
     package var packets: UInt64 = 0
@@ -38,6 +54,8 @@ package struct TrafficTally: Sendable, Hashable {
     package var cutAt: UInt64?
     /// The first line that does not fit, where such lines are passed over.
     package var firstBadLine: TrafficError?
+
+    package var assumptions: TrafficAssumptions = []
 
     package init() {}
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import IPVSFormats
 import IPVSModel
 import IPVSSimulator
@@ -25,14 +24,6 @@ struct FlowsCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp("Captures and logs; - is standard input.", valueName: "file"), completion: .file())
     var sources: [String]
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "File for the flows (CSV); - is standard output.",
-            discussion: "With -, the report goes to standard error.", valueName: "file"),
-        completion: .file())
-    var output = "-"
 
     @Option(help: ArgumentHelp("What the files are. (default: as they begin)", valueName: "name"))
     var format: TrafficFormat?
@@ -67,36 +58,24 @@ struct FlowsCommand: ParsableCommand {
             valueName: "port"))
     var guePort: [UInt16] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 "
-                + "characters.",
-            valueName: "key"))
-    var anonymise: String?
-
     @Flag(help: "Count lines that do not fit and pass them over, where the first one would end the run.")
     var lenient = false
 
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var target: FlowOutputOptions
 
     func validate() throws {
         guard !sources.isEmpty else { throw ValidationError("name a capture, or - for standard input") }
         if sources.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input can be read only once: name - once")
         }
-        if report.json, output == "-" {
-            throw ValidationError(
-                "standard output takes either the report or the flows: name a file with --output")
-        }
         if let twice = destination.map(\.name).firstRepeated {
             throw ValidationError(
                 "--destination: \(twice.isEmpty ? "the one without a name" : twice) is there twice")
         }
-        try ClientDisguise.check(anonymise)
         var uses = FileUses()
         for source in sources { uses.read(source, by: "the source") }
-        uses.write(output, by: "--output")
-        if output != "-" { uses.print("the report") }
+        uses.write(target.output, by: "--output")
+        if target.output != "-" { uses.print("the report") }
         if let conflict = uses.conflict { throw ValidationError(conflict) }
     }
 
@@ -114,17 +93,12 @@ struct FlowsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = try FlowFile(output)
+        let file = try FlowFile(target.output)
         var extraction = FlowExtraction(
             settings: settings, format: format, services: services.scope,
-            disguise: anonymise.map { ClientDisguise(key: $0) })
+            disguise: target.disguise)
         for source in sources { try extraction.read(source) }
-        let found = try extraction.write(to: file)
-        if output == "-" {
-            StandardError.write(found.text(width: TerminalWidth.ofSentences(to: STDERR_FILENO)))
-        } else {
-            try report.print(found)
-        }
+        try target.say(extraction.write(to: file))
     }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import IPVSFormats
 
 struct RecordCommand: ParsableCommand {
@@ -25,12 +24,6 @@ struct RecordCommand: ParsableCommand {
     var length: UInt32
 
     @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("File for the flows (CSV); - is standard output.", valueName: "file"),
-        completion: .file())
-    var output: String
-
-    @Option(
         help: ArgumentHelp(
             "The time from one reading to the next, up to 1m. (default: 5s)", valueName: "time"),
         transform: Word.length)
@@ -38,32 +31,15 @@ struct RecordCommand: ParsableCommand {
 
     @OptionGroup var services: ServiceOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 "
-                + "characters.",
-            valueName: "key"))
-    var anonymise: String?
-
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var target: FlowOutputOptions
 
     func validate() throws {
         if let every, every > 60 { throw ValidationError("--every: more than 1m would miss too much") }
-        if report.json, output == "-" {
-            throw ValidationError(
-                "standard output takes either the report or the flows: name a file with --output")
-        }
-        try ClientDisguise.check(anonymise)
     }
 
     func run() throws {
-        let file = try FlowFile(output)
-        let found = try Recording(seconds: length, pause: every ?? 5, services: services.scope)
-            .run(to: file, anonymise.map { ClientDisguise(key: $0) })
-        if output == "-" {
-            StandardError.write(found.text(width: TerminalWidth.ofSentences(to: STDERR_FILENO)))
-        } else {
-            try report.print(found)
-        }
+        let file = try FlowFile(target.output)
+        let recording = Recording(seconds: length, pause: every ?? 5, services: services.scope)
+        try target.say(recording.run(to: file, target.disguise))
     }
 }

@@ -15,7 +15,7 @@ struct FlowSorter: ~Copyable {
     /// Of writing that file.
     private(set) var failure: Failure?
 
-    /// Flows in memory, 56 bytes each and 16 more while they are sorted: 75 MB.
+    /// Flows in memory, 56 bytes each and 24 more while they are sorted: 84 MB.
     static let flowsInMemory = 1 << 20
     /// Of all runs while they are merged, but no less than a page of each.
     private static let mergeMemory = 1 << 26

@@ -45,7 +45,7 @@ struct FlowsReport: Report {
 
     private static func sentence(_ source: Source) -> String {
         let tally = source.tally
-        var sentence = "\(source.file): "
+        var sentence = source.file == "-" ? "standard input: " : "\(source.file): "
         sentence +=
             tally.packets > 0 || tally.lines == 0
             ? counted(tally.packets, "packet") : counted(tally.lines, "line")
@@ -83,29 +83,28 @@ struct FlowsReport: Report {
 
     /// What the files do not say.
     private var assumptions: [String] {
-        let formats = Set(sources.map(\.format))
+        let made = sources.reduce(into: TrafficAssumptions()) { $0.formUnion($1.tally.assumptions) }
         var assumptions: [String] = []
-        if formats.contains(.access) || formats.contains(.haproxy) || formats.contains(.json) {
+        if made.contains(.connections) {
             assumptions.append(
                 "assumed: requests of a client to one place came by one connection if no more than "
                     + "\(DecimalSeconds.text(settings.keepAlive)) s lie between them (--keep-alive), and it ended with the last"
             )
         }
-        if formats.contains(.access) || formats.contains(.stream) || formats.contains(.json) {
-            assumptions.append(
-                "assumed: ports of clients that a log does not say, one after the other from 1024 on")
+        if made.contains(.ports) {
+            assumptions.append("assumed: ports of clients, one after the other from 1024 on")
         }
-        if !formats.isDisjoint(with: [.nfdump, .aws, .json]) {
-            if settings.isService == nil {
-                assumptions.append(
-                    "assumed: of the two directions of a flow the one to the lower port is the client's; --service says better"
-                )
-            }
+        if made.contains(.directions) {
+            assumptions.append(
+                "assumed: of the two directions of a flow the one to the lower port is the client's; --service says better"
+            )
+        }
+        if made.contains(.pieces) {
             assumptions.append(
                 "assumed: pieces of a flow are of one connection if no more than \(DecimalSeconds.text(settings.pieceGap)) s lie "
                     + "between them")
         }
-        if formats.contains(.haproxy) { assumptions.append("assumed: times without a zone are UTC") }
+        if sources.contains(where: { $0.format == .haproxy }) { assumptions.append("assumed: times are UTC") }
         if isDisguised {
             assumptions.append(
                 "clients have other addresses; those of services are the true ones, as in your rules")
