@@ -55,9 +55,9 @@ function __ipvs_parse_tokens -S
         case 'export'
             __ipvs_parse_subcommand 1 'format=' 'scope=+' 'to=' 'output=' 'version' 'h/help'
         case 'flows'
-            __ipvs_parse_subcommand -r 1 'o/output=' 'format=' 'service=+' 'destination=+' 'keep-alive=' 'udp-idle=' 'gue-port=+' 'anonymise=' 'lenient' 'json' 'version' 'h/help'
+            __ipvs_parse_subcommand -r 1 'format=' 'service=+' 'destination=+' 'keep-alive=' 'udp-idle=' 'gue-port=+' 'lenient' 'o/output=' 'anonymise=' 'json' 'version' 'h/help'
         case 'record'
-            __ipvs_parse_subcommand 0 'for=' 'o/output=' 'every=' 'service=+' 'anonymise=' 'json' 'version' 'h/help'
+            __ipvs_parse_subcommand 0 'for=' 'every=' 'service=+' 'o/output=' 'anonymise=' 'json' 'version' 'h/help'
         case 'simulate'
             __ipvs_parse_subcommand 0 'rules=' 'format=' 'live' 'flows=' 'clients=' 'rate=' 'for=' 'duration=' 'duration-distribution=' 'shape=' 'sigma=' 'seed=' 'client-network=+' 'client-ports=' 'target=+' 'profile=' 'conn-reuse-mode=' 'expire-nodest-conn' 'no-expire-nodest-conn' 'expire-quiescent-template' 'no-expire-quiescent-template' 'sloppy-tcp' 'no-sloppy-tcp' 'lblc-expiration=' 'mh-table-index=' 'hash-table-bits=' 'mark=+' 'twos-seed=' 'placements=' 'final=' 'series=' 'every=' 'kernel-order' 'json' 'version' 'h/help'
         case 'where'
@@ -488,22 +488,22 @@ complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipv
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs export" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs export" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_positional "ipvs flows" -ge 1' -F
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" o output' -l 'output' -s 'o' -d 'File for the flows (CSV); - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" format' -l 'format' -d 'What the files are. (default: as they begin)' -rfka 'pcap haproxy access stream json nfdump aws conntrack csv'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows"' -l 'service' -d 'These services only: 192.0.2.10, 192.0.2.0/24, 192.0.2.10:443, :443, udp/:53, mark=5; may be repeated.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows"' -l 'destination' -d 'Where the connections of a log went that does not say it; with a name, those of this frontend or host; may be repeated.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" keep-alive' -l 'keep-alive' -d 'Requests of a client with no more time between them came by one connection. (default: 75s, as nginx has it)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" udp-idle' -l 'udp-idle' -d 'After so long without a packet an exchange of UDP has ended, such as 30s or 5m. (default: 5m)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows"' -l 'gue-port' -d 'Packets to this UDP port are tunnelled by GUE; may be repeated. (default: 6080)' -rfka ''
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" anonymise' -l 'anonymise' -d 'Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 characters.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" lenient' -l 'lenient' -d 'Count lines that do not fit and pass them over, where the first one would end the run.'
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" o output' -l 'output' -s 'o' -d 'File for the flows (CSV); - is standard output.' -rF
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" anonymise' -l 'anonymise' -d 'Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 characters.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" version' -l 'version' -d 'Show the version.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs flows" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" for' -l 'for' -d 'How long, such as 90s, 10m or 2h; no longer than 720h.' -rfka ''
-complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" o output' -l 'output' -s 'o' -d 'File for the flows (CSV); - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" every' -l 'every' -d 'The time from one reading to the next, up to 1m. (default: 5s)' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record"' -l 'service' -d 'These services only: 192.0.2.10, 192.0.2.0/24, 192.0.2.10:443, :443, udp/:53, mark=5; may be repeated.' -rfka ''
+complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" o output' -l 'output' -s 'o' -d 'File for the flows (CSV); - is standard output.' -rF
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" anonymise' -l 'anonymise' -d 'Give clients other addresses, in which networks stay networks; the same key gives the same ones. At least 16 characters.' -rfka ''
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" json' -l 'json' -d 'Print the report as JSON; ipvs(1) describes it.'
 complete -c 'ipvs' -n '__ipvs_should_offer_completions_for_flags_or_options "ipvs record" version' -l 'version' -d 'Show the version.'
