@@ -67,6 +67,8 @@ enum RequestProblem: Sendable {
     case noTerminal
     /// A file of how a run goes on would have too many rows.
     case longSeries
+    /// Clients cannot be told from services, so that some would keep their addresses.
+    case undisguised(String)
     /// A loop of agents and weights would have too many rounds.
     case longTrial
     case terminalWithoutCursor

@@ -138,8 +138,18 @@ struct AWSLog: LogFormat {
                 column: cursor.line.count,
                 expected: "\(columns.count) words, as the default format of flow logs has")
         }
-        if let status = columns.place("log-status"), !cursor.has("OK", at: words[status]) {
-            return .skipped(.noData)
+        if let version = columns.place("version"), cursor.number(words[version]) == nil {
+            throw LineMismatch(
+                column: words[version].lowerBound, expected: "the version of the format, a number")
+        }
+        if let place = columns.place("log-status") {
+            let status = words[place]
+            if cursor.has("NODATA", at: status) || cursor.has("SKIPDATA", at: status) {
+                return .skipped(.noData)
+            }
+            guard cursor.has("OK", at: status) else {
+                throw LineMismatch(column: status.lowerBound, expected: "OK, NODATA or SKIPDATA")
+            }
         }
         if let action = columns.place("action"), cursor.has("REJECT", at: words[action]) {
             return .skipped(.rejected)

@@ -10,16 +10,18 @@ struct ConnectionTracker {
     private var connections: OpenFlows
     private var exchanges: OpenFlows
     private let idleTime: Nanoseconds
+    private let isService: (@Sendable (TransportProtocol, Endpoint) -> Bool)?
     private var latest: Nanoseconds = 0
     private(set) var isStopped = false
 
     /// Nobody hears of a connection for that long and still has it: IPVS forgets them after 15 minutes.
     private static let connectionIdle: Nanoseconds = 2 * 3600 * SimulationTime.second
 
-    init(udpIdle: Nanoseconds, limit: Int = 1 << 20) {
-        idleTime = udpIdle
-        connections = OpenFlows(limit: limit)
-        exchanges = OpenFlows(limit: limit)
+    init(_ settings: TrafficSettings) {
+        idleTime = settings.udpIdle
+        isService = settings.isService
+        connections = OpenFlows(limit: settings.openFlows)
+        exchanges = OpenFlows(limit: settings.openFlows)
     }
 
     mutating func note(
@@ -65,7 +67,21 @@ struct ConnectionTracker {
             tally.forgotten += 1
             hand(entry, until: entry.last, &tally, emit)
         }
-        exchanges.insert(Self.flow(segment, at: time), key: key, last: time)
+        exchanges.insert(exchange(segment, at: time, &tally), key: key, last: time)
+    }
+
+    /// An answer may be the first packet that is seen.
+    private func exchange(_ segment: Segment, at time: Nanoseconds, _ tally: inout TrafficTally) -> Flow {
+        var flow = Self.flow(segment, at: time)
+        guard let isService else {
+            // conntrack says which packet was the first one; a capture may begin later.
+            if segment.kind != .open { tally.assumptions.insert(.firstPackets) }
+            return flow
+        }
+        if isService(.udp, segment.source), !isService(.udp, segment.destination) {
+            (flow.client, flow.destination) = (segment.destination, segment.source)
+        }
+        return flow
     }
 
     /// Hands out what is still open.

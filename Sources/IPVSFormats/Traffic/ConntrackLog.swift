@@ -16,7 +16,12 @@ struct ConntrackLog: LogFormat {
             throw LineMismatch(column: stamp.lowerBound, expected: "seconds since 1970")
         }
         let event = try event(&cursor)
-        let name = try cursor.word("a protocol")
+        var name = try cursor.word("a protocol")
+        // Of -o extended: the family before the protocol, each with its number.
+        if cursor.has("ipv4", at: name) || cursor.has("ipv6", at: name) {
+            _ = try cursor.word("the family's number")
+            name = try cursor.word("a protocol")
+        }
         guard let transport = cursor.transport(name), [.tcp, .udp, .sctp].contains(transport) else {
             return .skipped(.noFlow)
         }

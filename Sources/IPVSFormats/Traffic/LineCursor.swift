@@ -78,7 +78,7 @@ struct LineCursor {
         if let value = FieldText.dottedQuad(line, range) { return value }
         // No address is longer, but for the name of an interface.
         guard range.count <= 64, line[range].contains(UInt8(ascii: ":")) else { return nil }
-        return IPAddress(utf8: Array(line[range])[...])
+        return IPAddress(utf8: Array(line[range])[...])?.withoutMapping
     }
 
     func address(_ range: Range<Int>, _ expected: String) throws(LineMismatch) -> IPAddress {
@@ -109,7 +109,9 @@ struct LineCursor {
 
     /// `10.0.0.1:80`, `[2001:db8::1]:80`, and `2001:db8::1:80` as HAProxy writes it.
     func endpoint(_ range: Range<Int>) -> Endpoint? {
-        if let endpoint = FieldText.endpoint(line, range) { return endpoint }
+        if let endpoint = FieldText.endpoint(line, range) {
+            return Endpoint(address: endpoint.address.withoutMapping, port: endpoint.port)
+        }
         guard let colon = line[range].lastIndex(of: UInt8(ascii: ":")),
             let address = address(range.lowerBound..<colon),
             let port = number(colon + 1..<range.upperBound).flatMap({ UInt16(exactly: $0) })
@@ -128,5 +130,13 @@ struct LineCursor {
         case "sctp": .sctp
         default: nil
         }
+    }
+}
+
+extension IPAddress {
+    /// Of clients by IPv4 a socket for both families says `::ffff:10.0.0.1` (RFC 4291, 2.5.5.2).
+    fileprivate var withoutMapping: IPAddress {
+        guard case .ipv6(let address) = self, address.number >> 32 == 0xffff else { return self }
+        return .ipv4(UInt32(truncatingIfNeeded: address.number))
     }
 }

@@ -13,7 +13,7 @@ struct LogAssembler {
     init(_ settings: TrafficSettings) {
         self.settings = settings
         open = OpenFlows(limit: settings.openFlows)
-        tracker = ConnectionTracker(udpIdle: settings.udpIdle, limit: settings.openFlows)
+        tracker = ConnectionTracker(settings)
     }
 
     var isStopped: Bool { hasStopped || tracker.isStopped }
@@ -27,9 +27,10 @@ struct LogAssembler {
         case .skipped(let reason): tally.skip(reason)
         case .event(let segment, let time): tracker.note(segment, at: time, &tally, emit)
         case .piece(let piece):
-            let destination = try destination(of: piece)
-            guard destination.address.family == piece.client.family else {
-                tally.skip(.noFlow)
+            let destinations = try destinations(of: piece)
+            guard let destination = destinations.first(where: { $0.address.family == piece.client.family })
+            else {
+                tally.skip(.otherFamily)
                 return
             }
             // A line is written at the end of what it tells of.
@@ -109,9 +110,10 @@ struct LogAssembler {
         return UInt16(1024 + madeUpPorts % 64_512)
     }
 
-    private func destination(of piece: LogPiece) throws(LineMismatch) -> Endpoint {
+    /// Of either family, where a name has both.
+    private func destinations(of piece: LogPiece) throws(LineMismatch) -> [Endpoint] {
         switch piece.target {
-        case .endpoint(let endpoint): return endpoint
+        case .endpoint(let endpoint): return [endpoint]
         case .name(let name):
             if let name, let known = settings.destinations[name] { return known }
             if let known = settings.destinations[""] { return known }

@@ -55,6 +55,8 @@ struct PcapNGReader {
                 }
                 let captured = first.snapLength == 0 ? length : min(length, first.snapLength)
                 tally.skip(.noTime)
+                // It gets that of the packet before.
+                guard time > 0 else { continue }
                 return CapturedPacket(
                     time: time, link: first.link,
                     bytes: UnsafeRawBufferPointer(rebasing: body.behind(4).prefix(Int(captured))))

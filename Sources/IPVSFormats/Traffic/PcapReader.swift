@@ -58,7 +58,12 @@ struct PcapReader {
             if !header.isEmpty { tally.cutAt = stream.offset }
             return nil
         }
-        guard length <= Self.longestPacket, Nanoseconds(fraction) * unit < SimulationTime.second else {
+        guard Nanoseconds(fraction) * unit < SimulationTime.second else {
+            throw TrafficError(
+                .byte(stream.offset + 4),
+                "expected a part of a second, found \(fraction): the capture is damaged here")
+        }
+        guard length <= Self.longestPacket else {
             throw TrafficError(
                 .byte(stream.offset),
                 "expected a packet, found a length of \(length) bytes: the capture is damaged here")

@@ -11,8 +11,8 @@ package struct TrafficSettings: Sendable {
     package var keepAlive: Nanoseconds = 75 * SimulationTime.second
     /// Pieces of a flow with no more between them are one: clouds tell of each ten minutes.
     package var pieceGap: Nanoseconds = 600 * SimulationTime.second
-    /// Where connections went, by the names of a log; the empty one stands for all others.
-    package var destinations: [String: Endpoint] = [:]
+    /// Where connections went, by the names of a log; the empty one stands for all others. One of each family.
+    package var destinations: [String: [Endpoint]] = [:]
     /// Whether something is a service, by which questions are told from answers; nil where nobody knows.
     package var isService: (@Sendable (TransportProtocol, Endpoint) -> Bool)?
     /// Whether lines that do not fit are counted and passed over.
@@ -35,7 +35,7 @@ package final class TrafficReader {
 
     package init(_ settings: TrafficSettings) {
         self.settings = settings
-        tracker = ConnectionTracker(udpIdle: settings.udpIdle, limit: settings.openFlows)
+        tracker = ConnectionTracker(settings)
         assembler = LogAssembler(settings)
     }
 

@@ -1,7 +1,7 @@
 /// Why something of a capture or log makes no flow.
 package enum TrafficSkip: String, Sendable, Hashable, CaseIterable {
     case unknownLink, notIP, otherProtocol, laterFragment, cutShort, damaged, noStart, noTime
-    case rejected, noData, badLine, noFlow
+    case rejected, noData, badLine, noFlow, otherFamily
 
     /// What the number of them is of.
     package var sentence: String {
@@ -13,11 +13,13 @@ package enum TrafficSkip: String, Sendable, Hashable, CaseIterable {
         case .cutShort: "packets of which too little was captured (tcpdump -s 128 is enough)"
         case .damaged: "packets with headers that make no sense"
         case .noStart: "packets or events of connections that began before the capture or had ended"
-        case .noTime: "packets without a time, which got that of the one before"
+        case .noTime: "packets without a time"
         case .rejected: "lines of traffic that was rejected"
         case .noData: "lines that say that nothing was seen"
         case .badLine: "lines that do not fit the format"
         case .noFlow: "lines that are not of TCP, UDP or SCTP, or begin no connection"
+        case .otherFamily:
+            "lines of clients of another family than the destination's; --destination may name one of each"
         }
     }
 }
@@ -36,6 +38,11 @@ package struct TrafficAssumptions: OptionSet, Sendable, Hashable {
     package static let directions = TrafficAssumptions(rawValue: 4)
     /// Which pieces are of one connection.
     package static let pieces = TrafficAssumptions(rawValue: 8)
+    /// That who is seen to send first is the client.
+    package static let firstPackets = TrafficAssumptions(rawValue: 16)
+
+    /// Clients may have been taken for services.
+    package var confusesClients: Bool { contains(.directions) || contains(.firstPackets) }
 }
 
 /// What was read of captures and logs.

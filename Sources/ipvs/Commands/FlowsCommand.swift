@@ -33,7 +33,7 @@ struct FlowsCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where the connections of a log went that does not say it; with a name, those of this frontend or host; may be "
-                + "repeated.",
+                + "repeated, once for each family.",
             valueName: "name=address:port"),
         transform: NamedDestination.init)
     var destination: [NamedDestination] = []
@@ -68,10 +68,11 @@ struct FlowsCommand: ParsableCommand {
         if sources.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input can be read only once: name - once")
         }
-        if let twice = destination.map(\.name).firstRepeated {
+        if let twice = destination.firstRepeated {
             throw ValidationError(
                 "--destination: \(twice.isEmpty ? "the one without a name" : twice) is there twice")
         }
+        try services.checkNoMarks()
         var uses = FileUses()
         for source in sources { uses.read(source, by: "the source") }
         uses.write(target.output, by: "--output")
@@ -84,7 +85,7 @@ struct FlowsCommand: ParsableCommand {
         if let udpIdle { settings.udpIdle = Nanoseconds(udpIdle) * SimulationTime.second }
         if !guePort.isEmpty { settings.tunnelPorts = Set(guePort) }
         if let keepAlive { settings.keepAlive = Nanoseconds(keepAlive) * SimulationTime.second }
-        for named in destination { settings.destinations[named.name] = named.endpoint }
+        for named in destination { settings.destinations[named.name, default: []].append(named.endpoint) }
         if !services.services.isEmpty {
             settings.isService = { [scope = services.scope] in scope.contains(.endpoint($0, $1)) }
         }
@@ -118,11 +119,21 @@ struct NamedDestination: Sendable {
     }
 }
 
-extension [String] {
-    /// What is there twice.
+extension [NamedDestination] {
+    /// A name that has two of one family.
     fileprivate var firstRepeated: String? {
         var seen: Set<String> = []
-        return first { !seen.insert($0).inserted }
+        return first { !seen.insert("\($0.endpoint.address.family) \($0.name)").inserted }?.name
+    }
+}
+
+extension ServiceOptions {
+    /// For what knows addresses and no marks.
+    func checkNoMarks() throws {
+        guard !services.contains(where: { if case .mark = $0 { true } else { false } }) else {
+            throw ValidationError(
+                "--service: connections show no mark; name the addresses that the mark is set for")
+        }
     }
 }
 

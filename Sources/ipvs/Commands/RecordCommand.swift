@@ -9,7 +9,8 @@ struct RecordCommand: ParsableCommand {
             The connection table is read again and again. Since the kernel keeps a connection of TCP for two minutes after \
             its end, few are missed between two readings: the report says how many, by the kernel's own counters. ^C ends \
             it early, and what was recorded is written. Connections that another director told of are left out, and so \
-            are those that were there before. Nothing of the kernel is changed.
+            are those that were there before, and what services by mark and one-packet services get, whose connections the \
+            table does not show as theirs. Nothing of the kernel is changed.
 
             Examples:
               ipvs record --for 1h -o flows.csv
@@ -34,6 +35,7 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup var target: FlowOutputOptions
 
     func validate() throws {
+        try services.checkNoMarks()
         if let every, every > 60 { throw ValidationError("--every: more than 1m would miss too much") }
     }
 

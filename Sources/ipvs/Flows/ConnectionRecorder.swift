@@ -69,7 +69,8 @@ struct ConnectionRecorder {
 
     /// Ends a reading: what it did not show is gone.
     mutating func end(_ emit: (Flow) -> Bool) -> Bool {
-        for (key, state) in connections where state.reading != reading {
+        let gone = connections.filter { $0.value.reading != reading }
+        for (key, state) in gone {
             connections[key] = nil
             if let start = state.start, !emit(Self.flow(key, from: start, to: now)) { return false }
         }

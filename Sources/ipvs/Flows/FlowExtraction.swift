@@ -46,6 +46,11 @@ struct FlowExtraction: ~Copyable {
             if let failure = sorter.failure { throw failure }
             sources.append(last)
         }
+        if disguise != nil, settings.isService == nil,
+            let source = sources.first(where: { $0.tally.assumptions.confusesClients })
+        {
+            throw .request(.undisguised(source.file))
+        }
         let (origin, length) = try file.write(&sorter, disguise)
         return FlowsReport(
             sources: sources, origin: origin, length: length, isDisguised: disguise != nil, settings: settings

@@ -99,6 +99,11 @@ struct FlowsReport: Report {
                 "assumed: of the two directions of a flow the one to the lower port is the client's; --service says better"
             )
         }
+        if made.contains(.firstPackets) {
+            assumptions.append(
+                "assumed: who sends the first packet of UDP that was captured is the client; --service says better"
+            )
+        }
         if made.contains(.pieces) {
             assumptions.append(
                 "assumed: pieces of a flow are of one connection if no more than \(DecimalSeconds.text(settings.pieceGap)) s lie "

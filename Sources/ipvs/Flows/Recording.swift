@@ -23,11 +23,19 @@ struct Recording: ~Copyable {
         let wall = Nanoseconds(clock.tv_sec) * SimulationTime.second + Nanoseconds(clock.tv_nsec)
         let start = MonotonicClock.milliseconds
         let before = try counters()
+        var failure: Failure?
         var (readings, longest, isInterrupted): (UInt64, Int64, Bool) = (0, 0, false)
         while true {
             let begin = MonotonicClock.milliseconds
             recorder.begin(at: wall + (begin - start) * 1_000_000)
-            try read(&recorder, &flows)
+            do throws(Failure) {
+                try read(&recorder, &flows)
+            } catch {
+                // What was recorded in an hour is not lost for want of the last reading.
+                guard readings > 0, flows.failure == nil else { throw error }
+                failure = error
+                break
+            }
             readings += 1
             let now = MonotonicClock.milliseconds
             longest = max(longest, now - begin)
@@ -38,11 +46,12 @@ struct Recording: ~Copyable {
             )
             isInterrupted = signals.comes(within: max(0, min(rest, Int64(pause) * 1000 - (now - begin))))
         }
-        let after = try counters()
+        let after = failure == nil ? try counters() : before
         let length = MonotonicClock.milliseconds - start
         _ = recorder.finish { flows.append($0) }
-        if let failure = flows.failure { throw failure }
+        if let problem = flows.failure { throw problem }
         let (origin, _) = try file.write(&flows, disguise)
+        if let failure { throw failure }
         return RecordReport(
             origin: origin, milliseconds: length, isInterrupted: isInterrupted, readings: readings,
             longestReading: longest, atStart: recorder.atStart, recorded: recorder.recorded,
@@ -67,10 +76,16 @@ struct Recording: ~Copyable {
     private func counters() throws(Failure) -> [ServiceIdentity: UInt64] {
         var counted: [ServiceIdentity: UInt64] = [:]
         for entry in try RunningKernel(withStatistics: true).snapshot.services
-        where services.contains(entry.service.identity) {
+        where services.contains(entry.service.identity) && Self.isRecorded(entry.service) {
             counted[entry.service.identity] = entry.statistics?.connections ?? 0
         }
         return counted
+    }
+
+    /// Whether the table shows connections as this service's.
+    private static func isRecorded(_ service: VirtualService) -> Bool {
+        guard case .endpoint(let transport, _) = service.identity else { return false }
+        return transport != .udp || !service.flags.contains(.onePacket)
     }
 
     /// nil where counters were zeroed or services deleted meanwhile.

@@ -84,6 +84,9 @@ extension RequestProblem {
         case .longSeries:
             "--series would have more than \(CountText.text(Int(SeriesText.mostRows))) rows: choose a longer time for --every"
         case .longTrial: "the loop would have more rounds than can be kept: choose a longer time for --every"
+        case .undisguised(let file):
+            "\(file) does not always say who is the client, so that some would keep their addresses: name the services with "
+                + "--service for --anonymise"
         case .noTerminal: "ipvs top fills a terminal, and there is none: use --once or --batch"
         case .terminalWithoutCursor:
             "ipvs top moves the cursor, which this terminal cannot (TERM): use --once or --batch"

@@ -15,7 +15,7 @@ enum TrafficFuzz {
     static func run(_ choice: UInt8, _ bytes: [UInt8]) {
         let formats: [TrafficFormat?] = TrafficFormat.allCases + [nil]
         var settings = TrafficSettings()
-        settings.destinations[""] = Endpoint(address: .ipv4(1), port: 80)
+        settings.destinations[""] = [Endpoint(address: .ipv4(1), port: 80)]
         settings.passesOverBadLines = choice & 0x80 != 0
         if choice & 0x40 != 0 { settings.isService = { $1.port == 80 && $0 == .tcp } }
         settings.openFlows = 2

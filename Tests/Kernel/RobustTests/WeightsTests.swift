@@ -94,7 +94,7 @@ extension RobustTests {
                 """
                 echo '50%' | tee 2 3 >4; flock /run/ipvsadm.lock sleep 100 & holder=$!
                 ipvs weights $named --service :80 >out1 2>said1 & first=$!
-                ipvs weights $named --service mark=7 >out2 2>said2 & second=$!
+                ipvs weights --agent 10.0.0.2:7002 --service mark=7 >out2 2>said2 & second=$!
                 await said1 'waiting for another'; await said2 'waiting for another'; pkill -P $holder
                 wait $first $second; weights; marked
                 echo '25%' | tee 2 3 >4; ipvs weights $named >out 2>&1; weights; marked

@@ -233,6 +233,13 @@ import Testing
         let flow = "udp 10.0.0.1:999 192.0.2.10:53"
         #expect(TrafficReading(capture, nil, settings).flows == ["1 \(flow) 13", "25 \(flow) 1"])
         #expect(TrafficReading(capture).flows == ["1 \(flow) 25"])
+        // The first packet that was captured may be an answer: who knows the services knows the client.
+        let answer = Bytes.pcap([(1 * Self.second, packet(true)), (2 * Self.second, packet(false))])
+        #expect(TrafficReading(answer).flows == ["1 udp 192.0.2.10:53 10.0.0.1:999 1"])
+        #expect(TrafficReading(answer).tally.assumptions.confusesClients)
+        settings.isService = { $1.port == 53 }
+        let reading = TrafficReading(answer, nil, settings)
+        #expect(reading.flows == ["1 \(flow) 1"] && !reading.tally.assumptions.confusesClients)
     }
 
     @Test func sctpByItsChunks() {

@@ -9,8 +9,8 @@ import Testing
     private static func settings(_ change: (inout TrafficSettings) -> Void = { _ in }) -> TrafficSettings {
         var settings = TrafficSettings()
         settings.destinations = [
-            "": Endpoint(address: .ipv4(0xc000_020a), port: 80),
-            "www": Endpoint(address: .ipv4(0xc000_020b), port: 443),
+            "": [Endpoint(address: .ipv4(0xc000_020a), port: 80)],
+            "www": [Endpoint(address: .ipv4(0xc000_020b), port: 443)],
         ]
         change(&settings)
         return settings
@@ -43,7 +43,21 @@ import Testing
                 "1233922373 tcp 10.0.1.2:33315 192.0.2.11:443 0",
             ])
         // IPv6 cannot reach an address of IPv4.
-        #expect(reading.tally.lines == 4 && reading.tally.skipped == [.noFlow: 1])
+        #expect(reading.tally.lines == 4 && reading.tally.skipped == [.otherFamily: 1])
+    }
+
+    /// A frontend may listen at an address of each family, and a socket for both says clients of IPv4 in IPv6.
+    @Test func bothFamilies() throws {
+        let ipv6 = try #require(IPAddress("2001:db8:1::1"))
+        let settings = Self.settings { $0.destinations["www"]?.append(Endpoint(address: ipv6, port: 443)) }
+        let rest = "[06/Feb/2009:12:12:51.443] www bck/srv1 0/0/7 212 -- 0/0/0/0/3 0/0\n"
+        let reading = TrafficReading(
+            "2001:db8::1:33314 \(rest)::ffff:10.0.1.2:33315 \(rest)10.0.1.2:33316 \(rest)", nil, settings)
+        #expect(
+            Set(reading.flows.map { $0.split(separator: " ")[2...3].joined(separator: " ") }) == [
+                "[2001:db8::1]:33314 [2001:db8:1::1]:443", "10.0.1.2:33315 192.0.2.11:443",
+                "10.0.1.2:33316 192.0.2.11:443",
+            ])
     }
 
     /// Requests of one client's port are one connection, unless too much time lies between them.
@@ -167,6 +181,23 @@ import Testing
         let named = Self.read(
             "dstport srcport srcaddr dstaddr protocol start end\n22 5000 10.0.0.1 10.0.0.2 17 7 9\n")
         #expect(named.flows == ["7 udp 10.0.0.1:5000 10.0.0.2:22 2"])
+    }
+
+    /// Text of many words is no log of Amazon's.
+    @Test func manyWordsAreNoFlowLog() {
+        let words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen\n"
+        #expect(Self.read(words).format == nil && Self.read(words).error != nil)
+        #expect(Self.read(words, .aws).error?.description.hasPrefix("1:1: expected the version") == true)
+        let status = "2 1 e 10.0.0.1 10.0.0.2 5000 22 6 20 4249 1418530010 1418530070 ACCEPT fine\n"
+        #expect(Self.read(status, .aws).error?.description.hasPrefix("1:72: expected OK") == true)
+    }
+
+    /// With `-o extended` the family stands before the protocol.
+    @Test func extendedConntrack() {
+        let line =
+            "tcp      6 120 SYN_SENT src=10.0.0.1 dst=192.0.2.10 sport=4000 dport=80 [UNREPLIED] src=…\n"
+        let reading = Self.read("[1233922371.443000]\t    [NEW] ipv4     2 \(line)")
+        #expect(reading.flows == ["1233922371.443 tcp 10.0.0.1:4000 192.0.2.10:80 -"])
     }
 
     /// As conntrack-tools 1.4.7 prints them.

@@ -182,6 +182,27 @@ import Testing
         #expect(answer.output == Self.rows, "\(answer)")
     }
 
+    /// Where a log does not say who is the client, a client would be taken for a service, and keep its address.
+    @Test func whoIsNoClientForSureIsNotDisguised() throws {
+        let answer = try Self.run(
+            """
+            ipvs flows log --anonymise 0123456789abcdef -o f.csv; echo $?
+            ipvs flows log --anonymise 0123456789abcdef --service 192.0.2.10 | grep -c 203.0.113.7
+            ipvs flows log --service mark=5 2>&1 | head -n 1; ls f.csv
+            """,
+            files: [
+                "log": "2 1 e 192.0.2.10 203.0.113.7 51820 40000 17 2 99 1418530010 1418530070 ACCEPT OK\n"
+            ])
+        #expect(
+            answer.output == """
+                2
+                0
+                Error: --service: connections show no mark; name the addresses that the mark is set for
+
+                """, "\(answer)")
+        #expect(answer.errors.contains("name the services with --service for --anonymise"), "\(answer)")
+    }
+
     @Test func servicesAreChosenAndClientsDisguised() throws {
         let answer = try Self.run(
             """
