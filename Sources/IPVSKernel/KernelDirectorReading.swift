@@ -209,7 +209,10 @@ extension KernelDirector where Link: ~Copyable {
         servicesInto services: inout [ServiceSnapshot], withStatistics: Bool
     ) throws(KernelError) -> Int {
         services.removeAll(keepingCapacity: true)
-        return try dumpServices(withStatistics: withStatistics) { services.append($0) }
+        return try dumpServices(withStatistics: withStatistics) { entry in
+            services.reserveFarAhead()
+            services.append(entry)
+        }
     }
 
     private mutating func dumpServices(
@@ -259,11 +262,26 @@ extension KernelDirector where Link: ~Copyable {
     package mutating func addDestinations(
         to entries: inout [ServiceSnapshot], withStatistics: Bool
     ) throws(KernelError) {
+        try readServers(of: &entries, withStatistics: withStatistics) { swap(&$0.destinations, &$1) }
+    }
+
+    /// Reads the destinations of each service as values of any kind, and leaves out services that are gone meanwhile.
+    ///
+    /// - Parameter onServers: gets each service that stays, in order, with its servers.
+    package mutating func readServers<Server: ReadServer>(
+        of entries: inout [ServiceSnapshot], withStatistics: Bool,
+        _ onServers: (inout ServiceSnapshot, inout [Server]) -> Void
+    ) throws(KernelError) {
         var gone: Set<ServiceIdentity> = []
+        var servers: [Server] = []
         for index in entries.indices {
             let identity = entries[index].service.identity
-            entries[index].destinations = try destinations(of: identity, withStatistics: withStatistics)
-            if entries[index].destinations.isEmpty, try isGone(identity) { gone.insert(identity) }
+            try read(serversOf: identity, into: &servers, withStatistics: withStatistics)
+            if servers.isEmpty, try isGone(identity) {
+                gone.insert(identity)
+            } else {
+                onServers(&entries[index], &servers)
+            }
         }
         if !gone.isEmpty { entries.removeAll { gone.contains($0.service.identity) } }
     }
