@@ -12,10 +12,19 @@ final class OutputFile {
     private var buffer: [UInt8] = []
     /// Writes buffers while the next one is filled, and no more than a few behind.
     private let writer = DispatchQueue(label: "output")
-    private let room = DispatchSemaphore(value: 4)
+    private let room = DispatchSemaphore(value: 2)
     private let failure = Shared<Failure?>(nil)
+    private let buffers = Shared(Buffers())
+    private var isHandedOn = false
 
-    private static let bufferSize = 1 << 20
+    /// Each is held in one place only. Those that were written are filled again: memory costs most when it is touched for
+    /// the first time.
+    private struct Buffers {
+        var filled: [[UInt8]] = []
+        var spare: [[UInt8]] = []
+    }
+
+    private static let bufferSize = 1 << 18
 
     init(_ path: String) throws(Failure) {
         self.path = path
@@ -43,8 +52,10 @@ final class OutputFile {
 
     /// Writes everything and gives the file its name.
     func finish() throws(Failure) {
-        try flush()
+        // What no other thread has seen is written without one.
+        if isHandedOn { try flush() }
         writer.sync {}
+        if !isHandedOn, let number = Self.write(buffer, descriptor) { throw .writing(path, .system(number)) }
         if let failure = failure.withLock({ $0 }) { throw failure }
         do throws(FileFailure) {
             try replacement?.finish()
@@ -57,13 +68,19 @@ final class OutputFile {
     private func flush() throws(Failure) {
         if let failure = failure.withLock({ $0 }) { throw failure }
         room.wait()
-        let bytes = buffer
-        buffer = []
+        isHandedOn = true
+        buffers.withLock { buffers in
+            buffers.filled.append(buffer)
+            buffer = buffers.spare.popLast() ?? []
+        }
         buffer.reserveCapacity(Self.bufferSize + 4096)
-        writer.async { [room, failure, descriptor, path] in
+        writer.async { [room, failure, buffers, descriptor, path] in
+            var bytes = buffers.withLock { $0.filled.removeFirst() }
             if let number = Self.write(bytes, descriptor) {
                 failure.withLock { $0 = $0 ?? .writing(path, .system(number)) }
             }
+            bytes.removeAll(keepingCapacity: true)
+            buffers.withLock { $0.spare.append(bytes) }
             room.signal()
         }
     }
