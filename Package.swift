@@ -68,8 +68,8 @@ let package = Package(
         .executableTarget(
             name: "ipvs",
             dependencies: [
-                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
-                "CStartup", "CZlib", "CZstd",
+                "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSWire", "IPVSKernel",
+                "FileReplacement", "CStartup", "CZlib", "CZstd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 // The server of `ipvs metrics --listen`.
                 .product(name: "NIOCore", package: "swift-nio"),

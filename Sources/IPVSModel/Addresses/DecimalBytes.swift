@@ -65,13 +65,16 @@ extension OutputSpan<UInt8> {
     }
 
     /// Appends these bytes.
-    package mutating func append(copying bytes: [UInt8]) {
-        precondition(bytes.count <= freeCapacity)
+    package mutating func append(copying bytes: [UInt8]) { append(copying: bytes, bytes.indices) }
+
+    /// Appends a part of these bytes.
+    package mutating func append(copying bytes: [UInt8], _ range: Range<Int>) {
+        precondition(range.count <= freeCapacity && range.upperBound <= bytes.count && range.lowerBound >= 0)
         withUnsafeMutableBufferPointer { buffer, count in
             bytes.withUnsafeBufferPointer { bytes in
                 guard let place = buffer.baseAddress, let first = bytes.baseAddress else { return }
-                (place + count).initialize(from: first, count: bytes.count)
-                count += bytes.count
+                (place + count).initialize(from: first + range.lowerBound, count: range.count)
+                count += range.count
             }
         }
     }
@@ -117,8 +120,9 @@ package enum DecimalDigits {
         UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
     }
 
-    @inline(__always)
-    static func count(of value: UInt64) -> Int {
+    /// Digits of a number.
+    @inlinable @inline(__always)
+    package static func count(of value: UInt64) -> Int {
         if value < 10 { return 1 }
         var count = 2
         var rest = value

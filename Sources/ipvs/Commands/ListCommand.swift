@@ -80,21 +80,18 @@ struct ListCommand: ParsableCommand {
         let output = try OutputFile("-")
         // In a pipe or file all columns have room.
         let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
-        try ListText(listing).forEachLine(width: width, sentenceWidth: width) { line throws(Failure) in
-            try output.append { text in
-                text += line
-                text.append(UInt8(ascii: "\n"))
-            }
+        try ListText(listing).forEachPiece(width: width, sentenceWidth: width) { piece throws(Failure) in
+            try output.append { $0 += piece }
         }
         try output.finish()
     }
 
     private func listing() throws(Failure) -> Listing {
         guard case .file(let path) = source else {
-            let services = try Self.runningServices(filter)
+            let table = try ListTable(ofRunningKernel: filter.contains)
             return Listing(
-                services, source: source.name, hasCounts: true, filter: filter, sort: sort, explains: explain,
-                remarks: Self.remarks(on: services))
+                table, source: source.name, hasCounts: true, filter: filter, sort: sort, explains: explain,
+                remarks: Self.remarks(on: table))
         }
         let wanted = try WantedTable(RulesTable(path: path, format: format))
         let services = wanted.services.services.map { entry in
@@ -103,33 +100,37 @@ struct ListCommand: ParsableCommand {
                 destinations: entry.destinations.map { DestinationSnapshot(destination: $0) })
         }
         return Listing(
-            services, source: source.name, hasCounts: false, filter: filter, sort: sort,
+            ListTable(services), source: source.name, hasCounts: false, filter: filter, sort: sort,
             omissions: wanted.omissions)
     }
 
     /// Which servers are drained, and why. A table is listed without, too.
-    private static func remarks(on services: [ServiceSnapshot]) -> [ServerOfService: String] {
+    private static func remarks(on table: ListTable) -> [ServerOfService: String] {
+        let memory: DrainedServers
         do throws(Failure) {
-            return try DrainMemory.read().remarks(on: TableSnapshot(services: services))
+            memory = try DrainMemory.read()
         } catch {
             StandardError.write("ipvs: listed without what is known of drained servers: \(error.sentence)\n")
             return [:]
         }
-    }
-
-    private static func runningServices(_ filter: ListFilter) throws(Failure) -> [ServiceSnapshot] {
-        do throws(KernelError) {
-            var director = try KernelDirector(link: NetlinkTransport())
-            return try director.services(withStatistics: true, where: filter.contains)
-        } catch {
-            throw .kernel(error)
+        let now = UTCText.now
+        var remarks: [ServerOfService: String] = [:]
+        for index in table.services.indices {
+            let identity = table.services[index].service.identity
+            for server in table.servers(of: index) {
+                guard let remark = memory.remark(on: server.destination, of: identity, now: now) else {
+                    continue
+                }
+                remarks[ServerOfService(server.endpoint, of: identity)] = remark
+            }
         }
+        return remarks
     }
 
     /// What a director has, for people who ask for nothing; nothing where there is none, or they may not read it.
     static func summary() -> [TextBlock] {
-        guard let services = try? runningServices(ListFilter()) else { return [] }
-        let totals = Listing(services, source: RunningKernel.name, hasCounts: true).totals
+        guard let table = try? ListTable(ofRunningKernel: { _ in true }) else { return [] }
+        let totals = Listing(table, source: RunningKernel.name, hasCounts: true).totals
         return [.sentence("\(RunningKernel.name): \(totals.sentence(withCounts: true))")]
             + totals.shortfalls(limit: 5) + [.blank]
     }

@@ -17,21 +17,17 @@ enum DrainMemory {
 extension DrainedServers: Remembered {}
 
 extension DrainedServers {
-    /// What a listing says of drained servers, such as `drained, was 3, since 14:02: disk swap`. One that has a weight
+    /// What a listing says of a drained server, such as `drained, was 3, since 14:02: disk swap`. One that has a weight
     /// again is drained no more, whoever gave it back.
     ///
     /// - Parameter now: seconds since 1970.
-    func remarks(on table: TableSnapshot, now: Int64 = UTCText.now) -> [ServerOfService: String] {
-        var remarks: [ServerOfService: String] = [:]
-        for entry in table.services {
-            for server in entry.destinations where server.destination.weight == 0 {
-                let name = ServerOfService(server.destination.endpoint, of: entry.service.identity)
-                guard let known = self[name] else { continue }
-                let reason = known.reason.map { ": \($0)" } ?? ""
-                remarks[name] =
-                    "drained, was \(known.weight), since \(UTCText.brief(known.time, now: now))\(reason)"
-            }
+    func remark(
+        on server: Destination, of service: ServiceIdentity, now: Int64
+    ) -> String? {
+        guard server.weight == 0, let known = self[ServerOfService(server.endpoint, of: service)] else {
+            return nil
         }
-        return remarks
+        let reason = known.reason.map { ": \($0)" } ?? ""
+        return "drained, was \(known.weight), since \(UTCText.brief(known.time, now: now))\(reason)"
     }
 }

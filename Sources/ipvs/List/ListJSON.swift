@@ -41,15 +41,15 @@ extension Listing {
 
     private func server(_ entry: ListedServer) -> JSON {
         func counted(_ number: UInt32) -> JSON { hasCounts ? .unsigned(UInt64(number)) : .null }
-        let counts = entry.snapshot.counts
+        let counts = entry.row.counts
         return .object(
-            TableJSON.members(of: entry.snapshot.destination, omissions) + [
+            TableJSON.members(of: entry.row.destination, omissions) + [
                 ("weightShare", share(entry.weightShare)),
                 ("active", counted(counts.active)), ("activeShare", share(entry.activeShare)),
                 ("inactive", counted(counts.inactive)), ("persistent", counted(counts.persistent)),
-                ("connections", number(entry.snapshot.statistics?.connections)),
+                ("connections", number(entry.row.connections)),
                 ("share", share(entry.share)),
-                ("connectionRate", number(entry.snapshot.statistics?.connectionRate)),
+                ("connectionRate", number(entry.row.connectionRate)),
                 ("remark", entry.remark.map { .string($0) } ?? .null),
             ])
     }

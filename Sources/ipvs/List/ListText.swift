@@ -7,45 +7,25 @@ struct ListText {
 
     init(_ listing: Listing) { self.listing = listing }
 
-    /// Hands each line to `body`. Tables are no wider than `width`, where that has room for their first columns.
-    func forEachLine(
+    /// Hands the text to `body` in pieces of whole lines. Tables are no wider than `width`, where that has room for their
+    /// first columns.
+    func forEachPiece(
         width: Int, sentenceWidth: Int, _ body: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         func write(_ blocks: [TextBlock]) throws(Failure) {
             for line in TextBlock.lines(blocks, width: width, sentenceWidth: sentenceWidth) {
-                try body(Array(line.utf8))
+                try body(Array("\(line)\n".utf8))
             }
         }
         guard !listing.isEmpty else {
             let what = listing.isFiltered ? "no service is as asked" : "no services"
             return try write([.sentence("\(listing.source): \(what)")])
         }
-        let columns = columns
-        if let (grid, note) = ruler(columns).measured(width: width) {
-            let headings = grid.headings.map { Array($0.utf8) }
-            var line: [UInt8] = []
-            for (number, service) in listing.services.enumerated() {
-                if number > 0 { try body([]) }
-                try write([.sentence(service.title)])
-                if !service.servers.isEmpty { for heading in headings { try body(heading) } }
-                for server in service.servers {
-                    line.removeAll(keepingCapacity: true)
-                    grid.appendRow(to: &line) { place, line in
-                        let start = line.count
-                        columns[place].append(server, &line)
-                        return line.count - start
-                    }
-                    try body(line)
-                }
-                if let remark = service.remark { try write([.sentence(remark, indent: 2)]) }
-            }
-            for line in note { try body(Array(line.utf8)) }
-        } else {
-            try write([.table(whole(columns))])
-        }
-        try body([])
-        if listing.explains { try writeExplanations(write) }
         let totals = listing.totals
+        try LongTable(columns: columns(hasTemplates: totals.persistent > 0)).forEachPiece(
+            of: listing.services, width: width, sentenceWidth: sentenceWidth, body)
+        try write([.blank])
+        if listing.explains { try writeExplanations(write) }
         try write(
             [.sentence("\(listing.source): \(totals.sentence(withCounts: listing.hasCounts))")]
                 + totals.shortfalls(limit: 0))
@@ -56,83 +36,32 @@ struct ListText {
 
     // MARK: Table
 
-    private var hasTemplates: Bool { listing.totals.persistent > 0 }
+    private typealias Column = LongTable<ListedService>.Column
 
-    /// A column and what appends its cell of a server: printable ASCII only, so that bytes are columns.
-    private struct ListColumn {
-        let column: TextTable.Column
-        let append: (ListedServer, inout [UInt8]) -> Void
-
-        init(_ column: TextTable.Column, _ append: @escaping (ListedServer, inout [UInt8]) -> Void) {
-            (self.column, self.append) = (column, append)
-        }
-    }
-
-    private var columns: [ListColumn] {
+    private func columns(hasTemplates: Bool) -> [Column] {
         var columns = [
-            ListColumn(.init("server", .left)) { $1.append($0.endpoint) },
-            ListColumn(.init("forward", .left, leftOut: 3)) {
-                $1 += AttributeText.method(of: $0.snapshot.destination).utf8
+            Column(.init("server", .left)) { .endpoint($0.endpoint) },
+            Column(.init("forward", .left, leftOut: 3)) {
+                .text(AttributeText.method(of: $0.row.destination))
             },
-            ListColumn(.init("weight")) { $1.append(decimal: $0.weight) },
-            ListColumn(.init("weight share")) { $1.append(percent: $0.weightShare) },
+            Column(.init("weight")) { .signed($0.weight) },
+            Column(.init("weight share")) { .percent($0.weightShare) },
         ]
         guard listing.hasCounts else { return columns }
         columns += [
-            ListColumn(.init("active")) { $1.append(decimal: $0.snapshot.counts.active) },
-            ListColumn(.init("active share", leftOut: 4)) { $1.append(percent: $0.activeShare) },
-            ListColumn(.init("inactive", leftOut: 5)) { $1.append(decimal: $0.snapshot.counts.inactive) },
+            Column(.init("active")) { .number(UInt64($0.row.counts.active)) },
+            Column(.init("active share", leftOut: 4)) { .percent($0.activeShare) },
+            Column(.init("inactive", leftOut: 5)) { .number(UInt64($0.row.counts.inactive)) },
         ]
         if hasTemplates {
             columns.append(
-                ListColumn(.init("templates", leftOut: 6)) {
-                    $1.append(decimal: $0.snapshot.counts.persistent)
-                })
+                Column(.init("templates", leftOut: 6)) { .number(UInt64($0.row.counts.persistent)) })
         }
         return columns + [
-            ListColumn(.init("connections", leftOut: 1)) { $1.append(decimal: $0.snapshot.made) },
-            ListColumn(.init("share")) { $1.append(percent: $0.share) },
-            ListColumn(.init("conn/s", leftOut: 2)) {
-                $1.append(decimal: $0.snapshot.statistics?.connectionRate ?? 0)
-            },
+            Column(.init("connections", leftOut: 1)) { .number($0.row.made) },
+            Column(.init("share")) { .percent($0.share) },
+            Column(.init("conn/s", leftOut: 2)) { .number($0.row.rate) },
         ]
-    }
-
-    private func rows(of service: ListedService, _ columns: [ListColumn]) -> [[String]] {
-        service.servers.map { server in
-            columns.map { column in
-                var cell: [UInt8] = []
-                column.append(server, &cell)
-                return String(decoding: cell, as: UTF8.self)
-            }
-        }
-    }
-
-    /// The widest cell of each column.
-    private func ruler(_ columns: [ListColumn]) -> TextTable {
-        var widest = columns.map { _ in 0 }
-        var cell: [UInt8] = []
-        for service in listing.services {
-            for server in service.servers {
-                for (place, column) in columns.enumerated() {
-                    cell.removeAll(keepingCapacity: true)
-                    column.append(server, &cell)
-                    widest[place] = max(widest[place], cell.count)
-                }
-            }
-        }
-        return TextTable(
-            columns.map(\.column), rows: [widest.map { String(repeating: "0", count: $0) }])
-    }
-
-    /// For terminals that are too narrow for columns.
-    private func whole(_ columns: [ListColumn]) -> TextTable {
-        TextTable(
-            columns.map(\.column),
-            groups: listing.services.map { service in
-                TextTable.Group(
-                    title: service.title, rows: rows(of: service, columns), remark: service.remark)
-            })
     }
 
     // MARK: Explanations
@@ -159,10 +88,11 @@ struct ListText {
     }
 }
 
-extension ListedService {
-    fileprivate var title: String { "\(identity)  \(AttributeText.text(of: service))" }
+extension ListedService: LongTableGroup {
+    var title: String { "\(identity)  \(AttributeText.text(of: service))" }
+    var rows: [ListedServer] { servers }
 
-    fileprivate var remark: String? {
+    var remark: String? {
         var remarks: [String] = []
         if whole.servers == 0 {
             remarks.append("no servers: it refuses every connection")

@@ -15,8 +15,9 @@ struct Listing: Sendable {
 
     private let filter: ListFilter
     private let remarks: [ServerOfService: String]
-    /// Those that are listed, in their order, with all of their servers.
-    private var entries: [ServiceSnapshot]
+    private let table: ListTable
+    /// Of the services that are listed, in their order.
+    private var positions: [Int]
     /// What comes first; nil for the order of `ipvsadm -L`.
     private let order: ListSort?
 
@@ -24,37 +25,38 @@ struct Listing: Sendable {
     ///   - table: services with all of their servers, of which shares are made.
     ///   - remarks: what is to be said of single servers beyond the table, such as why one is drained.
     init(
-        _ table: [ServiceSnapshot], source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
+        _ table: ListTable, source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
         sort order: ListSort? = nil, omissions: Set<TableText.Omission> = [], explains: Bool = false,
         remarks: [ServerOfService: String] = [:]
     ) {
         (self.source, self.hasCounts, self.omissions) = (source, hasCounts, omissions)
         (self.filter, self.order, self.remarks) = (filter, order, remarks)
-        self.explains = explains && hasCounts
-        entries = table.filter { entry in
-            filter.contains(entry.service)
+        (self.table, self.explains) = (table, explains && hasCounts)
+        let ranks = table.services.map(\.service.identity.rank)
+        positions = table.services.indices.filter { index in
+            filter.contains(table.services[index].service)
                 && (!filter.isAboutServers
-                    || entry.destinations.contains { filter.contains($0.destination) })
+                    || table.servers(of: index).contains { filter.contains($0.destination) })
         }
         guard let order else {
-            entries.sort { $0.service.identity < $1.service.identity }
+            positions.sort { ranks[$0] < ranks[$1] }
             return
         }
-        let keyed = entries.map { (entry: $0, key: listed($0).key(order)) }
-        entries = keyed.sorted { left, right in
-            left.key == right.key
-                ? left.entry.service.identity < right.entry.service.identity : left.key > right.key
-        }.map(\.entry)
+        var keys = [Double](repeating: 0, count: ranks.count)
+        for index in positions { keys[index] = listed(index).key(order) }
+        positions.sort { left, right in
+            keys[left] == keys[right] ? ranks[left] < ranks[right] : keys[left] > keys[right]
+        }
     }
 
-    private func listed(_ entry: ServiceSnapshot) -> ListedService {
-        ListedService(entry, filter: filter, sort: order, remarks: remarks, explains: explains)
+    private func listed(_ index: Int) -> ListedService {
+        ListedService(table[index], filter: filter, sort: order, remarks: remarks, explains: explains)
     }
 
     /// In their order.
-    var services: some Sequence<ListedService> { entries.lazy.map(listed) }
+    var services: some Sequence<ListedService> { positions.lazy.map(listed) }
 
-    var isEmpty: Bool { entries.isEmpty }
+    var isEmpty: Bool { positions.isEmpty }
     var isFiltered: Bool { filter != ListFilter() }
 
     /// What is not known of servers, in words.
@@ -62,7 +64,7 @@ struct Listing: Sendable {
 
     var totals: ListTotals {
         var totals = ListTotals()
-        for entry in entries { totals.add(entry, filter) }
+        for index in positions { totals.add(table[index], filter) }
         return totals
     }
 }
@@ -88,16 +90,16 @@ struct ListedService: Sendable {
     var identity: ServiceIdentity { service.identity }
 
     init(
-        _ entry: ServiceSnapshot, filter: ListFilter, sort order: ListSort?,
+        _ entry: ListEntry, filter: ListFilter, sort order: ListSort?,
         remarks: [ServerOfService: String],
         explains: Bool
     ) {
         service = entry.service
         statistics = entry.statistics
-        let sums = ServiceSums(entry.destinations)
+        let sums = ServiceSums(entry.servers)
         whole = sums
         let identity = entry.service.identity
-        servers = entry.destinations.compactMap { server in
+        servers = entry.servers.compactMap { server in
             guard filter.contains(server.destination) else { return nil }
             let remark =
                 remarks.isEmpty ? nil : remarks[ServerOfService(server.destination.endpoint, of: identity)]
@@ -119,7 +121,7 @@ struct ListedService: Sendable {
 }
 
 struct ListedServer: Sendable {
-    let snapshot: DestinationSnapshot
+    let row: ListServer
     /// Of the weights above 0 of its service; nil where there are none.
     let weightShare: Double?
     /// Of its service's active connections; nil where there are none.
@@ -128,11 +130,11 @@ struct ListedServer: Sendable {
     let share: Double?
     let remark: String?
 
-    var endpoint: Endpoint { snapshot.destination.endpoint }
-    var weight: Int32 { snapshot.destination.weight }
+    var endpoint: Endpoint { row.endpoint }
+    var weight: Int32 { row.destination.weight }
 
-    init(_ server: DestinationSnapshot, of service: ServiceSums, remark: String?) {
-        snapshot = server
+    init(_ server: ListServer, of service: ServiceSums, remark: String?) {
+        row = server
         self.remark = remark
         func part(_ number: UInt64, _ whole: UInt64) -> Double? {
             whole > 0 ? Double(number) / Double(whole) : nil
@@ -145,8 +147,8 @@ struct ListedServer: Sendable {
     /// The more, the further at the top. Shares: how far that of connections is from that of weight.
     fileprivate func key(_ order: ListSort) -> Double {
         switch order {
-        case .active: Double(snapshot.counts.active)
-        case .rate: Double(snapshot.statistics?.connectionRate ?? 0)
+        case .active: Double(row.counts.active)
+        case .rate: Double(row.rate)
         case .weight: Double(weight)
         case .share: abs((share ?? weightShare ?? 0) - (weightShare ?? 0))
         }
@@ -166,7 +168,7 @@ struct ServiceSums: Sendable, Hashable {
     /// Servers of a weight above 0.
     private(set) var usable: UInt64 = 0
 
-    init(_ servers: [DestinationSnapshot]) {
+    init(_ servers: some Sequence<ListServer>) {
         for server in servers {
             self.servers += 1
             weight += server.usableWeight
@@ -177,13 +179,6 @@ struct ServiceSums: Sendable, Hashable {
             made &+= server.made
         }
     }
-}
-
-extension DestinationSnapshot {
-    /// Schedulers take a weight below 0 for 0.
-    var usableWeight: UInt64 { UInt64(max(0, destination.weight)) }
-    /// Connections since its counters were zeroed.
-    var made: UInt64 { statistics?.connections ?? 0 }
 }
 
 /// What a listing has in all, and what of it takes no new connections.
@@ -198,18 +193,18 @@ struct ListTotals: Sendable {
     /// Servers of weight 0 of the other services.
     private(set) var quiesced: [(service: ServiceIdentity, server: Endpoint)] = []
 
-    fileprivate mutating func add(_ entry: ServiceSnapshot, _ filter: ListFilter) {
+    fileprivate mutating func add(_ entry: ListEntry, _ filter: ListFilter) {
         services += 1
         let identity = entry.service.identity
-        let isDown = !entry.destinations.contains { $0.usableWeight > 0 }
+        let isDown = !entry.servers.contains { $0.usableWeight > 0 }
         if isDown { down.append(identity) }
-        for server in entry.destinations where filter.contains(server.destination) {
+        for server in entry.servers where filter.contains(server.destination) {
             servers += 1
             active += UInt64(server.counts.active)
             inactive += UInt64(server.counts.inactive)
             persistent += UInt64(server.counts.persistent)
             if server.usableWeight == 0, !isDown {
-                quiesced.append((identity, server.destination.endpoint))
+                quiesced.append((identity, server.endpoint))
             }
         }
     }

@@ -5,7 +5,7 @@ struct Unevenness: Sendable, Hashable {
     let reasons: [UnevennessReason]
 
     /// nil where shares are as the weights, or nothing was counted.
-    init?(_ service: ServiceSnapshot) {
+    init?(_ service: ListEntry) {
         guard let found = UnevennessSearch(service).reasons else { return nil }
         reasons = found
     }
@@ -47,14 +47,14 @@ enum UnevennessReason: Sendable, Hashable {
 private struct UnevennessSearch {
     private let service: VirtualService
     private let statistics: Statistics?
-    private let servers: [DestinationSnapshot]
+    private let servers: ArraySlice<ListServer>
     private let sums: ServiceSums
 
-    init(_ entry: ServiceSnapshot) {
+    init(_ entry: ListEntry) {
         service = entry.service
         statistics = entry.statistics
-        servers = entry.destinations
-        sums = ServiceSums(entry.destinations)
+        servers = entry.servers
+        sums = ServiceSums(entry.servers)
     }
 
     /// Those that apply, the surest first; nil where nothing is uneven.
@@ -77,7 +77,7 @@ private struct UnevennessSearch {
     // MARK: Whether
 
     /// Whether some server's part is not what its weight and chance make of the whole.
-    private func isUneven(of whole: UInt64, _ part: (DestinationSnapshot) -> UInt64) -> Bool {
+    private func isUneven(of whole: UInt64, _ part: (ListServer) -> UInt64) -> Bool {
         guard whole > 0 else { return false }
         return servers.contains { server in
             sums.weight == 0
@@ -85,7 +85,7 @@ private struct UnevennessSearch {
         }
     }
 
-    private func expectation(of whole: UInt64, _ server: DestinationSnapshot) -> Expectation {
+    private func expectation(of whole: UInt64, _ server: ListServer) -> Expectation {
         Expectation(of: whole, weight: server.usableWeight, total: sums.weight)
     }
 
@@ -104,7 +104,7 @@ private struct UnevennessSearch {
 
     // MARK: Why
 
-    private func quiesced(_ server: DestinationSnapshot) -> UnevennessReason? {
+    private func quiesced(_ server: ListServer) -> UnevennessReason? {
         let counts = server.counts
         guard server.usableWeight == 0, counts != ConnectionCounts() || server.made > 0 else { return nil }
         return .quiesced(server: server.endpoint, counts, made: server.made)
@@ -150,7 +150,7 @@ private struct UnevennessSearch {
 
     /// A server is closed from its upper threshold on, and open again below its lower one, or below three quarters of the
     /// upper one (`ip_vs_bind_dest`, `ip_vs_unbind_dest`).
-    private func threshold(_ server: DestinationSnapshot) -> UnevennessReason? {
+    private func threshold(_ server: ListServer) -> UnevennessReason? {
         let thresholds = server.destination.thresholds
         let connections = UInt64(server.counts.active) + UInt64(server.counts.inactive)
         guard thresholds.upper > 0, server.usableWeight > 0 else { return nil }
@@ -167,7 +167,7 @@ private struct UnevennessSearch {
     /// The server that has more of the open connections than it got of all, by more than chance does.
     private var longConnections: UnevennessReason? {
         guard sums.made > 0, sums.active > 0 else { return nil }
-        var longest: (server: DestinationSnapshot, excess: UInt64)?
+        var longest: (server: ListServer, excess: UInt64)?
         for server in servers where server.usableWeight > 0 {
             let active = UInt64(server.counts.active)
             let expected = Expectation(of: sums.active, weight: min(server.made, sums.made), total: sums.made)
@@ -205,24 +205,22 @@ private struct UnevennessSearch {
     }
 
     private var past: UnevennessReason? {
-        func rate(_ server: DestinationSnapshot) -> UInt64 { server.statistics?.connectionRate ?? 0 }
-        let rates = servers.reduce(0) { $0 &+ rate($1) }
-        guard rates > 0, sums.weight > 0, !isUneven(of: rates, rate),
+        let rates = servers.reduce(0) { $0 &+ $1.rate }
+        guard rates > 0, sums.weight > 0, !isUneven(of: rates, { $0.rate }),
             isUneven(of: sums.made, { $0.made }),
             let furthest = servers.max(by: { distance($0) < distance($1) })
         else { return nil }
         let expected = expectation(of: rates, furthest)
         // Rates that say nothing.
         guard expected.count > expected.tolerance else { return nil }
-        return .past(server: furthest.endpoint, rate: rate(furthest), ofRates: rates)
+        return .past(server: furthest.endpoint, rate: furthest.rate, ofRates: rates)
     }
 
-    private func distance(_ server: DestinationSnapshot) -> UInt64 {
+    private func distance(_ server: ListServer) -> UInt64 {
         Expectation.distance(server.made, expectation(of: sums.made, server).count)
     }
 }
 
-extension DestinationSnapshot {
-    fileprivate var endpoint: Endpoint { destination.endpoint }
+extension ListServer {
     fileprivate var active: UInt64 { UInt64(counts.active) }
 }

@@ -208,15 +208,18 @@ import Testing
         var memory = DrainedServers(boot: "")
         let names = Table(table).servers.map(\.name).sorted()
         memory.remember(names, in: Table(table), time: 1_795_789_862, user: "root", reason: "disk swap")
-        #expect(memory.remarks(on: table).isEmpty, "they have their weights")
+        func remarks(now: Int64) -> [String?] {
+            let service = table.services[0]
+            return service.destinations.map { $0.destination }.sorted { $0.endpoint < $1.endpoint }.map {
+                memory.remark(on: $0, of: service.service.identity, now: now)
+            }
+        }
+        #expect(remarks(now: 1_795_789_900) == [nil, nil, nil], "they have their weights")
         for index in table.services[0].destinations.indices {
             table.services[0].destinations[index].destination.weight = 0
         }
-        let today = memory.remarks(on: table, now: 1_795_789_900)
-        #expect(today.count == 3 && today[names[2]] == "drained, was 3, since 14:31: disk swap")
-        #expect(
-            memory.remarks(on: table, now: 1_795_889_900)[names[0]]
-                == "drained, was 1, since 2026-11-27 14:31: disk swap")
+        #expect(remarks(now: 1_795_789_900)[2] == "drained, was 3, since 14:31: disk swap")
+        #expect(remarks(now: 1_795_889_900)[0] == "drained, was 1, since 2026-11-27 14:31: disk swap")
     }
 
     /// Documents that have everything.

@@ -26,7 +26,7 @@ import Testing
         persistence: UInt32? = nil, counted: UInt64? = nil
     ) -> ServiceSnapshot {
         var statistics = Statistics()
-        statistics.connections = counted ?? servers.reduce(0) { $0 + $1.made }
+        statistics.connections = counted ?? servers.reduce(0) { $0 + ($1.statistics?.connections ?? 0) }
         var service = VirtualService(
             identity: .firewallMark(mark, .ipv4), scheduler: SchedulerName(rawValue: scheduler), flags: flags)
         service.persistence = persistence.map { Persistence(timeout: $0, netmask: .host(.ipv4)) }
@@ -40,17 +40,17 @@ import Testing
             ServerOfService(Endpoint(address: .ipv4(0x0a01_0002), port: 80), of: .firewallMark(5, .ipv4))] =
             "draining"
         return Listing(
-            [
+            ListTable([
                 service(
                     "sh", [server(1, made: 900, active: 3, rate: 2), server(2, weight: 0, made: 100)],
                     persistence: 60)
-            ], source: "live", hasCounts: true, explains: true, remarks: remarks)
+            ]), source: "live", hasCounts: true, explains: true, remarks: remarks)
     }()
 
     private static func text(_ listing: Listing, _ width: Int) throws(Failure) -> String {
         var text = ""
-        try ListText(listing).forEachLine(width: width, sentenceWidth: width) { line throws(Failure) in
-            text += String(decoding: line, as: UTF8.self) + "\n"
+        try ListText(listing).forEachPiece(width: width, sentenceWidth: width) { piece throws(Failure) in
+            text += String(decoding: piece, as: UTF8.self)
         }
         return text
     }
@@ -98,7 +98,7 @@ import Testing
     // MARK: Why shares differ
 
     private static func reasons(_ service: ServiceSnapshot) -> [String] {
-        Unevenness(service)?.reasons.map(\.name) ?? []
+        Unevenness(ListEntry(service))?.reasons.map(\.name) ?? []
     }
 
     /// Each reason, and beside it what looks like it and has none.
@@ -199,7 +199,7 @@ import Testing
             let service = Self.service(scheduler, servers, persistence: .max, counted: .max)
             for order in ListSort.allCases {
                 let listing = Listing(
-                    [service], source: "live", hasCounts: true, sort: order, explains: true)
+                    ListTable([service]), source: "live", hasCounts: true, sort: order, explains: true)
                 #expect(try !Self.text(listing, 80).isEmpty && !listing.json.text.isEmpty)
             }
         }
@@ -213,7 +213,7 @@ import Testing
         ]
         let service = Self.service("wrr", servers, persistence: 60)
         let text = try Self.text(
-            Listing([service], source: "live", hasCounts: true, explains: true), .max)
+            Listing(ListTable([service]), source: "live", hasCounts: true, explains: true), .max)
         let expected = """
             mark 5: why shares are not as the weights
               10.1.0.3:80 has weight 0 and gets none by weight, and still has 1 active and 2 inactive connections and 3 templates; it got 7
@@ -252,7 +252,8 @@ import Testing
             Self.service("wlc", [Self.server(1, made: 30)], mark: 2), Self.service("wlc", [], mark: 3),
         ]
         func marks(_ filter: ListFilter) -> [String] {
-            Listing(table, source: "live", hasCounts: true, filter: filter).services.map { service in
+            Listing(ListTable(table), source: "live", hasCounts: true, filter: filter).services.map {
+                service in
                 "\(service.identity):" + service.servers.map { " \($0.endpoint)" }.joined()
             }
         }
@@ -262,7 +263,7 @@ import Testing
         let servers = Selection(servers: [try #require(ServerPattern("10.1.0.1"))])
         #expect(marks(ListFilter(selection: servers)) == ["mark 1: 10.1.0.1:80", "mark 2: 10.1.0.1:80"])
         let quiesced = Listing(
-            table, source: "live", hasCounts: true,
+            ListTable(table), source: "live", hasCounts: true,
             filter: ListFilter(weights: [try #require(NumberRange("0"))]))
         let server = Array(quiesced.services).first?.servers.first
         #expect(server?.share == 0.25 && server?.weightShare == 0)
@@ -280,7 +281,7 @@ import Testing
             Self.service("rr", [Self.server(4, weight: 30, active: 1, rate: 3)], mark: 3),
         ]
         func order(_ sort: ListSort?) -> String {
-            let listing = Listing(table.reversed(), source: "live", hasCounts: true, sort: sort)
+            let listing = Listing(ListTable(table.reversed()), source: "live", hasCounts: true, sort: sort)
             return listing.services.map { service in
                 "\(service.identity)" + service.servers.map { " \($0.weight)" }.joined()
             }.joined(separator: ", ")

@@ -16,7 +16,8 @@ struct Rule: Sendable {
         "IPVSKernel": ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL", "Glibc"],
         "ipvs": [
             "CStartup", "CZlib", "CZstd",
-            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSKernel", "FileReplacement",
+            "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSWire", "IPVSKernel",
+            "FileReplacement",
             "ArgumentParser", "NIOCore", "NIOHTTP1", "NIOPosix", "Glibc", "Dispatch", "Synchronization",
         ],
         "ipvsadm": ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup", "Glibc"],

@@ -35,19 +35,22 @@ struct TextGrid {
     let positions: [Int]
     private let isStacked: Bool
     private let widths: [Int]
+    private let alignments: [TextTable.Alignment]
     /// Of a whole line.
     let width: Int
 
-    private static let indent = "  "
-    private static let gap = "  "
+    private static let indent: StaticString = "  "
+    private static let gap: StaticString = "  "
 
     init(_ sheet: TextSheet, _ positions: [Int], stacked: Bool) {
         self.sheet = sheet
         self.positions = positions
         isStacked = stacked
         widths = positions.map { sheet.width($0, stacked: stacked) }
+        alignments = positions.map { sheet.alignments[$0] }
         width =
-            Self.indent.count + widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1)
+            Self.indent.utf8CodeUnitCount + widths.reduce(0, +)
+            + Self.gap.utf8CodeUnitCount * max(0, widths.count - 1)
     }
 
     /// Headings and rows; nothing if there are no rows.
@@ -69,42 +72,38 @@ struct TextGrid {
         }
     }
 
-    /// Put together as bytes: a table may have thousands of services.
     private func line(_ cells: [String], of places: [Int]) -> String {
         var line: [UInt8] = []
-        line.reserveCapacity(width + Self.gap.utf8.count)
-        append(to: &line, of: places) { place, line in
-            line += cells[place].utf8
-            return cells[place].count
-        }
+        let bytes = cells.reduce(0) { $0 + $1.utf8.count }
+        append(to: &line, of: places, bytes: bytes) { .text(cells[$0]) }
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Appends a row of the whole table's columns, without its end.
+    /// Appends a row of the whole table's columns as a line.
     ///
-    /// - Parameter cell: appends the cell of a column and returns its width.
-    func appendRow(to line: inout [UInt8], _ cell: (Int, inout [UInt8]) -> Int) {
-        append(to: &line, of: positions, cell)
+    /// - Parameter cell: of a column, no wider than the widest one that was measured, a byte for each column of the terminal.
+    func appendRow(to text: inout [UInt8], _ cell: (Int) -> TextCell) {
+        append(to: &text, of: positions, bytes: 0, cell)
+        text.append(UInt8(ascii: "\n"))
     }
 
+    /// - Parameter bytes: for which room is needed beyond the width.
     private func append(
-        to line: inout [UInt8], of places: [Int], _ cell: (Int, inout [UInt8]) -> Int
+        to text: inout [UInt8], of places: [Int], bytes: Int, _ cell: (Int) -> TextCell
     ) {
-        line += Self.indent.utf8
-        for (index, place) in places.enumerated() {
-            if index > 0 { line += Self.gap.utf8 }
-            let start = line.count
-            let padding = widths[index] - cell(place, &line)
-            guard padding > 0 else { continue }
-            let end = line.count
-            line.append(blanks: padding)
-            guard sheet.alignments[positions[index]] == .right else { continue }
-            // The cell moves behind its blanks.
-            for offset in stride(from: end - start - 1, through: 0, by: -1) {
-                line[start + padding + offset] = line[start + offset]
+        let blank = UInt8(ascii: " ")
+        text.append(addingCapacity: width + bytes + TextCell.slack) { line in
+            line.append(Self.indent)
+            for (index, place) in places.enumerated() {
+                if index > 0 { line.append(Self.gap) }
+                let cell = cell(place)
+                let padding = max(0, widths[index] - cell.width)
+                let isRight = alignments[index] == .right
+                if isRight { line.append(repeating: blank, count: padding) }
+                cell.append(to: &line)
+                if !isRight { line.append(repeating: blank, count: padding) }
             }
-            for offset in 0..<min(padding, line.count - start) { line[start + offset] = UInt8(ascii: " ") }
+            while line.count > 0, line[line.count - 1] == blank { line.removeLast(1) }
         }
-        while line.last == UInt8(ascii: " ") { line.removeLast() }
     }
 }

@@ -7,10 +7,12 @@ enum TextWrap {
     /// - Parameter indent: of the first line; the others have two blanks more.
     static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         if text.isEmpty { return [""] }
+        let text = text.onScreen
+        if isOneLine(text, width: width - indent) { return [String(repeating: " ", count: indent) + text] }
         var lines: [String] = []
         var line = String(repeating: " ", count: indent)
         var isEmpty = true
-        for (gap, word) in words(of: text.onScreen) {
+        for (gap, word) in words(of: text) {
             if isEmpty {
                 line += word
             } else if line.count + gap + word.count <= width {
@@ -26,6 +28,13 @@ enum TextWrap {
             isEmpty = false
         }
         return lines + [line]
+    }
+
+    /// Most titles are short. A blank at an end is no part of a word.
+    private static func isOneLine(_ text: String, width: Int) -> Bool {
+        let (blank, bytes) = (UInt8(ascii: " "), text.utf8)
+        return bytes.count <= width && bytes.first != blank && bytes.last != blank
+            && bytes.allSatisfy { $0 < 0x80 }
     }
 
     /// Whole messages, line by line, which may be indented already.
