@@ -13,11 +13,11 @@ struct MetricFamily: Sendable {
     /// What there is a sample of.
     enum Source: Sendable {
         /// Each service whose counters are known.
-        case services(@Sendable (Statistics) -> UInt64)
+        case services(@Sendable (MeasuredCounters) -> UInt64)
         /// Each server whose counters are known.
-        case counters(@Sendable (Statistics) -> UInt64)
+        case counters(@Sendable (MeasuredCounters) -> UInt64)
         /// Each server.
-        case servers(@Sendable (DestinationSnapshot) -> Value)
+        case servers(@Sendable (MeasuredServer) -> Value)
         /// The director as a whole.
         case director(@Sendable (TableMetrics) -> [(labels: [(name: String, value: String)], value: Value)])
     }
@@ -39,13 +39,17 @@ struct MetricFamily: Sendable {
 
     static let all = ofServices + ofServers + ofDirector
 
-    private static let counters: [(name: String, what: String, value: @Sendable (Statistics) -> UInt64)] = [
-        ("connections", "Connections", { $0.connections }),
-        ("incoming_packets", "Packets from clients", { $0.incomingPackets }),
-        ("outgoing_packets", "Packets to clients, where they come by the director,", { $0.outgoingPackets }),
-        ("incoming_bytes", "Bytes from clients", { $0.incomingBytes }),
-        ("outgoing_bytes", "Bytes to clients, where they come by the director,", { $0.outgoingBytes }),
-    ]
+    private static let counters:
+        [(name: String, what: String, value: @Sendable (MeasuredCounters) -> UInt64)] = [
+            ("connections", "Connections", { $0.connections }),
+            ("incoming_packets", "Packets from clients", { $0.incomingPackets }),
+            (
+                "outgoing_packets", "Packets to clients, where they come by the director,",
+                { $0.outgoingPackets }
+            ),
+            ("incoming_bytes", "Bytes from clients", { $0.incomingBytes }),
+            ("outgoing_bytes", "Bytes to clients, where they come by the director,", { $0.outgoingBytes }),
+        ]
 
     private static let ofServices = counters.map { counter in
         MetricFamily(
@@ -75,7 +79,7 @@ struct MetricFamily: Sendable {
             MetricFamily(
                 name: "ipvs_backend_weight", kind: .gauge,
                 help: "Weight of a real server; 0 takes no new connections.",
-                source: .servers { .signed(Int64($0.destination.weight)) }),
+                source: .servers { .signed(Int64($0.weight)) }),
         ]
 
     private static let ofDirector = [
@@ -91,7 +95,7 @@ struct MetricFamily: Sendable {
             name: "ipvs_sync_daemon_running", kind: .gauge,
             help: "Whether the daemon of a role that synchronizes connections runs.",
             source: .director { metrics in
-                guard let daemons = metrics.snapshot.daemons else { return [] }
+                guard let daemons = metrics.daemons else { return [] }
                 return SyncDaemon.Role.allCases.map { role in
                     let daemon = daemons.first { $0.role == role }
                     let rest = daemon.map { [("interface", $0.interface), ("sync_id", String($0.syncID))] }
@@ -105,7 +109,7 @@ struct MetricFamily: Sendable {
             name: "ipvs_timeout_seconds", kind: .gauge,
             help: "Idle time after which a connection of a kind is forgotten.",
             source: .director { metrics in
-                guard let timeouts = metrics.snapshot.timeouts else { return [] }
+                guard let timeouts = metrics.timeouts else { return [] }
                 return [
                     ([("kind", "tcp")], .unsigned(UInt64(timeouts.tcp))),
                     ([("kind", "tcpfin")], .unsigned(UInt64(timeouts.tcpFinal))),

@@ -5,54 +5,62 @@ import IPVSModel
 /// Names and words are those of node_exporter's collector `ipvs`, so that queries that were made for it go on working:
 /// a mark has eight hexadecimal digits, the protocol `FWM` and port 0. IPv4 and IPv6 may have a service of the same mark,
 /// and no two samples the same labels: the address of a mark of IPv6 is `::`, where that of IPv4 is empty.
-struct MetricLabels {
-    private var text: [UInt8] = []
+struct MetricLabels: Sendable {
+    private(set) var text: [UInt8] = []
     private var ends: [Int] = []
 
-    /// - Parameter count: how many will be appended: memory that is not touched costs nothing, moving it does.
-    init(count: Int) {
-        text.reserveCapacity(count * 160)
-        ends.reserveCapacity(count)
-    }
+    /// Where the labels are that were appended as number `index`.
+    subscript(index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
+    /// Appends those of a service, up to where those of a server follow or the brace that closes them.
     mutating func append(_ service: ServiceIdentity) {
-        text.append(UInt8(ascii: "{"))
-        write(service)
-        text.append(UInt8(ascii: "}"))
-        ends.append(text.count)
-    }
-
-    mutating func append(_ server: Endpoint, of service: ServiceIdentity) {
-        text.append(UInt8(ascii: "{"))
-        write(service)
-        text += ",remote_address=\"".utf8
-        server.address.append(to: &text)
-        text += "\",remote_port=\"".utf8
-        text.append(decimal: server.port)
-        text += "\"}".utf8
-        ends.append(text.count)
-    }
-
-    /// The labels that were appended as number `index`.
-    subscript(index: Int) -> ArraySlice<UInt8> { text[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
-
-    private mutating func write(_ service: ServiceIdentity) {
+        text += "{local_address=\"".utf8
         switch service {
         case .endpoint(let transport, let endpoint):
-            text += "local_address=\"".utf8
             endpoint.address.append(to: &text)
             text += "\",local_port=\"".utf8
             text.append(decimal: endpoint.port)
             text += "\",local_mark=\"\",proto=\"".utf8
-            text += transport.description.uppercased().utf8
+            text += Self.name(of: transport).utf8
         case .firewallMark(let mark, let family):
-            text += "local_address=\"\(family == .ipv6 ? "::" : "")\",local_port=\"0\",local_mark=\"".utf8
+            if family == .ipv6 { text += "::".utf8 }
+            text += "\",local_port=\"0\",local_mark=\"".utf8
             let digits = String(mark, radix: 16, uppercase: true)
             text += repeatElement(UInt8(ascii: "0"), count: 8 - digits.utf8.count)
             text += digits.utf8
             text += "\",proto=\"FWM".utf8
         }
         text.append(UInt8(ascii: "\""))
+        end()
+    }
+
+    private static func name(of transport: TransportProtocol) -> String {
+        switch transport {
+        case .tcp: "TCP"
+        case .udp: "UDP"
+        case .sctp: "SCTP"
+        default: transport.description.uppercased()
+        }
+    }
+
+    /// Appends those of a server, which follow those of its service.
+    mutating func append(_ server: Endpoint) {
+        text.reserveFarAhead(for: Self.mostOfServer)
+        text.append(addingCapacity: Self.mostOfServer) { text in
+            text.append(",remote_address=\"")
+            server.address.append(to: &text)
+            text.append("\",remote_port=\"")
+            text.append(decimal: server.port)
+            text.append("\"")
+        }
+        end()
+    }
+
+    private static var mostOfServer: Int { 48 + IPAddress.longestText }
+
+    private mutating func end() {
+        ends.reserveFarAhead()
+        ends.append(text.count)
     }
 
     /// `{name="value",…}`, whatever is in the values.

@@ -2,41 +2,69 @@ import IPVSModel
 
 /// A director's table as metrics.
 package struct TableMetrics: Sendable {
-    package let snapshot: TableSnapshot
     /// Buckets.
-    package let connectionTableSize: UInt32
+    let connectionTableSize: UInt32
+    /// nil where they are not known.
+    package var timeouts: ConnectionTimeouts?
+    /// nil where they are not known.
+    package var daemons: [SyncDaemon]?
     /// Of all servers, those that are left out too.
-    let entries: UInt64
-    private let services: [ServiceSnapshot]
-    /// nil where all are.
-    private let isShown: (@Sendable (Endpoint) -> Bool)?
+    private(set) var entries: UInt64 = 0
+    private var services: [MeasuredService] = []
+    /// Of all services.
+    private var servers: [MeasuredServer] = []
+    private var labels = (services: MetricLabels(), servers: MetricLabels())
+    private let showsService: (@Sendable (ServiceIdentity) -> Bool)?
+    private let showsServer: (@Sendable (Endpoint) -> Bool)?
 
+    /// Of a director without services.
+    ///
     /// - Parameters:
-    ///   - snapshot: with its counters.
     ///   - connectionTableSize: buckets.
     ///   - showsService: which services have metrics; nil for all.
     ///   - showsServer: which of their servers have; nil for all.
     package init(
-        _ snapshot: TableSnapshot, connectionTableSize: UInt32,
-        showsService: ((ServiceIdentity) -> Bool)? = nil,
+        connectionTableSize: UInt32, showsService: (@Sendable (ServiceIdentity) -> Bool)? = nil,
         showsServer: (@Sendable (Endpoint) -> Bool)? = nil
     ) {
-        self.snapshot = snapshot
         self.connectionTableSize = connectionTableSize
-        services =
-            showsService.map { shows in snapshot.services.filter { shows($0.service.identity) } }
-            ?? snapshot.services
-        isShown = showsServer
-        entries = snapshot.services.reduce(0) { sum, service in
-            service.destinations.reduce(sum) {
-                let counts = $1.counts
-                return $0 &+ UInt64(counts.active) + UInt64(counts.inactive) + UInt64(counts.persistent)
-            }
-        }
+        (self.showsService, self.showsServer) = (showsService, showsServer)
     }
 
-    private func isShown(_ server: DestinationSnapshot) -> Bool {
-        isShown?(server.destination.endpoint) ?? true
+    /// Of a table that was read with its counters.
+    package init(
+        _ snapshot: TableSnapshot, connectionTableSize: UInt32,
+        showsService: (@Sendable (ServiceIdentity) -> Bool)? = nil,
+        showsServer: (@Sendable (Endpoint) -> Bool)? = nil
+    ) {
+        self.init(
+            connectionTableSize: connectionTableSize, showsService: showsService, showsServer: showsServer)
+        (timeouts, daemons) = (snapshot.timeouts, snapshot.daemons)
+        for service in snapshot.services { add(service, service.destinations.map(MeasuredServer.init)) }
+    }
+
+    /// Takes a service with all of its servers.
+    package mutating func add(_ service: ServiceSnapshot, _ found: [MeasuredServer]) {
+        for server in found {
+            let counts = server.counts
+            entries &+= UInt64(counts.active) + UInt64(counts.inactive) + UInt64(counts.persistent)
+        }
+        let identity = service.service.identity
+        guard showsService?(identity) ?? true else { return }
+        servers.reserveFarAhead(for: found.count)
+        for server in found where showsServer?(server.endpoint) ?? true {
+            servers.append(server)
+            labels.servers.append(server.endpoint)
+        }
+        labels.services.append(identity)
+        services.reserveFarAhead()
+        services.append(
+            MeasuredService(counters: service.statistics.map(MeasuredCounters.init), end: servers.count))
+    }
+
+    /// Where a service's servers are in the array of all.
+    private func servers(of index: Int) -> Range<Int> {
+        (index == 0 ? 0 : services[index - 1].end)..<services[index].end
     }
 
     /// The text, to be taken in pieces: that of 10,000 services with 4 servers each is 60 MB, and whoever sends it needs no
@@ -47,25 +75,15 @@ package struct TableMetrics: Sendable {
     package struct Text: Sendable {
         private let metrics: TableMetrics
         private let format: MetricsFormat
-        private let labels: (services: MetricLabels, servers: MetricLabels)
-        /// Of the next line: its family, nil behind the last one, and service; `sample` counts the labels before it.
+        /// Of the next line: its family, nil behind the last one, and service.
         private var family: Int? = 0
         private var service = 0
-        private var sample = 0
+        /// What the lines of a service begin with.
+        private var beginning: [UInt8] = []
 
         fileprivate init(metrics: TableMetrics, format: MetricsFormat) {
             self.metrics = metrics
             self.format = format
-            var services = MetricLabels(count: metrics.services.count)
-            var servers = MetricLabels(count: metrics.services.reduce(0) { $0 + $1.destinations.count })
-            for entry in metrics.services {
-                let identity = entry.service.identity
-                services.append(identity)
-                for server in entry.destinations where metrics.isShown(server) {
-                    servers.append(server.destination.endpoint, of: identity)
-                }
-            }
-            labels = (services, servers)
         }
 
         /// Appends whole lines, at least so many bytes and no more than one service's above; fewer at the end.
@@ -79,18 +97,20 @@ package struct TableMetrics: Sendable {
                 switch family.source {
                 case .director(let samples):
                     for sample in samples(metrics) {
-                        write(family, MetricLabels.text(sample.labels)[...], sample.value, to: &text)
+                        text += family.sampleName
+                        text += MetricLabels.text(sample.labels)
+                        text.append(addingCapacity: Self.mostOfValue) { Self.end(&$0, with: sample.value) }
                     }
                     service = metrics.services.count
                 default:
                     // The title is not written again: a service follows it at once.
                     while service < metrics.services.count, service == 0 || text.count < end {
-                        write(family, of: metrics.services[service], to: &text)
+                        write(family, of: service, to: &text)
                         service += 1
                     }
                 }
                 guard service >= metrics.services.count else { continue }
-                (service, sample) = (0, 0)
+                service = 0
                 self.family = number + 1 < MetricFamily.all.count ? number + 1 : nil
                 if self.family == nil { text += format.end.utf8 }
             }
@@ -103,42 +123,55 @@ package struct TableMetrics: Sendable {
         }
 
         /// The samples of a service or of its servers.
-        private mutating func write(
-            _ family: MetricFamily, of entry: ServiceSnapshot, to text: inout [UInt8]
-        ) {
+        private mutating func write(_ family: MetricFamily, of index: Int, to text: inout [UInt8]) {
+            let labels = metrics.labels
+            beginning.removeAll(keepingCapacity: true)
+            beginning += family.sampleName
+            beginning += labels.services.text[labels.services[index]]
+            let servers = metrics.servers(of: index)
             switch family.source {
             case .services(let value):
-                if let found = entry.statistics {
-                    write(family, labels.services[service], .unsigned(value(found)), to: &text)
-                }
+                guard let counters = metrics.services[index].counters else { return }
+                Self.append(beginning, [], 0..<0, .unsigned(value(counters)), to: &text)
             case .counters(let value):
-                for server in entry.destinations where metrics.isShown(server) {
-                    if let found = server.statistics {
-                        write(family, labels.servers[sample], .unsigned(value(found)), to: &text)
-                    }
-                    sample += 1
+                for place in servers {
+                    guard let counters = metrics.servers[place].counters else { continue }
+                    Self.append(
+                        beginning, labels.servers.text, labels.servers[place], .unsigned(value(counters)),
+                        to: &text)
                 }
             case .servers(let value):
-                for server in entry.destinations where metrics.isShown(server) {
-                    write(family, labels.servers[sample], value(server), to: &text)
-                    sample += 1
+                for place in servers {
+                    Self.append(
+                        beginning, labels.servers.text, labels.servers[place], value(metrics.servers[place]),
+                        to: &text)
                 }
             case .director: break
             }
         }
 
-        private func write(
-            _ family: MetricFamily, _ labels: ArraySlice<UInt8>, _ value: MetricFamily.Value,
+        private static func append(
+            _ beginning: [UInt8], _ labels: [UInt8], _ range: Range<Int>, _ value: MetricFamily.Value,
             to text: inout [UInt8]
         ) {
-            text += family.sampleName
-            text += labels
-            text.append(UInt8(ascii: " "))
-            switch value {
-            case .unsigned(let number): text.append(decimal: number)
-            case .signed(let number): text.append(decimal: number)
+            text.append(addingCapacity: beginning.count + range.count + mostOfValue) { line in
+                line.append(copying: beginning)
+                line.append(copying: labels, range)
+                line.append(UInt8(ascii: "}"))
+                end(&line, with: value)
             }
-            text.append(UInt8(ascii: "\n"))
+        }
+
+        /// A brace, a blank, a number and the end of the line.
+        private static var mostOfValue: Int { DecimalDigits.longestNumber + 3 }
+
+        private static func end(_ line: inout OutputSpan<UInt8>, with value: MetricFamily.Value) {
+            line.append(UInt8(ascii: " "))
+            switch value {
+            case .unsigned(let number): line.append(decimal: number)
+            case .signed(let number): line.append(decimal: number)
+            }
+            line.append(UInt8(ascii: "\n"))
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
 
     private static func lines(
         _ snapshot: TableSnapshot, _ format: MetricsFormat = .prometheus,
-        showsService: ((ServiceIdentity) -> Bool)? = nil,
+        showsService: (@Sendable (ServiceIdentity) -> Bool)? = nil,
         showsServer: (@Sendable (Endpoint) -> Bool)? = nil
     ) -> [Substring] {
         let metrics = TableMetrics(
