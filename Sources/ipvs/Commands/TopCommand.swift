@@ -81,7 +81,7 @@ struct TopCommand: ParsableCommand {
         var left = once ? 1 : count ?? .max
         while true {
             let entries = model.entries(rates).part(selection)
-            try report.print(
+            try print(
                 TopReport(time: UTCText.now, source: rates, interval: interval, entries, sort: sort))
             left -= 1
             if left == 0 { return }
@@ -89,6 +89,18 @@ struct TopCommand: ParsableCommand {
             if !report.json { try StandardOutput.write("\n") }
             model.take(try TopReading.ofRunningKernel())
         }
+    }
+
+    private func print(_ found: TopReport) throws(Failure) {
+        let output = try OutputFile("-")
+        if report.json {
+            try output.append { $0 += found.json.text }
+        } else {
+            try found.forEachPiece(width: TerminalWidth.width(of: STDOUT_FILENO)) { piece throws(Failure) in
+                try output.append { $0 += piece }
+            }
+        }
+        try output.finish()
     }
 }
 

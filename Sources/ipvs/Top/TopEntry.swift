@@ -7,7 +7,7 @@ struct TopFigures: Sendable, Hashable {
     var active: UInt64
     var inactive: UInt64
     /// New connections a second during the last minute, the oldest first.
-    var history: [UInt32] = []
+    var history = TopHistory()
 }
 
 /// A service with its servers.

@@ -39,7 +39,8 @@ struct TopGlyphs: Sendable, Equatable {
     /// The course of a figure, the latest at the right end. Several values share a cell, which shows the highest.
     ///
     /// - Parameter span: how many values a whole course has.
-    func course(_ values: [UInt32], span: Int, cells: Int) -> String {
+    func course<Values: RandomAccessCollection>(_ values: Values, span: Int, cells: Int) -> String
+    where Values.Element == UInt32, Values.Index == Int {
         guard cells > 0 else { return "" }
         let perCell = max(1, (span + cells - 1) / cells)
         var peaks: [UInt32] = []

@@ -1,8 +1,9 @@
+import Glibc
 import IPVSFormats
 import IPVSModel
 
 /// `ipvs top --once` and `--batch`: all lines of a reading.
-struct TopReport: Report {
+struct TopReport {
     /// When it was read: seconds since 1970.
     var time: Int64
     var source: TopRates.Source
@@ -13,51 +14,43 @@ struct TopReport: Report {
 
     init(time: Int64, source: TopRates.Source, interval: Int, _ entries: [TopEntry], sort: TopSort) {
         (self.time, self.source, self.interval) = (time, source, interval)
-        self.entries = sort.sorted(entries, isReversed: false, figures: \.figures, name: \.identity).map {
+        self.entries = sort.sorted(entries, isReversed: false, figures: \.figures, name: \.identity.rank).map
+        {
             $0.withServers(sortedBy: sort, isReversed: false)
         }
     }
 
-    var text: [TextBlock] {
+    // MARK: Text
+
+    /// Hands the text to `body` in pieces of whole lines.
+    func forEachPiece(width: Int, _ body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         let servers = entries.reduce(0) { $0 + $1.count }
-        return [
-            .sentence(
-                "\(UTCText.text(time)): \(entries.count) services, \(servers) servers; rates: \(source.text(interval: interval))"
-            )
-        ] + (entries.isEmpty ? [] : [.blank, .table(table)])
+        let rates = source.text(interval: interval)
+        let heading =
+            "\(UTCText.text(time)): \(entries.count) services, \(servers) servers; rates: \(rates)"
+        for line in TextWrap.lines(heading, width: TerminalWidth.ofSentences(to: STDOUT_FILENO)) {
+            try body(Array("\(line)\n".utf8))
+        }
+        guard !entries.isEmpty else { return }
+        try body(Array("\n".utf8))
+        try LongTable(columns: Self.columns).forEachPiece(
+            of: entries, width: width, sentenceWidth: width, body)
     }
 
-    private var table: TextTable {
-        TextTable(
-            [
-                .init("server", .left), .init("weight", leftOut: 3), .init("conn/s"), .init("active"),
-                .init("inactive", leftOut: 4), .init("in pk/s", leftOut: 7), .init("out pk/s", leftOut: 8),
-                .init("in B/s", leftOut: 5), .init("out B/s", leftOut: 6), .init("share", leftOut: 2),
-                .init("by weight", leftOut: 1),
-            ],
-            groups: entries.map { entry in
-                TextTable.Group(
-                    title: "\(entry.identity) \(entry.scheduler)",
-                    rows: entry.servers.map { server in
-                        ["\(server.endpoint)", "\(server.weight)"] + Self.cells(server.figures) + [
-                            Self.percent(entry.loadShare(of: server)),
-                            Self.percent(entry.weightShare(of: server)),
-                        ]
-                    } + [["in all", ""] + Self.cells(entry.figures) + ["", ""]])
-            })
-    }
-
-    private static func cells(_ figures: TopFigures) -> [String] {
-        let rates = figures.rates
-        func text(_ rate: KeyPath<TopRates, UInt64>) -> String { rates.map { "\($0[keyPath: rate])" } ?? "-" }
-        return [
-            text(\.connections), "\(figures.active)", "\(figures.inactive)", text(\.incomingPackets),
-            text(\.outgoingPackets), text(\.incomingBytes), text(\.outgoingBytes),
+    private static var columns: [LongTable<TopEntry>.Column] {
+        [
+            .init(.init("server", .left)) { $0.name },
+            .init(.init("weight", leftOut: 3)) { $0.weight.map(TextCell.signed) ?? .text("") },
+            .init(.init("conn/s")) { $0.rate(\.connections) },
+            .init(.init("active")) { .number($0.figures.active) },
+            .init(.init("inactive", leftOut: 4)) { .number($0.figures.inactive) },
+            .init(.init("in pk/s", leftOut: 7)) { $0.rate(\.incomingPackets) },
+            .init(.init("out pk/s", leftOut: 8)) { $0.rate(\.outgoingPackets) },
+            .init(.init("in B/s", leftOut: 5)) { $0.rate(\.incomingBytes) },
+            .init(.init("out B/s", leftOut: 6)) { $0.rate(\.outgoingBytes) },
+            .init(.init("share", leftOut: 2)) { $0.loadShare },
+            .init(.init("by weight", leftOut: 1)) { $0.weightShare },
         ]
-    }
-
-    private static func percent(_ millionths: Int?) -> String {
-        millionths.map { NumberText.percent(Double($0) / 1_000_000) } ?? "-"
     }
 
     // MARK: JSON
@@ -107,5 +100,37 @@ struct TopReport: Report {
 
     private static func share(_ millionths: Int?) -> JSON {
         millionths.map { .decimal(Double($0) / 1_000_000) } ?? .null
+    }
+}
+
+/// A server, or what all of a service have together.
+struct TopReportRow {
+    let name: TextCell
+    var weight: Int32?
+    let figures: TopFigures
+    var loadShare = TextCell.text("")
+    var weightShare = TextCell.text("")
+
+    fileprivate func rate(_ rate: (TopRates) -> UInt64) -> TextCell {
+        figures.rates.map { .number(rate($0)) } ?? .unknown
+    }
+}
+
+extension TopEntry: LongTableGroup {
+    var title: String { "\(identity) \(scheduler)" }
+
+    var rows: [TopReportRow] {
+        servers.map { server in
+            TopReportRow(
+                name: .endpoint(server.endpoint), weight: server.weight, figures: server.figures,
+                loadShare: Self.percent(loadShare(of: server)),
+                weightShare: Self.percent(weightShare(of: server)))
+        } + [TopReportRow(name: .text("in all"), figures: figures)]
+    }
+
+    var remark: String? { nil }
+
+    private static func percent(_ millionths: Int?) -> TextCell {
+        .percent(millionths.map { Double($0) / 1_000_000 })
     }
 }

@@ -51,7 +51,7 @@ struct TopView: Sendable, Hashable {
     func rows(_ entries: [TopEntry]) -> [TopRow] {
         let entries = sort.sorted(
             filter.isEmpty ? entries : entries.compactMap(filtered), isReversed: isReversed,
-            figures: \.figures, name: \.identity)
+            figures: \.figures, name: \.identity.rank)
         var rows: [TopRow] = []
         for entry in entries {
             rows.append(TopRow(id: .init(service: entry.identity), entry: entry))
