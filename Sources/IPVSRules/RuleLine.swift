@@ -118,9 +118,8 @@ public struct RuleLine {
     private func appendKernelWords(
         _ destination: Destination, of service: ServiceIdentity, to line: inout OutputSpan<UInt8>
     ) {
-        if case .endpoint(_, let endpoint) = service, endpoint.port != destination.endpoint.port,
-            destination.method != .masquerading
-        {
+        if case .masquerading = destination.method {
+        } else if case .endpoint(_, let endpoint) = service, endpoint.port != destination.endpoint.port {
             append(.port, destination.endpoint.port, to: &line)
         }
         if option(of: destination.method) == nil {

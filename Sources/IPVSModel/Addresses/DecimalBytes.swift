@@ -10,6 +10,8 @@ extension OutputSpan<UInt8> {
         let magnitude = UInt64(truncatingIfNeeded: number.magnitude)
         if magnitude < 10, minimumDigits == 1 {
             append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: magnitude))
+        } else if minimumDigits == 1 {
+            append(digitsOf: magnitude)
         } else {
             append(digitsOf: magnitude, width: minimumDigits, after: UInt8(ascii: "0"))
         }
@@ -32,6 +34,17 @@ extension OutputSpan<UInt8> {
                 place += width
             }
             count += numbers.count * width
+        }
+    }
+
+    @usableFromInline
+    package mutating func append(digitsOf value: UInt64) {
+        let length = DecimalDigits.count(of: value)
+        precondition(length <= freeCapacity)
+        withUnsafeMutableBufferPointer { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            count += length
+            DecimalDigits.write(value, before: UnsafeMutableRawPointer(start + count))
         }
     }
 
@@ -123,14 +136,29 @@ package enum DecimalDigits {
     /// Digits of a number.
     @inlinable @inline(__always)
     package static func count(of value: UInt64) -> Int {
-        if value < 10 { return 1 }
-        var count = 2
+        var count = 0
         var rest = value
-        while rest >= 100 {
-            rest /= 10
-            count &+= 1
+        while rest >= 100_000 {
+            rest /= 100_000
+            count &+= 5
         }
-        return count
+        return count &+ (rest < 10 ? 1 : rest < 100 ? 2 : rest < 1000 ? 3 : rest < 10_000 ? 4 : 5)
+    }
+
+    /// Writes a number into the bytes before a place, two digits at once.
+    @inline(__always)
+    static func write(_ value: UInt64, before end: UnsafeMutableRawPointer) {
+        var place = end
+        var rest = value
+        while rest >= 10 {
+            let pair = UInt32(truncatingIfNeeded: rest % 100)
+            rest /= 100
+            place -= 2
+            place.storeBytes(of: text(of: UInt64(pair / 10)), as: UInt8.self)
+            place.storeBytes(of: text(of: UInt64(pair % 10)), toByteOffset: 1, as: UInt8.self)
+            if rest == 0 { return }
+        }
+        place.storeBytes(of: text(of: rest), toByteOffset: -1, as: UInt8.self)
     }
 
     /// Fills so many bytes: most are eight to sixteen, for which calling the C library takes longer than the work.
