@@ -142,6 +142,51 @@ import Testing
         #expect(servers.map(\.figures.history.count) == [3, 1, 1])
     }
 
+    /// Whatever comes, goes and changes its place, each server has the rates and the history of its own name.
+    @Test(arguments: UInt64(1)...40) func tablesThatChange(seed: UInt64) throws {
+        var random = SplitMix(seed)
+        var present = [UInt32](1...6)
+        var model: TopModel?
+        // By server: what was counted since it came.
+        var known: [UInt32: [(second: UInt64, connections: UInt64, rate: UInt64)]] = [:]
+        for second in UInt64(1)...12 {
+            if random.next() % 2 == 0 { present.shuffle(using: &random) }
+            if random.next() % 3 == 0 { present.removeAll { _ in random.next() % 4 == 0 } }
+            if random.next() % 3 == 0, let new = (1...8).filter({ !present.contains($0) }).first {
+                present.insert(new, at: 0)
+            }
+            var servers: [DestinationSnapshot] = []
+            known = known.filter { present.contains($0.key) }
+            for number in present {
+                let count = (known[number]?.last?.connections ?? 0) + random.next() % 100
+                known[number, default: []].append((second, count, random.next() % 50))
+                servers.append(
+                    DestinationSnapshot(
+                        destination: Destination(endpoint: Self.endpoint(number)),
+                        statistics: Self.counters(count, rate: known[number]?.last?.rate ?? 0)))
+            }
+            let reading = TopReading(
+                time: second * 1_000_000_000,
+                snapshot: TableSnapshot(services: [
+                    ServiceSnapshot(service: VirtualService(identity: Self.http), destinations: servers)
+                ]))
+            if model == nil { model = TopModel(reading, interval: 2) } else { model?.take(reading) }
+            let entry = try #require(model?.entries(.counted).first)
+            #expect(entry.servers.map(\.endpoint) == present.map(Self.endpoint))
+            for (number, server) in zip(present, entry.servers) {
+                let own = try #require(known[number])
+                #expect(server.figures.history.map { $0 } == own.map { UInt32($0.rate) })
+                // For ten seconds at least, the difference begins where it was seen first.
+                guard let first = own.first, let last = own.last, last.second - first.second < 10 else {
+                    continue
+                }
+                let seconds = last.second - first.second
+                let rate = seconds == 0 ? nil : (last.connections - first.connections) / seconds
+                #expect(server.figures.rates?.connections == rate, "seed \(seed), second \(second)")
+            }
+        }
+    }
+
     // MARK: Shares
 
     @Test func sharesAreOfNewConnections() throws {
@@ -363,14 +408,3 @@ import Testing
 }
 
 /// For cases at random that are the same every time.
-private struct SplitMix {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
-}
