@@ -12,33 +12,30 @@ extension Bench {
         let namespace = try NetworkNamespace()
         defer { withExtendedLifetime(namespace) {} }
         _ = try ours.time(["-R"], input: rules)
-        // In a terminal, where it reads and draws once and finds a q typed.
-        let keys = "\(directory)/keys"
-        try Guest.write(Array("q".utf8), to: keys)
-        let terminal = Tool(name: "terminal", path: "/usr/bin/script", directory: directory)
-        let measured: [(name: String, run: () throws -> Double)] = [
-            ("metrics", { try ipvs.time(["metrics"]) }),
-            (
-                "top, started, one screen, ended",
-                {
-                    try terminal.time(
-                        ["-qec", "TERM=xterm \(ipvs.path) top", "/dev/null"], input: keys)
-                }
-            ),
-        ]
-        var figures = measured.map { Figure(name: $0.name, goal: goal) }
+        var metrics = Figure(name: "metrics", goal: goal)
+        var refresh = Figure(name: "top, one refresh", goal: goal)
         for _ in 0..<rounds {
             let floor = try dumps.time([])
-            for (index, measured) in measured.enumerated() {
-                figures[index].theirs.append(floor)
-                figures[index].ours.append(try measured.run())
-            }
+            metrics.theirs.append(floor)
+            metrics.ours.append(try ipvs.time(["metrics"]))
+            refresh.theirs.append(floor)
+            refresh.ours.append(try Self.refresh(of: ipvs))
         }
-        figures.forEach { report.add($0) }
+        report.add(metrics)
+        report.add(refresh)
         var memory = Figure(name: "peak of metrics; the dumps", unit: "kB")
         memory.ours = [Double(try ipvs.peak(["metrics"]))]
         memory.theirs = [Double(try dumps.peak([]))]
         report.add(memory)
         try leave(with: theirs)
+    }
+
+    /// What each reading after the first one takes, beyond the seconds between them.
+    private static func refresh(of ipvs: Tool) throws -> Double {
+        let further = 4
+        func time(_ count: Int) throws -> Double {
+            try ipvs.time(["top", "--batch", "--interval", "1", "--count", "\(count)"])
+        }
+        return (try time(1 + further) - time(1)) / Double(further) - 1000
     }
 }
