@@ -24,7 +24,7 @@ import Testing
     }
 
     /// Two servers of weight 3 and 1, and one that takes nothing; a mark without servers.
-    private static func reading(second: UInt64, connections: [UInt64], rates: [UInt64] = [30, 10, 0])
+    static func reading(second: UInt64, connections: [UInt64], rates: [UInt64] = [30, 10, 0])
         -> TopReading
     {
         let servers = connections.enumerated().map { index, count in
@@ -60,24 +60,6 @@ import Testing
         #expect(entries.map(\.figures.rates?.connections) == [0, 40])
         #expect(entries[1].servers.map(\.figures.rates?.incomingBytes) == [3000, 1000, 0])
         #expect(entries[1].figures.active == 6 && entries[1].figures.inactive == 21)
-    }
-
-    /// What is said of how long is counted is what the model does.
-    @Test(arguments: 1...30)
-    func differencesAreAsLongAsIsSaid(interval: Int) throws {
-        var model = TopModel(Self.reading(second: 0, connections: [0, 0, 0]), interval: interval)
-        var lengths: Set<Int> = []
-        for number in 1...100 {
-            // A counter that grows by the square of the time: its rate over a difference says how long that is.
-            let second = number * interval
-            model.take(
-                Self.reading(second: UInt64(second), connections: [UInt64(second * second), 0, 0]))
-            guard second > 20, let rate = model.entries(.counted)[1].servers[0].figures.rates?.connections
-            else { continue }
-            lengths.insert(2 * second - Int(rate))
-        }
-        let said = TopModel.differences(interval: interval)
-        #expect(lengths.min() == said.lowerBound && lengths.max() == said.upperBound)
     }
 
     /// The kernel adds up every two seconds: over at least five, that makes little.
