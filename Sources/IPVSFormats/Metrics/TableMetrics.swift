@@ -124,30 +124,33 @@ package struct TableMetrics: Sendable {
 
         /// The samples of a service or of its servers.
         private mutating func write(_ family: MetricFamily, of index: Int, to text: inout [UInt8]) {
-            let labels = metrics.labels
-            beginning.removeAll(keepingCapacity: true)
-            beginning += family.sampleName
-            beginning += labels.services.text[labels.services[index]]
-            let servers = metrics.servers(of: index)
+            let (labels, places) = (metrics.labels.servers, metrics.servers(of: index))
+            begin(family, index)
+            // What the loops look at is held once for all lines.
+            let (beginning, servers) = (self.beginning, metrics.servers)
             switch family.source {
             case .services(let value):
                 guard let counters = metrics.services[index].counters else { return }
                 Self.append(beginning, [], 0..<0, .unsigned(value(counters)), to: &text)
             case .counters(let value):
-                for place in servers {
-                    guard let counters = metrics.servers[place].counters else { continue }
+                for place in places {
+                    guard let counters = servers[place].counters else { continue }
                     Self.append(
-                        beginning, labels.servers.text, labels.servers[place], .unsigned(value(counters)),
-                        to: &text)
+                        beginning, labels.text, labels[place], .unsigned(value(counters)), to: &text)
                 }
             case .servers(let value):
-                for place in servers {
-                    Self.append(
-                        beginning, labels.servers.text, labels.servers[place], value(metrics.servers[place]),
-                        to: &text)
+                for place in places {
+                    Self.append(beginning, labels.text, labels[place], value(servers[place]), to: &text)
                 }
             case .director: break
             }
+        }
+
+        private mutating func begin(_ family: MetricFamily, _ index: Int) {
+            let labels = metrics.labels.services
+            beginning.removeAll(keepingCapacity: true)
+            beginning += family.sampleName
+            beginning += labels.text[labels[index]]
         }
 
         private static func append(
