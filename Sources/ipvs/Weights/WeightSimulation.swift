@@ -155,7 +155,7 @@ struct WeightSimulation: Sendable {
 
         mutating func play(_ flow: Flow) {
             if flows == 0 {
-                let (first, overflows) = flow.time.addingReportingOverflow(every)
+                let (first, overflows) = (flow.time / every * every).addingReportingOverflow(every)
                 if !overflows { nextRound = first }
             }
             playRounds(until: flow.time)
