@@ -82,27 +82,16 @@ struct DoctorCommand: ParsableCommand {
         switch source {
         case .live: patient = try Patient()
         case .file(let path):
-            var text: [UInt8] = []
-            let table = try TableReader.read(InputFile(path), format: sources.format) { text += $0 }
-            if table.format == .json, DirectorBundle.isWritten(in: text) {
-                patient = try Self.patient(text, file: table.file)
-            } else {
-                patient = try Patient(reading: WantedTable(RulesTable(table)).unused)
+            switch try TableFile(path, format: sources.format) {
+            case .bundle(let bundle):
+                // Without IPVS there was no table.
+                let hadTable = bundle.host.connectionTableSize != nil
+                patient = Patient(snapshot: hadTable ? bundle.snapshot : nil, host: bundle.host)
+            case .table(let table): patient = try Patient(reading: WantedTable(RulesTable(table)).unused)
             }
         }
         patient.snapshot?.services.removeAll { !sources.scope.contains($0.service.identity) }
         return patient
-    }
-
-    private static func patient(_ text: [UInt8], file: String) throws(Failure) -> Patient {
-        do throws(FormatError) {
-            let bundle = try DirectorBundle(text, file: file)
-            // Without IPVS there was no table.
-            let hadTable = bundle.host.connectionTableSize != nil
-            return Patient(snapshot: hadTable ? bundle.snapshot : nil, host: bundle.host)
-        } catch {
-            throw .format(error)
-        }
     }
 
     private func write(_ patient: Patient, to path: String) throws(Failure) {

@@ -10,7 +10,8 @@ struct ListCommand: ParsableCommand {
         abstract: "Lists services and servers, with shares of weight beside shares of connections.",
         discussion: """
             Services and servers are sorted as by ipvsadm -L, or by --sort. Shares are those of all servers of a service, \
-            listed or not. Files have no counts of connections: their columns are then not there.
+            listed or not. Files have no counts of connections: their columns are then not there. A bundle of ipvs doctor has those of its \
+            moment.
 
             Examples:
               ipvs list
@@ -68,10 +69,6 @@ struct ListCommand: ParsableCommand {
     func validate() throws {
         guard source != .live else { return }
         if explain { throw ValidationError("--explain: only the running kernel counts connections") }
-        if let sort, sort.needsCounts {
-            throw ValidationError(
-                "--sort \(sort.rawValue): only the running kernel counts connections; sort by weight")
-        }
     }
 
     func run() throws {
@@ -86,14 +83,25 @@ struct ListCommand: ParsableCommand {
         try output.finish()
     }
 
-    private func listing() throws(Failure) -> Listing {
+    private func listing() throws -> Listing {
         guard case .file(let path) = source else {
             let table = try ListTable(ofRunningKernel: filter.contains)
             return Listing(
                 table, source: source.name, hasCounts: true, filter: filter, sort: sort, explains: explain,
                 remarks: Self.remarks(on: table))
         }
-        let wanted = try WantedTable(RulesTable(path: path, format: format))
+        let text: TableText
+        switch try TableFile(path, format: format) {
+        case .table(let table): text = table
+        case .bundle(let bundle):
+            // What servers have was counted there; what they got and how fast was not written.
+            try checkSort(among: [.active, .weight], "bundles have no counters; sort by active or weight")
+            return Listing(
+                ListTable(bundle.snapshot.services), source: source.name, hasCounts: true, hasCounters: false,
+                filter: filter, sort: sort)
+        }
+        try checkSort(among: [.weight], "only the running kernel counts connections; sort by weight")
+        let wanted = try WantedTable(RulesTable(text))
         let services = wanted.services.services.map { entry in
             ServiceSnapshot(
                 service: entry.service,
@@ -102,6 +110,11 @@ struct ListCommand: ParsableCommand {
         return Listing(
             ListTable(services), source: source.name, hasCounts: false, filter: filter, sort: sort,
             omissions: wanted.omissions)
+    }
+
+    private func checkSort(among known: Set<ListSort>, _ reason: String) throws {
+        guard let sort, !known.contains(sort) else { return }
+        throw ValidationError("--sort \(sort.rawValue): \(reason)")
     }
 
     /// Which servers are drained, and why. A table is listed without, too.

@@ -57,6 +57,7 @@ struct ListText {
             columns.append(
                 Column(.init("templates", leftOut: 6)) { .number(UInt64($0.row.counts.persistent)) })
         }
+        guard listing.hasCounters else { return columns }
         return columns + [
             Column(.init("connections", leftOut: 1)) { .number($0.row.made) },
             Column(.init("share")) { .percent($0.share) },

@@ -8,6 +8,8 @@ struct Listing: Sendable {
     let source: String
     /// Whether a kernel counted connections. Files have no counts.
     let hasCounts: Bool
+    /// Whether it is known what servers got so far, and how fast. A bundle does not say it.
+    let hasCounters: Bool
     /// What a file does not say of servers.
     let omissions: Set<TableText.Omission>
     /// Whether it is to be said why shares differ.
@@ -23,13 +25,16 @@ struct Listing: Sendable {
 
     /// - Parameters:
     ///   - table: services with all of their servers, of which shares are made.
+    ///   - hasCounters: nil for the same as `hasCounts`.
     ///   - remarks: what is to be said of single servers beyond the table, such as why one is drained.
     init(
-        _ table: ListTable, source: String, hasCounts: Bool, filter: ListFilter = ListFilter(),
+        _ table: ListTable, source: String, hasCounts: Bool, hasCounters: Bool? = nil,
+        filter: ListFilter = ListFilter(),
         sort order: ListSort? = nil, omissions: Set<TableText.Omission> = [], explains: Bool = false,
         remarks: [ServerOfService: String] = [:]
     ) {
         (self.source, self.hasCounts, self.omissions) = (source, hasCounts, omissions)
+        self.hasCounters = hasCounters ?? hasCounts
         (self.filter, self.order, self.remarks) = (filter, order, remarks)
         (self.table, self.explains) = (table, explains && hasCounts)
         let ranks = table.services.map(\.service.identity.rank)
@@ -72,9 +77,6 @@ struct Listing: Sendable {
 /// What comes first: the most of something.
 enum ListSort: String, CaseIterable, Sendable {
     case active, rate, weight, share
-
-    /// Whether a file, too, can be sorted by it.
-    var needsCounts: Bool { self != .weight }
 }
 
 struct ListedService: Sendable {
