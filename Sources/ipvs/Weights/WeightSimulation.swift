@@ -179,10 +179,15 @@ struct WeightSimulation: Sendable {
         }
 
         private mutating func playRounds(until time: Nanoseconds) {
-            while nextRound <= time, !isTooLong {
-                roundsLeft -= 1
-                if !isTooLong { round() }
+            guard nextRound <= time, !isTooLong else { return }
+            // Known before they are played.
+            let rounds = (time - nextRound) / every + 1
+            guard rounds <= roundsLeft else {
+                roundsLeft = -1
+                return
             }
+            roundsLeft -= Int(rounds)
+            while nextRound <= time { round() }
         }
 
         mutating func finish(at time: Nanoseconds) {
