@@ -71,7 +71,7 @@ let package = Package(
                 "IPVSModel", "IPVSRules", "IPVSFormats", "IPVSSimulator", "IPVSWire", "IPVSKernel",
                 "FileReplacement", "CStartup", "CZlib", "CZstd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                // The server of `ipvs metrics --listen`.
+                // The server of `ipvs metrics --listen`, and what asks the agents of `ipvs weights`.
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
