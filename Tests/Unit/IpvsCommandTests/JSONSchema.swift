@@ -61,7 +61,8 @@ struct JSONSchema {
     private func checkOneOf(
         _ value: JSONValue, _ schemas: [JSONValue], _ place: String, _ findings: inout Findings
     ) {
-        let results = schemas.map { schema in
+        let candidates = schemas.filter { !isRuledOut($0, for: value) }
+        let results = (candidates.isEmpty ? schemas : candidates).map { schema in
             var findings = Findings()
             check(value, schema, place, &findings)
             return findings
@@ -73,6 +74,15 @@ struct JSONSchema {
             let nearest = results.min { $0.problems.count < $1.problems.count }
             findings.problems.append(
                 "\(place): \(matching.count) kinds of document match; nearest: \(nearest?.problems ?? [])")
+        }
+    }
+
+    /// A constant tells one kind of document from another: what has another one need not be looked at whole.
+    private func isRuledOut(_ schema: JSONValue, for value: JSONValue) -> Bool {
+        let target = schema["$ref"]?.string.flatMap(definition)?.schema ?? schema
+        return (target["properties"]?.object ?? [:]).contains { name, rule in
+            guard let constant = rule["const"], let member = value[name] else { return false }
+            return constant != member
         }
     }
 
