@@ -94,7 +94,7 @@ enum RequestProblem: Sendable {
     /// The client, with its place if a file names it, is of another family than the service.
     case unreachable(service: Endpoint, from: Endpoint, TextPlace?)
     /// No service has a port that flows could go to.
-    case noTarget
+    case noTarget([VirtualService])
     /// Why flows cannot be made up like this.
     case impossibleWorkload(Workload.Contradiction)
 }

@@ -119,9 +119,7 @@ struct FlowOptions: ParsableArguments {
         var workload = plain
         if rate == nil, let usualRate { workload.rate = min(usualRate, Workload.maximumRate) }
         workload.send(to: targets, of: services)
-        if workload.targets.isEmpty {
-            throw .request(.noTarget)
-        }
+        if workload.targets.isEmpty { throw .request(.noTarget(services)) }
         if let reason = workload.contradiction { throw .request(.impossibleWorkload(reason)) }
         return workload
     }

@@ -119,8 +119,9 @@ extension RequestProblem {
             "several services are at \(service): choose one with --protocol"
         case .unreachable(let service, from: let client, let place):
             "\(place.map { "\($0): " } ?? "")\(client) cannot reach \(service): it is of the other family"
-        case .noTarget:
-            "the table has no service at a port that flows could go to: name one with --target"
+        case .noTarget(let services):
+            "the table has no service at a port that flows could go to: "
+                + (services.lazy.compactMap(\.identity.flowHint).first ?? "name one with --target")
         case .impossibleWorkload(let reason): "flows cannot be made up: \(reason.sentence)"
         }
     }

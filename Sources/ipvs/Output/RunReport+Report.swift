@@ -48,7 +48,8 @@ extension RunReport: Report {
 
     private static func remark(_ service: ServiceReport) -> String {
         if service.placements == 0, service.refused == 0 {
-            return service.servers.isEmpty ? "no servers, no flows" : "no flows"
+            let hint = service.identity.flowHint.map { ": \($0)" } ?? ""
+            return (service.servers.isEmpty ? "no servers, no flows" : "no flows") + hint
         }
         let imbalance =
             service.counting == .nothing
@@ -69,6 +70,19 @@ extension RunReport: Report {
             isCounted ? JSON.decimalText(server.meanActive, digits: 1) : RunTimes.unknown,
             "\(server.counts.active)", "\(server.counts.inactive)",
         ]
+    }
+}
+
+extension ServiceIdentity {
+    /// How to say which flows are for it, where its address and port do not.
+    var flowHint: String? {
+        switch self {
+        case .firewallMark(let mark, _):
+            "say with --mark VIP:PORT=\(mark) or --mark-rules what has mark \(mark), and with --target VIP:PORT that flows go there"
+        case .endpoint(_, let endpoint) where endpoint.port == 0:
+            "say with --target \(Endpoint(address: endpoint.address, port: 80)) to which of its ports they go"
+        case .endpoint: nil
+        }
     }
 }
 
