@@ -50,8 +50,8 @@ package struct ScenarioFile: Sendable {
     package var workload = Workload()
     /// Where flows go, if not to every service.
     package private(set) var targets: [NamedTarget] = []
-    /// As they were said.
-    private var marks: [FirewallMarkRule] = []
+    /// As they were said, and where.
+    private var marks: [(rule: FirewallMarkRule, line: ScenarioLine)] = []
     /// Where the workload stands; 0 if nothing was said of it.
     package private(set) var workloadLine = 0
     /// Where the words of the workload have their values.
@@ -81,7 +81,11 @@ package struct ScenarioFile: Sendable {
             }
             inlineRules.append(UInt8(ascii: "\n"))
         }
-        settings.firewallMarks = FirewallMarkRule.inOrder(marks)
+        let marks = self.marks.map(\.rule)
+        if let mistake = FirewallMarkRule.contradiction(in: marks) {
+            throw self.marks[mistake.number].line.error(mistake.sentence)
+        }
+        settings.firewallMarks = FirewallMarks(FirewallMarkRule.narrowestLast(marks))
         if let mistake = workload.mistake { throw error(mistake) }
         guard rulesFile != nil || hasInlineRules else {
             throw FormatError(
@@ -135,8 +139,7 @@ package struct ScenarioFile: Sendable {
             settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
-            if let mistake = mark.contradiction(with: marks[...]) { throw line.error(mistake) }
-            marks.append(mark)
+            marks.append((mark, line))
         case "workload": try readWorkload(&line)
         case "expect":
             let expectation = try line.expectation()

@@ -38,12 +38,7 @@ package enum WorkloadText {
     /// `192.0.2.1:80`, `udp:192.0.2.1:53`, `[2001:db8::1]:8000-8010=3`: where flows go, and how often.
     package static func target(_ text: String) throws(WorkloadTextError) -> NamedTarget {
         let (plain, weight) = try weighted(text)
-        var rest = plain[...]
-        var transport: TransportProtocol?
-        for known in [TransportProtocol.tcp, .udp, .sctp] where rest.hasPrefix("\(known):") {
-            transport = known
-            rest = rest.dropFirst(known.description.count + 1)
-        }
+        let (transport, rest) = TransportProtocol.prefix(of: plain[...])
         guard let (endpoint, lastPort) = EndpointText.range(rest) else {
             throw WorkloadTextError(
                 "expected VIP:PORT, such as 192.0.2.1:80, udp:192.0.2.1:53 or [2001:db8::1]:8000-8010=3")

@@ -63,7 +63,7 @@ struct VirtualEndpoints {
         _modify { yield &entries[number] }
     }
 
-    mutating func number(of endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> VirtualNumber {
+    mutating func number(of endpoint: VirtualEndpoint, marks: FirewallMarks) -> VirtualNumber {
         if let latest, latest.endpoint.isSame(as: endpoint) { return latest.number }
         let number = numbers[endpoint] ?? add(endpoint, marks: marks)
         latest = (endpoint, number)
@@ -79,9 +79,9 @@ struct VirtualEndpoints {
         return lost.map { "virtual endpoint \($0) is not found" }
     }
 
-    private mutating func add(_ endpoint: VirtualEndpoint, marks: [FirewallMarkRule]) -> VirtualNumber {
+    private mutating func add(_ endpoint: VirtualEndpoint, marks: FirewallMarks) -> VirtualNumber {
         let destination = Endpoint(address: endpoint.address, port: endpoint.port)
-        let mark = marks.first { $0.matches(endpoint.transport, destination) }?.mark ?? 0
+        let mark = marks.mark(of: endpoint.transport, to: destination)
         let number = VirtualNumber(entries.count)
         entries.append(Entry(endpoint: endpoint, kind: FlowKind(endpoint.transport), mark: mark))
         numbers[endpoint] = number

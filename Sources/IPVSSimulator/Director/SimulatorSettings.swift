@@ -41,7 +41,7 @@ public struct SimulatorSettings: Sendable, Hashable {
     /// Start of the random numbers that twos draws.
     public var randomSeed: UInt64 = 1
     /// Marks that the packet filter would put on packets, by where they go.
-    public var firewallMarks: [FirewallMarkRule] = []
+    public var firewallMarks = FirewallMarks()
 
     /// A kernel as it is after its start.
     public init() {}
@@ -58,32 +58,5 @@ public struct SimulatorSettings: Sendable, Hashable {
     /// When a timer goes off that is set now, for one of the kernel's periodic checks.
     func moment(after length: Nanoseconds, from now: Nanoseconds) -> Nanoseconds {
         timerWheel?.moment(of: now + length, length: length) ?? now + length
-    }
-}
-
-/// Packets of a protocol to an endpoint, or to a range of ports, carry a firewall mark. Port 0 stands for every port.
-public struct FirewallMarkRule: Sendable, Hashable {
-    /// nil for every protocol.
-    public var transport: TransportProtocol?
-    /// Where marked packets go.
-    public var destination: Endpoint
-    /// The range begins with the destination's port.
-    public var lastPort: UInt16
-    /// The number that they carry.
-    public var mark: UInt32
-
-    /// Marks packets to this endpoint, or to those up to `lastPort`.
-    public init(
-        transport: TransportProtocol? = nil, destination: Endpoint, lastPort: UInt16? = nil, mark: UInt32
-    ) {
-        self.transport = transport
-        self.destination = destination
-        self.lastPort = lastPort ?? destination.port
-        self.mark = mark
-    }
-
-    package func matches(_ transport: TransportProtocol, _ endpoint: Endpoint) -> Bool {
-        (self.transport == nil || self.transport == transport) && destination.address == endpoint.address
-            && (destination.port == 0 || (destination.port <= endpoint.port && endpoint.port <= lastPort))
     }
 }

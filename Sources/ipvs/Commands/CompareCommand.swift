@@ -50,7 +50,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let variants = try self.variants()
-        let settings = kernel.settings()
+        let settings = try kernel.settings()
         let flows = try flowSource(variants, settings)
         let outcomes = try Parallel.map(variants) { variant throws(Failure) in
             try VariantOutcome(variant, flows, settings)

@@ -85,7 +85,7 @@ struct DiffCommand: ParsableCommand {
             let start =
                 try before.kernel.map { kernel throws(Failure) in
                     try PreviewStart(LiveTable(kernel.snapshot), self.kernel)
-                } ?? PreviewStart(pair.before, kernel)
+                } ?? (try PreviewStart(pair.before, kernel))
             found.preview = try PreviewRequest(flows: flows, kernel: kernel).preview(of: found, from: start)
         }
         if commands {

@@ -53,12 +53,21 @@ struct KernelOptions: ParsableArguments {
     @Option(
         name: .customLong("mark"),
         help: ArgumentHelp(
-            "Firewall mark of packets to an endpoint or a range of ports, for services by mark; may be repeated.",
+            "Firewall mark of packets to an address or a network, for services by mark; may be repeated.",
             discussion:
-                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port that no other one names.",
-            valueName: "vip:port[-port]=mark"),
+                "It stands for the rule of the packet filter that sets the mark. Port 0 is every port. The narrower one counts: of networks, then of protocols, then of ports.",
+            valueName: "[protocol:]vip[/bits]:port[-port]=mark"),
         transform: Word.mark)
     var marks: [FirewallMarkRule] = []
+
+    @Option(
+        name: .customLong("mark-rules"),
+        help: ArgumentHelp(
+            "The packet filter's rules that set marks, as nft list ruleset or iptables-save prints them.",
+            discussion: "What is said with --mark comes after them. Lines that cannot be followed are told.",
+            valueName: "file"),
+        completion: .file())
+    var markRules: String?
 
     @Option(help: ArgumentHelp("Start of the random numbers that twos draws.", valueName: "number"))
     var twosSeed: UInt64 = 1
@@ -71,12 +80,37 @@ struct KernelOptions: ParsableArguments {
             throw ValidationError("--hash-table-bits must be from 4 to 20")
         }
         if let mistake = FirewallMarkRule.contradiction(in: marks) {
-            throw ValidationError("--mark: \(mistake)")
+            throw ValidationError("--mark: \(mistake.sentence)")
         }
     }
 
-    /// The kernel's initial settings, or those of the running one, with what was given.
-    func settings(from kernel: SimulatorSettings = SimulatorSettings()) -> SimulatorSettings {
+    /// Whether something was said.
+    var areGiven: Bool {
+        markRules != nil || settings(from: SimulatorSettings(), filter: []) != SimulatorSettings()
+    }
+
+    /// The kernel's initial settings, or those of the running one, with what was given. What cannot be followed of the
+    /// packet filter's rules goes to standard error.
+    func settings(from kernel: SimulatorSettings = SimulatorSettings()) throws(Failure) -> SimulatorSettings {
+        settings(from: kernel, filter: try filterRules())
+    }
+
+    private func filterRules() throws(Failure) -> [FirewallMarkRule] {
+        guard let markRules else { return [] }
+        let text = try InputFile(markRules).text(.packetFilter)
+        do throws(FormatError) {
+            let filter = try PacketFilterMarks(text, file: markRules)
+            for remark in filter.remarks { StandardError.write("ipvs: \(Failure.format(remark).sentence)\n") }
+            if filter.furtherRemarks > 0 {
+                StandardError.write("ipvs: \(markRules): and \(filter.furtherRemarks) more of that kind\n")
+            }
+            return filter.rules
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    private func settings(from kernel: SimulatorSettings, filter: [FirewallMarkRule]) -> SimulatorSettings {
         var settings = kernel
         settings.profile = profile
         if let connReuseMode { settings.connectionReuseMode = connReuseMode }
@@ -90,7 +124,7 @@ struct KernelOptions: ParsableArguments {
         settings.maglevTableIndex = mhTableIndex
         settings.sourceHashTableBits = hashTableBits
         settings.destinationHashTableBits = hashTableBits
-        settings.firewallMarks = FirewallMarkRule.inOrder(marks)
+        settings.firewallMarks = FirewallMarks(filter + FirewallMarkRule.narrowestLast(marks))
         settings.randomSeed = twosSeed
         return settings
     }

@@ -15,7 +15,7 @@ struct StartingPoint: ~Copyable {
     init(_ options: TableOptions, _ kernel: KernelOptions) throws(Failure) {
         switch try TableSource(options) {
         case .rules(let rules): try self.init(rules, kernel.settings())
-        case .kernel(let live): self.init(live: live, kernel)
+        case .kernel(let live): try self.init(live: live, kernel)
         }
     }
 
@@ -30,8 +30,8 @@ struct StartingPoint: ~Copyable {
     }
 
     /// From the running kernel.
-    private init(live: LiveTable, _ kernel: KernelOptions) {
-        settings = kernel.settings(from: live.settings)
+    private init(live: LiveTable, _ kernel: KernelOptions) throws(Failure) {
+        settings = try kernel.settings(from: live.settings)
         var director = SimulatedDirector(settings: settings)
         gaps = director.adopt(live.table, live.connections)
         services = live.table.services.map(\.service)

@@ -1,6 +1,6 @@
 /// What a text that is held as a whole is meant to be, and how long it may be.
 enum TextKind: Sendable, Hashable {
-    case scenario, listOfClients, listOfAgents
+    case scenario, listOfClients, listOfAgents, packetFilter
     /// Of a format that is not read line by line.
     case table
     /// From a pipe: flows in a file are read anew by whoever needs them, and may be as many as they like.
@@ -12,7 +12,7 @@ enum TextKind: Sendable, Hashable {
     private var mebibytes: Int {
         switch self {
         case .scenario: 1
-        case .listOfClients: 16
+        case .listOfClients, .packetFilter: 16
         case .listOfAgents: 8
         case .table: 64
         case .flows: 32
@@ -24,6 +24,7 @@ enum TextKind: Sendable, Hashable {
         case .scenario: "scenarios"
         case .listOfClients: "lists of clients"
         case .listOfAgents: "lists of agents"
+        case .packetFilter: "rules of packet filters"
         case .table: "tables that are no rules"
         case .flows: "flows"
         }
@@ -32,7 +33,7 @@ enum TextKind: Sendable, Hashable {
     /// What is wrong with a longer one.
     var tooLong: String {
         switch self {
-        case .scenario, .listOfClients, .listOfAgents, .table:
+        case .scenario, .listOfClients, .listOfAgents, .packetFilter, .table:
             "the file is too long: \(plural) have no more than \(mebibytes) MiB"
         case .flows:
             "more than \(mebibytes) MiB from a pipe, to be read more than once: put the flows into a file"

@@ -26,7 +26,7 @@ extension FlowOptions {
     func check(_ kernel: KernelOptions, arePlayed: Bool, by option: String) throws {
         guard !arePlayed else { return }
         if let given { throw ValidationError("\(given) is for \(option), which plays flows") }
-        if kernel.settings() != SimulatorSettings() {
+        if kernel.areGiven {
             throw ValidationError("options of the kernel that is played are for \(option)")
         }
     }

@@ -23,8 +23,8 @@ struct PreviewStart: Sendable {
     }
 
     /// The table of a file, without connections.
-    init(_ table: Table, _ kernel: KernelOptions) {
-        settings = kernel.settings()
+    init(_ table: Table, _ kernel: KernelOptions) throws(Failure) {
+        settings = try kernel.settings()
         settings.timeouts = table.timeouts
         self.table = TableSnapshot(
             services: table.services.map { entry in
@@ -34,10 +34,10 @@ struct PreviewStart: Sendable {
             })
     }
 
-    init(_ live: LiveTable, _ kernel: KernelOptions) {
+    init(_ live: LiveTable, _ kernel: KernelOptions) throws(Failure) {
         table = live.table
         connections = live.connections
-        settings = kernel.settings(from: live.settings)
+        settings = try kernel.settings(from: live.settings)
         self.live = live
     }
 

@@ -91,8 +91,8 @@ struct WeightTrialOptions: ParsableArguments {
     }
 
     func start(_ kernel: KernelOptions) throws(Failure) -> PreviewStart {
-        guard let rules else { return PreviewStart(try LiveTable(), kernel) }
-        return PreviewStart(try Source(rules).wanted(nil).table.table(over: Table(), keeping: []), kernel)
+        guard let rules else { return try PreviewStart(LiveTable(), kernel) }
+        return try PreviewStart(Source(rules).wanted(nil).table.table(over: Table(), keeping: []), kernel)
     }
 
     func settings(_ controller: WeightController.Settings, every: UInt32) -> WeightSimulation.Settings {

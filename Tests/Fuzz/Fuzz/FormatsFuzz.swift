@@ -6,15 +6,16 @@ import IPVSSimulator
 /// The choice is a format of `ipvs`. A mistake has a place in the text, and what was read can be written and read again.
 enum FormatsFuzz {
     static func run(_ choice: UInt8, _ text: [UInt8]) {
-        switch choice % 8 {
-        case 0: readFlows(text, chunkSize: Int(choice / 8) + 1)
+        switch choice % 9 {
+        case 0: readFlows(text, chunkSize: Int(choice / 9) + 1)
         case 1: expectPlace(in: text) { file throws(FormatError) in _ = try ClientList(text, file: file) }
         case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
         case 3: readDrained(text)
         case 4: readAnswer(text)
         case 5: expectPlace(in: text) { file throws(FormatError) in _ = try AgentFile(text, file: file) }
         case 6: readFollowed(text)
-        default: readWords(text)
+        case 7: readWords(text)
+        default: readPacketFilter(text)
         }
     }
 
@@ -69,6 +70,15 @@ enum FormatsFuzz {
         }
     }
 
+    /// Marks of packet filters, of which each is one that somebody could write, but for 0.
+    private static func readPacketFilter(_ text: [UInt8]) {
+        expectPlace(in: text) { file throws(FormatError) in
+            for rule in try PacketFilterMarks(text, file: file).rules where rule.mark != 0 {
+                precondition(MarkText.parse(rule.text)?.ports == rule.ports, "a mark changes")
+            }
+        }
+    }
+
     /// What is understood comes back.
     private static func readDrained(_ text: [UInt8]) {
         expectPlace(in: text) { file throws(FormatError) in
@@ -110,7 +120,9 @@ enum FormatsFuzz {
             if let endpoint = EndpointText.parse(word) {
                 precondition(EndpointText.parse(endpoint.description) == endpoint, "an endpoint changes")
             }
-            if let mark = MarkText.parse(word) { _ = FirewallMarkRule.contradiction(in: [mark, mark]) }
+            if let mark = MarkText.parse(word) {
+                precondition(MarkText.parse(mark.text) == mark, "a mark changes")
+            }
         }
     }
 }

@@ -99,11 +99,8 @@ import Testing
     private static func ask(_ moment: LiveMoment) throws -> Answer {
         let flow = moment.flow
         var words = "where \(flow.client) --service \(flow.destination) --protocol \(flow.transport) --live"
-        for rule in moment.settings.firewallMarks
-        where rule.matches(flow.transport, flow.destination) {
-            words += " --mark \(flow.destination)=\(rule.mark)"
-            break
-        }
+        let mark = moment.settings.firewallMarks.mark(of: flow.transport, to: flow.destination)
+        if mark != 0 { words += " --mark \(flow.destination)=\(mark)" }
         return try program(words)
     }
 }

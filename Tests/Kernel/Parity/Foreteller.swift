@@ -65,7 +65,7 @@ struct Foreteller {
         _ connections: [ConnectionEntry]
     ) throws -> (Endpoint?, Bool?) -> Void {
         var settings = SimulatorRun.settings(scenario.sysctls, .embedded, nil)
-        settings.firewallMarks = scenario.marks
+        settings.firewallMarks = FirewallMarks(scenario.marks.reversed())
         settings.timeouts = table.timeouts ?? settings.timeouts
         let flow = Flow(
             time: 0, transport: opening.transport, client: opening.client, destination: opening.destination)

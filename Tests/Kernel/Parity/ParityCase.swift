@@ -37,6 +37,7 @@ struct ParityCase {
 
     var sysctls = Sysctls()
     /// What the packet filter would do to clients' packets; the first rule that matches counts.
+    /// The first that matches counts.
     var marks: [FirewallMarkRule] = []
     var events: [Event] = []
 

@@ -21,7 +21,7 @@ struct SimulatorRun: ~Copyable {
         self.foreteller = foreteller
         step = kernel.nanosecondsPerEvent
         var settings = Self.settings(scenario.sysctls, kernel, wheel)
-        settings.firewallMarks = scenario.marks
+        settings.firewallMarks = FirewallMarks(scenario.marks.reversed())
         director = SimulatedDirector(settings: settings)
         if kernel.hasVirtualTime { observation.timerTolerance = 1 }
     }

@@ -105,7 +105,7 @@ import Testing
         #expect(scenario.expectations.map(\.number) == [7, 8])
         #expect(scenario.settings.connectionReuseMode == 0)
         #expect(scenario.settings.lblcExpiration == 60_000_000_000)
-        #expect(scenario.settings.firewallMarks.map(\.mark) == [7])
+        #expect(scenario.settings.firewallMarks.rules.map(\.mark) == [7])
         guard case .share(_, let bounds) = scenario.expectations.first?.expectation else {
             Issue.record("no share")
             return

@@ -67,8 +67,8 @@ import Testing
         ("expect luck 1", "1:8: expected share, peak, refused, passed, moved or client"),
         ("expect passed", "1:14: expected bounds, such as 30%..40%, ..5 or 0"),
         (
-            "rules site.rules\nmark 192.0.2.1:5-9=7\nmark 192.0.2.1:9=8\nexpect refused 0",
-            "3:6: packets to 192.0.2.1:9 have a mark already, by 192.0.2.1:5-9=7"
+            "rules site.rules\nmark 192.0.2.1:5-9=7\nmark 192.0.2.1:9-10=8\nexpect refused 0",
+            "3:6: packets to 192.0.2.1:9-10 have a mark already, by 192.0.2.1:5-9=7"
         ),
         ("mark 192.0.2.1:9-5=8", "1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),
         ("expect refused", "1:15: expected bounds, such as 30%..40%, ..5 or 0"),
