@@ -11,6 +11,8 @@ package indirect enum JSON: Sendable {
     case decimal(Double)
     /// A time in seconds, exactly.
     case seconds(Nanoseconds)
+    /// A number in billionths, exactly.
+    case billionths(Int64)
     case string(String)
     case array([JSON])
     case object([(String, JSON)])
@@ -30,7 +32,7 @@ package indirect enum JSON: Sendable {
         case .integer(let value): text += String(value).utf8
         case .unsigned(let value): text += String(value).utf8
         case .decimal(let value): text += Self.decimalText(value).utf8
-        case .seconds(let time): text += DecimalSeconds.text(time).utf8
+        case .seconds(let value), .billionths(let value): text += DecimalSeconds.text(value).utf8
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
             Self.write(values, "[", "]", to: &text, indent: indent) { $0.write(to: &$1, indent: indent + 1) }

@@ -32,7 +32,7 @@ package enum MarkText {
     }
 
     /// A number in decimal or, as packet filters print marks, in hexadecimal digits after `0x`.
-    static func number(_ text: some StringProtocol) -> UInt32? {
+    package static func number(_ text: some StringProtocol) -> UInt32? {
         guard text.hasPrefix("0x") || text.hasPrefix("0X") else {
             return DecimalText.number(Substring(text)).flatMap(UInt32.init(exactly:))
         }
@@ -57,7 +57,7 @@ enum NetworkText {
 
 extension TransportProtocol {
     /// The protocol before the first colon, `udp:192.0.2.1`, and the rest; nil and all of it if none is named.
-    static func prefix(of text: Substring) -> (TransportProtocol?, rest: Substring) {
+    package static func prefix(of text: Substring) -> (TransportProtocol?, rest: Substring) {
         for known in [TransportProtocol.tcp, .udp, .sctp] where text.hasPrefix("\(known):") {
             return (known, text.dropFirst(known.description.count + 1))
         }

@@ -157,8 +157,8 @@ package struct ScenarioFile: Sendable {
             let word = line.next()
             if word != "network", word != "target" { try once(word, line) }
             switch word {
-            case "clients": workload.clients = try line.wholeNumber()
-            case "rate": workload.rate = try line.wholeNumber()
+            case "clients": workload.clients = try line.workload(WorkloadText.clients)
+            case "rate": workload.rate = try line.workload(WorkloadText.rate)
             case "for": workload.length = try line.seconds()
             case "seed": workload.seed = try line.wholeNumber()
             case "duration": workload.meanDuration = try line.seconds()

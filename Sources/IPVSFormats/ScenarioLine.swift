@@ -58,9 +58,7 @@ struct ScenarioLine {
     }
 
     mutating func seconds() throws(FormatError) -> Nanoseconds {
-        guard let value = DecimalSeconds.parse(Array(next().utf8).span) else {
-            throw error(DecimalSeconds.expected)
-        }
+        guard let value = QuantityText.length(next()) else { throw error(QuantityText.expectedLength) }
         return value
     }
 

@@ -17,7 +17,7 @@ extension Workload.Mistake {
     package var sentence: String {
         switch self {
         case .noClients: "there must be at least one client"
-        case .rate: "the rate must be from 1 to \(Workload.maximumRate) flows a second"
+        case .rate: "the rate must be more than 0 and no more than \(FlowRate.maximum.text) flows a second"
         case .length: "the run must last longer than 0 seconds"
         case .tooManyFlows:
             "at this rate there would be more than \(Workload.maximumFlows) flows in the run"

@@ -27,6 +27,20 @@ package enum WorkloadText {
         return network
     }
 
+    /// `1000`, `5k`
+    package static func clients(_ text: String) throws(WorkloadTextError) -> UInt64 {
+        guard let count = QuantityText.count(text) else {
+            throw WorkloadTextError(QuantityText.expectedCount)
+        }
+        return count
+    }
+
+    /// `100`, `0.5`, `1.5k`
+    package static func rate(_ text: String) throws(WorkloadTextError) -> FlowRate {
+        guard let rate = QuantityText.rate(text) else { throw WorkloadTextError(QuantityText.expectedRate) }
+        return rate
+    }
+
     /// `1024-65535`
     package static func ports(_ text: String) throws(WorkloadTextError) -> ClosedRange<UInt16> {
         guard let ports = EndpointText.ports(text[...]), ports.lowerBound > 0 else {

@@ -87,10 +87,16 @@ enum RequestProblem: Sendable {
     /// Of something that is found in files.
     case noSuchCode(String)
     case noSuchScheduler(String)
+    /// `ipvs help` of what is neither a command, a code nor a topic.
+    case noSuchHelp(String)
     /// Every scheduler, and others as well.
     case allAmongOthers
     /// Services of several protocols, of which one has to be chosen.
     case severalServices(Endpoint)
+    /// A service for every port is no place to go to.
+    case noPort(Endpoint)
+    /// No address and port is known of which packets have this mark.
+    case noPacketsWithMark(UInt32)
     /// The client, with its place if a file names it, is of another family than the service.
     case unreachable(service: Endpoint, from: Endpoint, TextPlace?)
     /// No service has a port that flows could go to.

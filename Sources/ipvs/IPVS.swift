@@ -59,7 +59,9 @@ struct IPVS: ParsableCommand {
     static func main() {
         StandardDescriptors.occupy()
         do {
-            if let help = try CodeHelp(CommandLine.arguments.dropFirst()) { return try help.print() }
+            let words = Array(CommandLine.arguments.dropFirst())
+            if let help = try CodeHelp(words) { return try help.print() }
+            if let topic = try HelpTopic(words) { return try topic.print() }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
@@ -93,7 +95,9 @@ struct IPVS: ParsableCommand {
             }
             Glibc.exit(0)
         case .validationFailure:
-            StandardError.write(fullMessage(for: error) + "\n")
+            let words = Array(CommandLine.arguments.dropFirst())
+            let message = UnknownOption(in: words).map { $0.message(instead: fullMessage(for: error)) }
+            StandardError.write((message ?? fullMessage(for: error)) + "\n")
             Glibc.exit(ReadyCommand.statusOfMistakes(in: CommandLine.arguments.dropFirst()) ?? 2)
         default: exit(withError: error)
         }

@@ -13,7 +13,7 @@ package struct Workload: Sendable, Hashable {
     /// Number of different clients, of each family that there are targets of.
     package var clients: UInt64 = 1000
     /// Flows a second.
-    package var rate: UInt64 = 100
+    package var rate: FlowRate = 100
     /// Length of the run.
     package var length: Nanoseconds = 60 * SimulationTime.second
     package var durations = DurationDistribution.exponential
@@ -50,6 +50,4 @@ package struct Workload: Sendable, Hashable {
 
     /// A made-up run that is longer would not end within days.
     package static let maximumFlows: UInt64 = 1 << 32
-    /// Gaps between flows are whole nanoseconds: at this rate they are right to a thousandth.
-    package static let maximumRate: UInt64 = 1_000_000
 }

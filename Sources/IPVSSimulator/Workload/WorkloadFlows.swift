@@ -5,7 +5,7 @@ package struct WorkloadFlows: Sendable {
     private let workload: Workload
     private var random: RandomSource
     private var time: Nanoseconds = 0
-    /// Mean gap between flows, in nanoseconds, and what is left when a second is divided by the rate.
+    /// Mean gap between flows, in nanoseconds, and what is left of it: see `FlowRate`.
     private let meanGap: (quotient: UInt64, remainder: UInt64)
     private var nextPort: UInt16
     private let targets: Partition
@@ -15,7 +15,7 @@ package struct WorkloadFlows: Sendable {
     package init(_ workload: Workload) {
         self.workload = workload
         random = RandomSource(seed: workload.seed)
-        meanGap = UInt64(SimulationTime.second).quotientAndRemainder(dividingBy: max(workload.rate, 1))
+        meanGap = workload.rate.meanGap
         nextPort = workload.clientPorts.lowerBound
         targets = Partition(workload.targets.map(\.weight))
         ipv4Clients = ClientAddresses(.ipv4, workload)
@@ -26,7 +26,7 @@ package struct WorkloadFlows: Sendable {
         let (arrival, overflow) = time.addingReportingOverflow(
             Nanoseconds(
                 clamping: FixedPointDistribution.exponential(
-                    mean: meanGap.quotient, remainder: meanGap.remainder, of: workload.rate, random.next())))
+                    mean: meanGap.quotient, remainder: meanGap.remainder, of: workload.rate.flows, random.next())))
         if overflow || arrival >= workload.length { return nil }
         time = arrival
         let target = workload.targets[targets.index(of: random.below(targets.total))]

@@ -28,10 +28,9 @@ extension Workload {
     /// The first mistake; nil if there is none.
     package var mistake: Mistake? {
         if clients == 0 { return .noClients }
-        if rate == 0 || rate > Self.maximumRate { return .rate }
+        if !rate.isPossible { return .rate }
         if length <= 0 { return .length }
-        let flows = UInt64(length / SimulationTime.second).multipliedReportingOverflow(by: rate)
-        if flows.overflow || flows.partialValue > Self.maximumFlows { return .tooManyFlows }
+        if rate.flows(in: length) ?? .max > Self.maximumFlows { return .tooManyFlows }
         if meanDuration < 0 || meanDuration > 1_000_000 * SimulationTime.second { return .meanDuration }
         if let shape {
             if durations != .pareto { return .shapeOfOther }

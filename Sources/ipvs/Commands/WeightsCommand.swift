@@ -57,7 +57,7 @@ struct WeightsCommand: ParsableCommand {
         help: ArgumentHelp(
             "An agent has so long to answer, up to 60, and no longer than --every. (default: 2)",
             valueName: "seconds"),
-        transform: Word.seconds)
+        transform: Word.time)
     var timeout: Nanoseconds?
 
     @Option(

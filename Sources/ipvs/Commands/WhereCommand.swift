@@ -35,9 +35,11 @@ struct WhereCommand: ParsableCommand {
     var clientsFile: String?
 
     @Option(
-        help: ArgumentHelp("Where the clients go: address and port of a service.", valueName: "vip:port"),
-        transform: Word.endpoint)
-    var service: Endpoint
+        help: ArgumentHelp(
+            "Where the clients go: 192.0.2.10:443, udp:192.0.2.10:53, or mark=5, which --mark gives a place.",
+            valueName: "service"),
+        transform: Word.place)
+    var service: ClientsPlace
 
     @Option(
         name: .customLong("protocol"),
@@ -47,8 +49,8 @@ struct WhereCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "When the clients come, in seconds; flows are played until then.", valueName: "seconds"),
-        transform: Word.seconds)
+            "When the clients come, such as 90s or 10m; flows are played until then.", valueName: "time"),
+        transform: Word.time)
     var at: Nanoseconds?
 
     @OptionGroup(title: "Table") var table: TableOptions
@@ -71,6 +73,9 @@ struct WhereCommand: ParsableCommand {
         }
         if source.flows == "-", table.rules == "-" || clientsFile == "-" {
             throw ValidationError("flows and rules or clients cannot both come from standard input")
+        }
+        if let named, case .endpoint(let transport?, _) = service, transport != named.transport {
+            throw ValidationError("--protocol \(named.rawValue), but --service \(transport)")
         }
         if at == nil, let given = source.given {
             throw ValidationError("\(given) is for --at, which plays flows until then")
@@ -98,7 +103,8 @@ struct WhereCommand: ParsableCommand {
     func run() throws {
         var start = try StartingPoint(table, kernel)
         var simulation = try play(start.takeSimulation(), start.services)
-        let transports = TransportProtocol.spoken(at: service, named?.transport, start.services)
+        let (service, known) = try self.service.endpoint(start.settings.firewallMarks)
+        let transports = TransportProtocol.spoken(at: service, named?.transport ?? known, start.services)
         guard transports.count == 1, let transport = transports.first else {
             throw Failure.request(.severalServices(service))
         }

@@ -15,25 +15,28 @@ struct FlowOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Number of different clients; each is as busy as the others. (default: 1000)", valueName: "number"
-        ))
+        ),
+        transform: Word.workload(WorkloadText.clients))
     var clients: UInt64?
 
     @Option(
         help: ArgumentHelp(
-            "New flows a second on average, up to 1000000; they arrive independently of each other. (default: 100)",
-            valueName: "flows"))
-    var rate: UInt64?
+            "New flows a second on average, up to 1M; they arrive independently of each other. (default: 100)",
+            discussion: "0.5 is one in two seconds, 1.5k are 1500.", valueName: "flows"),
+        transform: Word.workload(WorkloadText.rate))
+    var rate: FlowRate?
 
     @Option(
         name: .customLong("for"),
-        help: ArgumentHelp("How long the run lasts, in seconds. (default: 60)", valueName: "seconds"),
-        transform: Word.seconds)
+        help: ArgumentHelp(
+            "How long the run lasts: 90s, 10m, 2h; seconds without a unit. (default: 60)", valueName: "time"),
+        transform: Word.time)
     var length: Nanoseconds?
 
     @Option(
         help: ArgumentHelp(
-            "How long flows stay open on average, in seconds. (default: 10)", valueName: "seconds"),
-        transform: Word.seconds)
+            "How long flows stay open on average: 0.5, 90s, 10m. (default: 10)", valueName: "time"),
+        transform: Word.time)
     var duration: Nanoseconds?
 
     @Option(
@@ -117,7 +120,9 @@ struct FlowOptions: ParsableArguments {
     /// - Parameter usualRate: flows a second where none was given; nil for the default.
     func workload(_ services: [VirtualService], usualRate: UInt64? = nil) throws(Failure) -> Workload {
         var workload = plain
-        if rate == nil, let usualRate { workload.rate = min(usualRate, Workload.maximumRate) }
+        if rate == nil, let usualRate {
+            workload.rate = FlowRate(flows: min(usualRate, FlowRate.maximum.flows))
+        }
         workload.send(to: targets, of: services)
         if workload.targets.isEmpty { throw .request(.noTarget(services)) }
         if let reason = workload.contradiction { throw .request(.impossibleWorkload(reason)) }

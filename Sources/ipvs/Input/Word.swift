@@ -18,34 +18,26 @@ enum Word {
         }
     }
 
-    @Sendable static func seconds(_ text: String) throws -> Nanoseconds {
-        guard let value = DecimalSeconds.parse(Array(text.utf8).span) else {
-            throw ValidationError(DecimalSeconds.expected)
+    /// A length of time: `90`, `0.5s`, `10m`, `2h`.
+    @Sendable static func time(_ text: String) throws -> Nanoseconds {
+        guard let value = QuantityText.length(text) else {
+            throw ValidationError(QuantityText.expectedLength)
         }
         return value
     }
 
-    /// A length of time of at least a millisecond: `1s`, `10m`, `2h`, or seconds, also with a point.
+    /// A length of time of at least a millisecond.
     @Sendable static func interval(_ text: String) throws -> Nanoseconds {
-        let units: [Character: Nanoseconds] = ["s": 1, "m": 60, "h": 3600]
-        let unit = text.last.flatMap { units[$0] }
-        let number = Array((unit == nil ? text[...] : text.dropLast()).utf8)
-        guard let value = DecimalSeconds.parse(number.span),
-            case let (time, overflows) = value.multipliedReportingOverflow(by: unit ?? 1),
-            !overflows, time >= 1_000_000
-        else { throw ValidationError("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001") }
+        guard let time = QuantityText.length(text), time >= 1_000_000 else {
+            throw ValidationError("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001")
+        }
         return time
     }
 
-    /// A length of time in whole seconds, from 1 second to 30 days: `90`, `90s`, `10m`, `2h`.
+    /// A length of time in whole seconds, from 1 second to 30 days.
     @Sendable static func length(_ text: String) throws -> UInt32 {
-        let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600]
-        let unit = text.last.flatMap { units[$0] }
-        let digits = unit == nil ? text[...] : text.dropLast()
-        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = UInt32(digits),
-            case let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1),
-            !overflow, (1...2_592_000).contains(seconds)
+        guard let time = QuantityText.length(text), time % SimulationTime.second == 0,
+            let seconds = UInt32(exactly: time / SimulationTime.second), (1...2_592_000).contains(seconds)
         else { throw ValidationError("expected a time such as 90s, 10m or 2h, no longer than 720h") }
         return seconds
     }
@@ -55,6 +47,12 @@ enum Word {
             throw ValidationError("expected ADDRESS:PORT or [ADDRESS]:PORT")
         }
         return endpoint
+    }
+
+    /// `192.0.2.10:443`, `udp:192.0.2.10:53`, `mark=5`
+    @Sendable static func place(_ text: String) throws -> ClientsPlace {
+        guard let place = ClientsPlace(text) else { throw ValidationError(ClientsPlace.expected) }
+        return place
     }
 
     @Sendable static func mark(_ text: String) throws -> FirewallMarkRule {

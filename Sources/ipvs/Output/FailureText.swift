@@ -112,11 +112,19 @@ extension RequestProblem {
                 + (FindingCode.allCases.map(\.rawValue) + DoctorCode.allCases.map(\.rawValue)).joined(
                     separator: ", ")
         case .noSuchScheduler(let name):
-            "--schedulers: there is no scheduler '\(name)'; there are "
+            "--schedulers: there is no scheduler '\(name)'"
+                + NearestWord.hint(name, SchedulerFactory.names.map(\.rawValue)) + "; there are "
                 + SchedulerFactory.names.map(\.rawValue).joined(separator: ", ")
+        case .noSuchHelp(let word):
+            "there is no help on \(word)\(NearestWord.hint(word, HelpTopic.all)): there are the commands, the topics "
+                + "\(HelpTopic.names.joined(separator: ", ")), and codes of ipvs check and doctor such as E012"
         case .allAmongOthers: "--schedulers: all stands for every scheduler; give it alone"
         case .severalServices(let service):
             "several services are at \(service): choose one with --protocol"
+        case .noPort(let service):
+            "a client goes to one port of \(service): name it, such as \(Endpoint(address: service.address, port: 80))"
+        case .noPacketsWithMark(let mark):
+            "it is not said which packets have mark \(mark): say it with --mark VIP:PORT=\(mark), or name one with --service"
         case .unreachable(let service, from: let client, let place):
             "\(place.map { "\($0): " } ?? "")\(client) cannot reach \(service): it is of the other family"
         case .noTarget(let services):

@@ -21,7 +21,7 @@ struct ChangePreview: Sendable, Hashable {
             case none
             case file(String)
             /// So many flows a second, as the kernel counts now or as the options say.
-            case madeUp(rate: UInt64, isOfKernel: Bool)
+            case madeUp(rate: FlowRate, isOfKernel: Bool)
         }
 
         var origin = Origin.none

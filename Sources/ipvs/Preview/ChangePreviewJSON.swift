@@ -1,5 +1,6 @@
 import IPVSFormats
 import IPVSModel
+import IPVSSimulator
 
 extension ChangePreview {
     /// The member `preview` of the documents that tell of a change.
@@ -8,7 +9,7 @@ extension ChangePreview {
             ("profile", .string(profile.rawValue)),
             ("flows", .unsigned(flows.count)),
             ("time", .seconds(flows.time)),
-            ("rate", rate.map { .unsigned($0) } ?? .null),
+            ("rate", rate.map { .billionths($0.billionths) } ?? .null),
             ("entriesAtStart", entriesAtStart.map { .unsigned($0) } ?? .null),
             ("clients", .unsigned(clients)),
             ("clientsMoved", .unsigned(moved)),
@@ -18,7 +19,7 @@ extension ChangePreview {
     }
 
     /// Of flows that were made up.
-    private var rate: UInt64? {
+    private var rate: FlowRate? {
         if case .madeUp(let rate, isOfKernel: _) = flows.origin { rate } else { nil }
     }
 

@@ -78,7 +78,7 @@ extension ChangePreview.FlowsPlayed {
         case .madeUp(let rate, let isOfKernel):
             let source = isOfKernel ? ", as the kernel counts now" : ""
             return
-                "\(count) made-up flows in \(time) s (\(rate) a second\(source))"
+                "\(count) made-up flows in \(time) s (\(rate.text) a second\(source))"
         }
     }
 }

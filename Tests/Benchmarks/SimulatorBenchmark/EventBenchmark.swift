@@ -28,7 +28,7 @@ enum Scene {
 
     static func workload(flows: UInt64, rate: UInt64, duration: Nanoseconds) -> Workload {
         var workload = Workload()
-        workload.rate = rate
+        workload.rate = FlowRate(flows: rate)
         workload.clients = 100_000
         workload.length = Nanoseconds(flows / rate) * SimulationTime.second
         workload.meanDuration = duration

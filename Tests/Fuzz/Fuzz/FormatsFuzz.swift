@@ -117,6 +117,11 @@ enum FormatsFuzz {
             _ = try? WorkloadText.ports(word)
             _ = try? WorkloadText.target(word)
             _ = try? WorkloadText.billionths(word)
+            _ = QuantityText.length(word)
+            _ = QuantityText.count(word)
+            if let rate = QuantityText.rate(word) {
+                precondition(QuantityText.rate(rate.text) == rate, "a rate changes")
+            }
             if let endpoint = EndpointText.parse(word) {
                 precondition(EndpointText.parse(endpoint.description) == endpoint, "an endpoint changes")
             }

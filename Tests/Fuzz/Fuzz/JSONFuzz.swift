@@ -50,7 +50,7 @@ extension JSONReader.Value {
             case .integer(let value): .number("\(value)")
             case .unsigned(let value): .number("\(value)")
             case .decimal(let value): .number(JSON.decimalText(value))
-            case .seconds(let time):
+            case .seconds(let time), .billionths(let time):
                 .number(String(decoding: JSON.seconds(time).text.dropLast(), as: UTF8.self))
             case .string(let text): .string(Array(text.unicodeScalars))
             case .array(let values): .array(values.map(Self.init))

@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: [
         (Workload.Mistake.noClients, ["clients"], "there must be at least one client"),
-        (.rate, ["rate"], "the rate must be from 1 to 1000000 flows a second"),
+        (.rate, ["rate"], "the rate must be more than 0 and no more than 1000000 flows a second"),
         (
             .tooManyFlows, ["for", "rate"],
             "at this rate there would be more than 4294967296 flows in the run"

@@ -57,7 +57,7 @@ import Testing
     /// The rate is right also where it does not divide a second, and arrivals of those that do are as ever.
     @Test(arguments: [UInt64(1), 7, 900_001, 1_000_000]) func ratesAreKept(rate: UInt64) {
         var workload = Self.workload([], clients: 10)
-        workload.rate = rate
+        workload.rate = FlowRate(flows: rate)
         workload.length = Nanoseconds(200_000 / rate) * SimulationTime.second + 200_000_000
         #expect(workload.mistake == nil)
         var source = WorkloadFlows(workload)
@@ -65,6 +65,21 @@ import Testing
         while source.next() != nil { count += 1 }
         let expected = Double(rate) * Double(workload.length) / 1e9
         #expect(abs(count / expected - 1) < 0.006, "\(count) instead of \(expected)")
+    }
+
+    /// Fewer than one a second, and a rate that is no whole number.
+    @Test(arguments: [
+        FlowRate(flows: 1, seconds: 2), FlowRate(flows: 7, seconds: 3), FlowRate(flows: 1, seconds: 1000),
+    ])
+    func ratesAreFractions(rate: FlowRate) {
+        var workload = Self.workload([], clients: 10)
+        workload.rate = rate
+        workload.length = Nanoseconds(40_000 * rate.seconds / rate.flows) * SimulationTime.second
+        #expect(workload.mistake == nil)
+        var source = WorkloadFlows(workload)
+        var count = 0.0
+        while source.next() != nil { count += 1 }
+        #expect(abs(count / 40_000 - 1) < 0.02, "\(count) instead of 40000")
     }
 
     /// 600 M flows a second are 1 2/3 nanoseconds apart, and not 1.
@@ -77,7 +92,7 @@ import Testing
 
     @Test func endlessRunsAreRefused() {
         var workload = Self.workload([], clients: 10)
-        (workload.rate, workload.length) = (1 << 16, (1 << 16) * SimulationTime.second)
+        (workload.rate, workload.length) = (65_536, 65_536 * SimulationTime.second)
         #expect(workload.mistake == nil)
         workload.length += SimulationTime.second
         #expect(workload.mistake == .tooManyFlows)

@@ -78,9 +78,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--rate 0", "Error: the rate must be from 1 to 1000000 flows a second"),
-        ("--rate 2000000000", "Error: the rate must be from 1 to 1000000 flows a second"),
-        ("--rate 1.5", "Error: The value '1.5' is invalid for '--rate <flows>'"),
+        ("--rate 0", "Error: the rate must be more than 0 and no more than 1000000 flows a second"),
+        ("--rate 2000000000", "Error: the rate must be more than 0 and no more than 1000000 flows a second"),
+        (
+            "--rate 1.5x",
+            "Error: The value '1.5x' is invalid for '--rate <flows>': expected a number such as 100, 0.5 or 1.5k"
+        ),
         ("--clients 0", "Error: there must be at least one client"),
         (
             "--rate 1000000 --for 5000",
@@ -107,7 +110,7 @@ import Testing
         ("--for 0", "Error: the run must last longer than 0 seconds"),
         (
             "--for x",
-            "Error: The value 'x' is invalid for '--for <seconds>': expected seconds, such as 12.5, no more than 4000000000"
+            "Error: The value 'x' is invalid for '--for <time>': expected a time such as 90, 0.5s, 10m or 2h, no more than 4000000000 seconds"
         ),
         ("--duration 1000001", "Error: the duration must be from 0 to 1000000 seconds"),
         (

@@ -79,8 +79,8 @@ import Testing
         ("expect share site 0", "1:14: expected a server as ADDRESS:PORT"),
         ("expect client 10.0.0.1:1 10.0.0.2:2 on tcp", "1:37: expected at PROTOCOL VIP:PORT"),
         ("expect client 10.0.0.1:1 10.0.0.2:2 at icmp", "1:40: expected tcp, udp or sctp"),
-        ("workload clients many", "1:18: expected a whole number, such as 100"),
-        ("workload rate 0", "1:15: the rate must be from 1 to 1000000 flows a second"),
+        ("workload clients many", "1:18: expected a whole number, such as 100 or 1.5k"),
+        ("workload rate 0", "1:15: the rate must be more than 0 and no more than 1000000 flows a second"),
         (
             "workload network 10.0.0.1/8",
             "1:18: 10.0.0.1 is within a network of this length, which is 10.0.0.0/8"
