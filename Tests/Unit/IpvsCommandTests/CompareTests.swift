@@ -98,7 +98,8 @@ import Testing
             answer.errors.hasPrefix(
                 late + late + late + "Error: give two files of rules, or one and --schedulers"))
         #expect(
-            answer.errors.contains("ipvs: --schedulers: there is no scheduler 'foo'; there are rr, wrr, lc,"))
+            answer.errors.contains(
+                "ipvs: --schedulers: there is no scheduler 'foo' (did you mean fo?); there are rr, wrr,"))
         let twice = "Error: standard input comes only once: - may stand for one file only"
         #expect(answer.errors.split(separator: twice).count == 3)
         #expect(

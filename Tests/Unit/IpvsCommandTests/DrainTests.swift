@@ -261,7 +261,8 @@ import Testing
         arguments: [
             ("90", 90), ("90s", 90), ("10m", 600), ("720h", 2_592_000), ("721h", nil), ("0", nil), ("", nil),
             ("s", nil),
-            ("-1", nil), ("1.5m", 90), ("1.5s", nil), ("99999999999h", nil), ("4294967295h", nil), ("+5", nil),
+            ("-1", nil), ("1.5m", 90), ("1.5s", nil), ("99999999999h", nil), ("4294967295h", nil),
+            ("+5", nil),
         ] as [(String, UInt32?)])
     func lengthsOfTime(text: String, seconds: UInt32?) { #expect((try? Word.length(text)) == seconds) }
 
