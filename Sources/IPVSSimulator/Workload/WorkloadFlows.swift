@@ -26,7 +26,8 @@ package struct WorkloadFlows: Sendable {
         let (arrival, overflow) = time.addingReportingOverflow(
             Nanoseconds(
                 clamping: FixedPointDistribution.exponential(
-                    mean: meanGap.quotient, remainder: meanGap.remainder, of: workload.rate.flows, random.next())))
+                    mean: meanGap.quotient, remainder: meanGap.remainder, of: workload.rate.flows,
+                    random.next())))
         if overflow || arrival >= workload.length { return nil }
         time = arrival
         let target = workload.targets[targets.index(of: random.below(targets.total))]
