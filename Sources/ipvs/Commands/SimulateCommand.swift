@@ -95,7 +95,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let output = try placements.map { path in try OutputFile(path) }
+        let output = try placements.map { path in try OutputFile(path, aside: true) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
         var start = try StartingPoint(table, kernel)
         var run = SimulationRun(

@@ -6,7 +6,7 @@ import IPVSSimulator
 struct FlowFile {
     private let output: OutputFile
 
-    init(_ path: String) throws(Failure) { output = try OutputFile(path) }
+    init(_ path: String) throws(Failure) { output = try OutputFile(path, aside: true) }
 
     /// Writes flows in the order of time, the first one at 0, and gives the file its name.
     ///

@@ -1,7 +1,5 @@
-import Dispatch
 import FileReplacement
 import Glibc
-import Synchronization
 
 /// A file that appears under its name only when it is complete; `-` is standard output.
 final class OutputFile {
@@ -10,30 +8,22 @@ final class OutputFile {
     private var replacement: Replacement?
     private let descriptor: Int32
     private var buffer: [UInt8] = []
-    /// Writes buffers while the next one is filled, and no more than a few behind.
-    private let writer = DispatchQueue(label: "output")
-    private let room = DispatchSemaphore(value: 2)
-    private let failure = Shared<Failure?>(nil)
-    private let buffers = Shared(Buffers())
-    private var isHandedOn = false
+    /// nil where buffers are written by whoever fills them.
+    private let thread: WritingThread?
 
-    /// Each is held in one place only. Those that were written are filled again: memory costs most when it is touched for
-    /// the first time.
-    private struct Buffers {
-        var filled: [[UInt8]] = []
-        var spare: [[UInt8]] = []
-    }
+    private var bufferSize: Int { thread == nil ? 1 << 16 : 1 << 18 }
 
-    private static let bufferSize = 1 << 18
-
-    init(_ path: String) throws(Failure) {
+    /// - Parameter aside: whether a thread of its own writes while more is made, which is for what takes long to make.
+    init(_ path: String, aside: Bool = false) throws(Failure) {
         self.path = path
         replacement = path == "-" ? nil : try Self.replacement(of: path)
         descriptor = replacement?.descriptor ?? STDOUT_FILENO
-        buffer.reserveCapacity(Self.bufferSize + 4096)
+        thread = aside ? WritingThread() : nil
+        buffer.reserveCapacity(bufferSize + 4096)
     }
 
-    deinit { writer.sync {} }
+    // Nothing is written into a file that is given up.
+    deinit { try? thread?.finish() }
 
     private static func replacement(of path: String) throws(Failure) -> Replacement {
         do throws(FileFailure) {
@@ -47,16 +37,13 @@ final class OutputFile {
     @inline(__always)
     func append(_ body: (inout [UInt8]) -> Void) throws(Failure) {
         body(&buffer)
-        if buffer.count >= Self.bufferSize { try flush() }
+        if buffer.count >= bufferSize { try flush() }
     }
 
     /// Writes everything and gives the file its name.
     func finish() throws(Failure) {
-        // What no other thread has seen is written without one.
-        if isHandedOn { try flush() }
-        writer.sync {}
-        if !isHandedOn, let number = Self.write(buffer, descriptor) { throw .writing(path, .system(number)) }
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        try flush()
+        try thread?.finish()
         do throws(FileFailure) {
             try replacement?.finish()
         } catch {
@@ -64,25 +51,22 @@ final class OutputFile {
         }
     }
 
-    /// Hands the buffer to the writing thread.
     private func flush() throws(Failure) {
-        if let failure = failure.withLock({ $0 }) { throw failure }
-        room.wait()
-        isHandedOn = true
-        buffers.withLock { buffers in
-            buffers.filled.append(buffer)
-            buffer = buffers.spare.popLast() ?? []
+        guard let thread else {
+            try Self.write(buffer, descriptor, path)
+            buffer.removeAll(keepingCapacity: true)
+            return
         }
-        buffer.reserveCapacity(Self.bufferSize + 4096)
-        writer.async { [room, failure, buffers, descriptor, path] in
-            var bytes = buffers.withLock { $0.filled.removeFirst() }
-            if let number = Self.write(bytes, descriptor) {
-                failure.withLock { $0 = $0 ?? .writing(path, .system(number)) }
-            }
-            bytes.removeAll(keepingCapacity: true)
-            buffers.withLock { $0.spare.append(bytes) }
-            room.signal()
+        var filled: [UInt8] = []
+        swap(&filled, &buffer)
+        buffer = try thread.take(filled) { [descriptor, path] bytes throws(Failure) in
+            try Self.write(bytes, descriptor, path)
         }
+        buffer.reserveCapacity(bufferSize + 4096)
+    }
+
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(Failure) {
+        if let number = write(bytes, descriptor) { throw .writing(path, .system(number)) }
     }
 
     /// - Returns: the error number of what went wrong.
@@ -97,14 +81,5 @@ final class OutputFile {
             written += count
         }
         return nil
-    }
-}
-
-/// A value that threads share.
-private final class Shared<Value: Sendable>: Sendable {
-    private let value: Mutex<Value>
-    init(_ value: Value) { self.value = Mutex(value) }
-    func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
-        value.withLock { value in body(&value) }
     }
 }

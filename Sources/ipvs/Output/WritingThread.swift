@@ -1,0 +1,56 @@
+import Dispatch
+import Synchronization
+
+/// Writes buffers while the next one is filled, and is no more than a few behind.
+final class WritingThread: Sendable {
+    private let queue = DispatchQueue(label: "output")
+    private let room = DispatchSemaphore(value: 2)
+    private let state = Mutex(State())
+
+    private struct State {
+        var failure: Failure?
+        /// Each is held in one place only. Those that were written are filled again: memory costs most when it is touched for
+        /// the first time.
+        var filled: [[UInt8]] = []
+        var spare: [[UInt8]] = []
+    }
+
+    /// Takes a buffer over.
+    ///
+    /// - Parameter write: writes it.
+    /// - Returns: an empty one in its place.
+    func take(
+        _ buffer: consuming [UInt8], _ write: @escaping @Sendable ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8] {
+        try check()
+        room.wait()
+        let filled = buffer
+        let spare = state.withLock { state in
+            state.filled.append(filled)
+            return state.spare.popLast() ?? []
+        }
+        queue.async { [self] in
+            var bytes = state.withLock { $0.filled.removeFirst() }
+            do throws(Failure) {
+                try write(bytes)
+            } catch {
+                state.withLock { $0.failure = $0.failure ?? error }
+            }
+            bytes.removeAll(keepingCapacity: true)
+            let empty = bytes
+            state.withLock { $0.spare.append(empty) }
+            room.signal()
+        }
+        return spare
+    }
+
+    /// Waits until everything is written.
+    func finish() throws(Failure) {
+        queue.sync {}
+        try check()
+    }
+
+    private func check() throws(Failure) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+}
