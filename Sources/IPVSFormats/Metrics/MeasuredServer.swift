@@ -1,16 +1,25 @@
 import IPVSModel
 
-/// What metrics tell of a server, and nothing else: large tables have forty thousand, and memory that is touched for them is a
-/// good part of the time that it takes to tell of them.
+/// What metrics tell of a server, as it is read.
 package struct MeasuredServer: Sendable {
     package let endpoint: Endpoint
+    let figures: ServerFigures
+
+    package init(_ server: DestinationSnapshot) {
+        endpoint = server.destination.endpoint
+        figures = ServerFigures(server)
+    }
+}
+
+/// What metrics tell of a server besides its labels: large tables have forty thousand, and memory that is touched for them is a
+/// good part of the time that it takes to tell of them.
+struct ServerFigures: Sendable {
     let weight: Int32
     let counts: ConnectionCounts
     private let hasCounters: Bool
     private let known: MeasuredCounters
 
-    package init(_ server: DestinationSnapshot) {
-        endpoint = server.destination.endpoint
+    init(_ server: DestinationSnapshot) {
         weight = server.destination.weight
         counts = server.counts
         hasCounters = server.statistics != nil

@@ -14,10 +14,8 @@ struct MetricFamily: Sendable {
     enum Source: Sendable {
         /// Each service whose counters are known.
         case services(@Sendable (MeasuredCounters) -> UInt64)
-        /// Each server whose counters are known.
-        case counters(@Sendable (MeasuredCounters) -> UInt64)
-        /// Each server.
-        case servers(@Sendable (MeasuredServer) -> Value)
+        /// Each server of which it is known.
+        case servers(@Sendable (ServerFigures) -> Value?)
         /// The director as a whole.
         case director(@Sendable (TableMetrics) -> [(labels: [(name: String, value: String)], value: Value)])
     }
@@ -62,7 +60,7 @@ struct MetricFamily: Sendable {
             MetricFamily(
                 name: "ipvs_backend_\(counter.name)", kind: .counter,
                 help: "\(counter.what) of a real server in a virtual service.",
-                source: .counters(counter.value))
+                source: .servers { $0.counters.map { .unsigned(counter.value($0)) } })
         } + [
             MetricFamily(
                 name: "ipvs_backend_connections_active", kind: .gauge,

@@ -12,6 +12,12 @@ struct MetricLabels: Sendable {
     /// Where the labels are that were appended as number `index`.
     subscript(index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
+    /// Bytes of several that lie side by side.
+    func count(of places: Range<Int>) -> Int {
+        guard let first = places.first, let last = places.last else { return 0 }
+        return self[last].upperBound - self[first].lowerBound
+    }
+
     /// Appends those of a service, up to where those of a server follow or the brace that closes them.
     mutating func append(_ service: ServiceIdentity) {
         text += "{local_address=\"".utf8

@@ -12,7 +12,7 @@ package struct TableMetrics: Sendable {
     private(set) var entries: UInt64 = 0
     private var services: [MeasuredService] = []
     /// Of all services.
-    private var servers: [MeasuredServer] = []
+    private var servers: [ServerFigures] = []
     private var labels = (services: MetricLabels(), servers: MetricLabels())
     private let showsService: (@Sendable (ServiceIdentity) -> Bool)?
     private let showsServer: (@Sendable (Endpoint) -> Bool)?
@@ -46,14 +46,14 @@ package struct TableMetrics: Sendable {
     /// Takes a service with all of its servers.
     package mutating func add(_ service: ServiceSnapshot, _ found: [MeasuredServer]) {
         for server in found {
-            let counts = server.counts
+            let counts = server.figures.counts
             entries &+= UInt64(counts.active) + UInt64(counts.inactive) + UInt64(counts.persistent)
         }
         let identity = service.service.identity
         guard showsService?(identity) ?? true else { return }
         servers.reserveFarAhead(for: found.count)
         for server in found where showsServer?(server.endpoint) ?? true {
-            servers.append(server)
+            servers.append(server.figures)
             labels.servers.append(server.endpoint)
         }
         labels.services.append(identity)
@@ -78,8 +78,6 @@ package struct TableMetrics: Sendable {
         /// Of the next line: its family, nil behind the last one, and service.
         private var family: Int? = 0
         private var service = 0
-        /// What the lines of a service begin with.
-        private var beginning: [UInt8] = []
 
         fileprivate init(metrics: TableMetrics, format: MetricsFormat) {
             self.metrics = metrics
@@ -99,14 +97,20 @@ package struct TableMetrics: Sendable {
                     for sample in samples(metrics) {
                         text += family.sampleName
                         text += MetricLabels.text(sample.labels)
-                        text.append(addingCapacity: Self.mostOfValue) { Self.end(&$0, with: sample.value) }
+                        text.append(addingCapacity: Self.mostOfValue) {
+                            $0.append(UInt8(ascii: " "))
+                            Self.append(sample.value, to: &$0)
+                        }
                     }
                     service = metrics.services.count
-                default:
-                    // The title is not written again: a service follows it at once.
-                    while service < metrics.services.count, service == 0 || text.count < end {
-                        write(family, of: service, to: &text)
-                        service += 1
+                case .services(let value):
+                    service = write(from: service, until: end, to: &text) { index, text in
+                        guard let counters = metrics.services[index].counters else { return }
+                        write(.unsigned(value(counters)), family, ofService: index, to: &text)
+                    }
+                case .servers(let value):
+                    service = write(from: service, until: end, to: &text) { index, text in
+                        write(family, ofServersOf: index, to: &text, value)
                     }
                 }
                 guard service >= metrics.services.count else { continue }
@@ -122,54 +126,65 @@ package struct TableMetrics: Sendable {
             text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.kind)\n".utf8
         }
 
-        /// The samples of a service or of its servers.
-        private mutating func write(_ family: MetricFamily, of index: Int, to text: inout [UInt8]) {
-            let (labels, places) = (metrics.labels.servers, metrics.servers(of: index))
-            begin(family, index)
-            // What the loops look at is held once for all lines.
-            let (beginning, servers) = (self.beginning, metrics.servers)
-            switch family.source {
-            case .services(let value):
-                guard let counters = metrics.services[index].counters else { return }
-                Self.append(beginning, [], 0..<0, .unsigned(value(counters)), to: &text)
-            case .counters(let value):
-                for place in places {
-                    guard let counters = servers[place].counters else { continue }
-                    Self.append(
-                        beginning, labels.text, labels[place], .unsigned(value(counters)), to: &text)
-                }
-            case .servers(let value):
-                for place in places {
-                    Self.append(beginning, labels.text, labels[place], value(servers[place]), to: &text)
-                }
-            case .director: break
+        /// Writes services until the text has so many bytes. The title is not written again: a service follows it at once.
+        ///
+        /// - Returns: the next service.
+        @inline(__always)
+        private func write(
+            from first: Int, until end: Int, to text: inout [UInt8], _ write: (Int, inout [UInt8]) -> Void
+        ) -> Int {
+            var next = first
+            while next < metrics.services.count, next == first || text.count < end {
+                write(next, &text)
+                next += 1
+            }
+            return next
+        }
+
+        private func write(
+            _ value: MetricFamily.Value, _ family: MetricFamily, ofService index: Int, to text: inout [UInt8]
+        ) {
+            let (name, labels) = (family.sampleName, metrics.labels.services)
+            let own = labels[index]
+            text.append(addingCapacity: name.count + own.count + Self.mostOfValue) { line in
+                line.append(copying: name)
+                line.append(copying: labels.text, own)
+                Self.end(&line, with: value)
             }
         }
 
-        private mutating func begin(_ family: MetricFamily, _ index: Int) {
-            let labels = metrics.labels.services
-            beginning.removeAll(keepingCapacity: true)
-            beginning += family.sampleName
-            beginning += labels.text[labels[index]]
-        }
-
-        private static func append(
-            _ beginning: [UInt8], _ labels: [UInt8], _ range: Range<Int>, _ value: MetricFamily.Value,
-            to text: inout [UInt8]
+        /// One line for each, into room that is asked for once.
+        private func write(
+            _ family: MetricFamily, ofServersOf index: Int, to text: inout [UInt8],
+            _ value: (ServerFigures) -> MetricFamily.Value?
         ) {
-            text.append(addingCapacity: beginning.count + range.count + mostOfValue) { line in
-                line.append(copying: beginning)
-                line.append(copying: labels, range)
-                line.append(UInt8(ascii: "}"))
-                end(&line, with: value)
+            // What the loop looks at is held once for all lines.
+            let (name, servers) = (family.sampleName, metrics.servers)
+            let (ofServices, ofServers) = metrics.labels
+            let (own, places) = (ofServices[index], metrics.servers(of: index))
+            let most = name.count + own.count + Self.mostOfValue
+            text.append(addingCapacity: places.count * most + ofServers.count(of: places)) { lines in
+                for place in places {
+                    guard let value = value(servers[place]) else { continue }
+                    lines.append(copying: name)
+                    lines.append(copying: ofServices.text, own)
+                    lines.append(copying: ofServers.text, ofServers[place])
+                    Self.end(&lines, with: value)
+                }
             }
         }
 
         /// A brace, a blank, a number and the end of the line.
         private static var mostOfValue: Int { DecimalDigits.longestNumber + 3 }
 
+        @inline(__always)
         private static func end(_ line: inout OutputSpan<UInt8>, with value: MetricFamily.Value) {
-            line.append(UInt8(ascii: " "))
+            line.append("} ")
+            append(value, to: &line)
+        }
+
+        @inline(__always)
+        private static func append(_ value: MetricFamily.Value, to line: inout OutputSpan<UInt8>) {
             switch value {
             case .unsigned(let number): line.append(decimal: number)
             case .signed(let number): line.append(decimal: number)

@@ -78,9 +78,11 @@ extension OutputSpan<UInt8> {
     }
 
     /// Appends these bytes.
+    @inlinable @inline(__always)
     package mutating func append(copying bytes: [UInt8]) { append(copying: bytes, bytes.indices) }
 
     /// Appends a part of these bytes.
+    @inlinable @inline(__always)
     package mutating func append(copying bytes: [UInt8], _ range: Range<Int>) {
         precondition(range.count <= freeCapacity && range.upperBound <= bytes.count && range.lowerBound >= 0)
         withUnsafeMutableBufferPointer { buffer, count in
