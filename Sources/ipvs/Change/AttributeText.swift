@@ -6,9 +6,11 @@ import IPVSRules
 enum AttributeText {
     /// `wlc, persistent 360 s`
     static func text(of service: VirtualService) -> String {
-        VirtualService.Attribute.allCases.compactMap { attribute in
-            isUsual(attribute, of: service) ? nil : phrase(attribute, of: service)
-        }.joined(separator: ", ")
+        var text = phrase(.scheduler, of: service)
+        for attribute in VirtualService.Attribute.allCases where !isUsual(attribute, of: service) {
+            if attribute != .scheduler { text += ", " + phrase(attribute, of: service) }
+        }
+        return text
     }
 
     /// `Masq, weight 2`

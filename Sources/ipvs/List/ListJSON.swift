@@ -27,7 +27,7 @@ extension Listing {
                     explains
                         ? .array((entry.unevenness?.reasons ?? []).map { reason($0, entry) }) : .null
                 ),
-                ("servers", .array(entry.servers.map(server))),
+                ("servers", .array(entry.servers.map { server($0, remark: entry.remarks[$0.endpoint]) })),
             ])
     }
 
@@ -39,7 +39,7 @@ extension Listing {
         ])
     }
 
-    private func server(_ entry: ListedServer) -> JSON {
+    private func server(_ entry: ListedServer, remark: String?) -> JSON {
         func counted(_ number: UInt32) -> JSON { hasCounts ? .unsigned(UInt64(number)) : .null }
         let counts = entry.row.counts
         return .object(
@@ -50,7 +50,7 @@ extension Listing {
                 ("connections", number(entry.row.connections)),
                 ("share", share(entry.share)),
                 ("connectionRate", number(entry.row.connectionRate)),
-                ("remark", entry.remark.map { .string($0) } ?? .null),
+                ("remark", remark.map { .string($0) } ?? .null),
             ])
     }
 

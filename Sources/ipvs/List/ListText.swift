@@ -90,7 +90,12 @@ struct ListText {
 }
 
 extension ListedService: LongTableGroup {
-    var title: String { "\(identity)  \(AttributeText.text(of: service))" }
+    func appendTitle(to text: inout [UInt8]) {
+        text.append(identity)
+        text += "  ".utf8
+        text += AttributeText.text(of: service).utf8
+    }
+
     var rows: [ListedServer] { servers }
 
     var remark: String? {
@@ -100,7 +105,11 @@ extension ListedService: LongTableGroup {
         } else if whole.usable == 0 {
             remarks.append("no server of weight above 0: it refuses new connections")
         }
-        remarks += servers.compactMap { server in server.remark.map { "\(server.endpoint): \($0)" } }
+        if !self.remarks.isEmpty {
+            remarks += servers.compactMap { server in
+                self.remarks[server.endpoint].map { "\(server.endpoint): \($0)" }
+            }
+        }
         return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     }
 }

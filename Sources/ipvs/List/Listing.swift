@@ -83,7 +83,9 @@ struct ListedService: Sendable {
     let service: VirtualService
     let statistics: Statistics?
     /// Those that are listed, in their order.
-    private(set) var servers: [ListedServer]
+    private(set) var servers: [ListedServer] = []
+    /// What is to be said of some of them.
+    private(set) var remarks: [Endpoint: String] = [:]
     /// Of all of its servers, listed or not.
     let whole: ServiceSums
     /// Why shares differ; nil where they do not, or nobody asked.
@@ -100,12 +102,13 @@ struct ListedService: Sendable {
         statistics = entry.statistics
         let sums = ServiceSums(entry.servers)
         whole = sums
-        let identity = entry.service.identity
-        servers = entry.servers.compactMap { server in
-            guard filter.contains(server.destination) else { return nil }
-            let remark =
-                remarks.isEmpty ? nil : remarks[ServerOfService(server.destination.endpoint, of: identity)]
-            return ListedServer(server, of: sums, remark: remark)
+        servers.reserveCapacity(entry.servers.count)
+        // The last added comes first in the kernel, so that most are in order when read from the end.
+        for server in entry.servers.reversed() where filter.contains(server.destination) {
+            servers.append(ListedServer(server, of: sums))
+            guard !remarks.isEmpty else { continue }
+            let name = ServerOfService(server.endpoint, of: entry.service.identity)
+            self.remarks[server.endpoint] = remarks[name]
         }
         unevenness = explains ? Unevenness(entry) : nil
         servers.sort { left, right in
@@ -130,14 +133,12 @@ struct ListedServer: Sendable {
     let activeShare: Double?
     /// Of the connections that its service's servers were given since their counters were zeroed; nil where there are none.
     let share: Double?
-    let remark: String?
 
     var endpoint: Endpoint { row.endpoint }
     var weight: Int32 { row.destination.weight }
 
-    init(_ server: ListServer, of service: ServiceSums, remark: String?) {
+    init(_ server: ListServer, of service: ServiceSums) {
         row = server
-        self.remark = remark
         func part(_ number: UInt64, _ whole: UInt64) -> Double? {
             whole > 0 ? Double(number) / Double(whole) : nil
         }

@@ -39,17 +39,17 @@ struct TopReport {
 
     private static var columns: [LongTable<TopEntry>.Column] {
         [
-            .init(.init("server", .left)) { $0.name },
-            .init(.init("weight", leftOut: 3)) { $0.weight.map(TextCell.signed) ?? .text("") },
+            .init(.init("server", .left)) { $0.server.map(TextCell.endpoint) ?? .text("in all") },
+            .init(.init("weight", leftOut: 3)) { $0.server == nil ? .text("") : .signed($0.weight) },
             .init(.init("conn/s")) { $0.rate(\.connections) },
-            .init(.init("active")) { .number($0.figures.active) },
-            .init(.init("inactive", leftOut: 4)) { .number($0.figures.inactive) },
+            .init(.init("active")) { .number($0.active) },
+            .init(.init("inactive", leftOut: 4)) { .number($0.inactive) },
             .init(.init("in pk/s", leftOut: 7)) { $0.rate(\.incomingPackets) },
             .init(.init("out pk/s", leftOut: 8)) { $0.rate(\.outgoingPackets) },
             .init(.init("in B/s", leftOut: 5)) { $0.rate(\.incomingBytes) },
             .init(.init("out B/s", leftOut: 6)) { $0.rate(\.outgoingBytes) },
-            .init(.init("share", leftOut: 2)) { $0.loadShare },
-            .init(.init("by weight", leftOut: 1)) { $0.weightShare },
+            .init(.init("share", leftOut: 2)) { $0.share($0.loadShare) },
+            .init(.init("by weight", leftOut: 1)) { $0.share($0.weightShare) },
         ]
     }
 
@@ -105,32 +105,50 @@ struct TopReport {
 
 /// A server, or what all of a service have together.
 struct TopReportRow {
-    let name: TextCell
-    var weight: Int32?
-    let figures: TopFigures
-    var loadShare = TextCell.text("")
-    var weightShare = TextCell.text("")
+    /// nil for all of them.
+    let server: Endpoint?
+    fileprivate var weight: Int32 = 0
+    private let rates: TopRates?
+    fileprivate let active, inactive: UInt64
+    /// Millionths.
+    fileprivate var loadShare, weightShare: Int?
 
+    fileprivate init(_ figures: TopFigures, server: Endpoint?) {
+        self.server = server
+        (rates, active, inactive) = (figures.rates, figures.active, figures.inactive)
+    }
+
+    @inline(__always)
     fileprivate func rate(_ rate: (TopRates) -> UInt64) -> TextCell {
-        figures.rates.map { .number(rate($0)) } ?? .unknown
+        rates.map { .number(rate($0)) } ?? .unknown
+    }
+
+    @inline(__always)
+    fileprivate func share(_ millionths: Int?) -> TextCell {
+        server == nil ? .text("") : .percent(millionths.map { Double($0) / 1_000_000 })
     }
 }
 
 extension TopEntry: LongTableGroup {
-    var title: String { "\(identity) \(scheduler)" }
+    func appendTitle(to text: inout [UInt8]) {
+        text.append(identity)
+        text.append(UInt8(ascii: " "))
+        text += scheduler.utf8
+    }
 
     var rows: [TopReportRow] {
-        servers.map { server in
-            TopReportRow(
-                name: .endpoint(server.endpoint), weight: server.weight, figures: server.figures,
-                loadShare: Self.percent(loadShare(of: server)),
-                weightShare: Self.percent(weightShare(of: server)))
-        } + [TopReportRow(name: .text("in all"), figures: figures)]
+        var rows: [TopReportRow] = []
+        rows.reserveCapacity(servers.count + 1)
+        for server in servers {
+            var row = TopReportRow(server.figures, server: server.endpoint)
+            row.weight = server.weight
+            row.loadShare = loadShare(of: server)
+            row.weightShare = weightShare(of: server)
+            rows.append(row)
+        }
+        rows.append(TopReportRow(figures, server: nil))
+        return rows
     }
 
     var remark: String? { nil }
-
-    private static func percent(_ millionths: Int?) -> TextCell {
-        .percent(millionths.map { Double($0) / 1_000_000 })
-    }
 }

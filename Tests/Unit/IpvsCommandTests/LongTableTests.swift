@@ -9,6 +9,8 @@ import Testing
         let title: String
         let rows: [[TextCell]]
         let remark: String?
+
+        func appendTitle(to text: inout [UInt8]) { text += title.utf8 }
     }
 
     private static func cell(_ random: inout SplitMix) -> TextCell {

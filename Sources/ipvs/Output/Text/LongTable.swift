@@ -1,8 +1,8 @@
 /// Rows of a long table that belong together.
 protocol LongTableGroup {
     associatedtype Row
-    /// Above the rows.
-    var title: String { get }
+    /// Appends what stands above the rows.
+    func appendTitle(to text: inout [UInt8])
     var rows: [Row] { get }
     /// What is said below the rows.
     var remark: String? { get }
@@ -11,12 +11,24 @@ protocol LongTableGroup {
 /// A table that is too long to be held as text: a first pass over its cells measures the columns, a second one writes the
 /// lines, group by group. They are those of a `TextTable`.
 struct LongTable<Group: LongTableGroup> {
+    /// Cells are made where they are measured and written, so that none is ever handed over: there are half a million of them.
     struct Column {
         let column: TextTable.Column
-        let cell: (Group.Row) -> TextCell
+        fileprivate let cell: (Group.Row) -> TextCell
+        /// Of the widest of these rows' cells.
+        fileprivate let width: ([Group.Row]) -> Int
+        fileprivate let append: (Group.Row, TextField, inout OutputSpan<UInt8>) -> Void
 
+        @inline(__always)
         init(_ column: TextTable.Column, _ cell: @escaping (Group.Row) -> TextCell) {
-            (self.column, self.cell) = (column, cell)
+            self.column = column
+            self.cell = cell
+            width = { rows in
+                var widest = 0
+                for row in rows { widest = max(widest, cell(row).width) }
+                return widest
+            }
+            append = { row, field, line in cell(row).append(to: &line, in: field) }
         }
     }
 
@@ -41,16 +53,27 @@ struct LongTable<Group: LongTableGroup> {
                 text.removeAll(keepingCapacity: true)
                 text.append(UInt8(ascii: "\n"))
             }
-            text += Self.bytes(TextWrap.lines(group.title, width: sentenceWidth))
+            Self.append(titleOf: group, width: sentenceWidth, to: &text)
             let rows = group.rows
             if !rows.isEmpty { text += headings }
-            for row in rows { grid.appendRow(to: &text) { columns[$0].cell(row) } }
+            for row in rows { grid.appendRow(to: &text) { columns[$0].append(row, $1, &$2) } }
             if let remark = group.remark {
                 text += Self.bytes(TextWrap.lines(remark, width: sentenceWidth, indent: 2))
             }
             try body(text)
         }
         if !note.isEmpty { try body(Self.bytes(note)) }
+    }
+
+    /// Most titles are a line as they are.
+    private static func append(titleOf group: Group, width: Int, to text: inout [UInt8]) {
+        let start = text.count
+        group.appendTitle(to: &text)
+        guard !TextWrap.isOneLine(text[start...], width: width) else {
+            return text.append(UInt8(ascii: "\n"))
+        }
+        text.removeSubrange(start...)
+        text += bytes(TextWrap.lines(group.title, width: width))
     }
 
     private static func bytes(_ lines: [String]) -> [UInt8] {
@@ -66,10 +89,9 @@ struct LongTable<Group: LongTableGroup> {
     private func ruler(_ groups: some Sequence<Group>) -> TextTable {
         var widest = columns.map { _ in 0 }
         for group in groups {
-            for row in group.rows {
-                for (place, column) in columns.enumerated() {
-                    widest[place] = max(widest[place], column.cell(row).width)
-                }
+            let rows = group.rows
+            for place in columns.indices {
+                widest[place] = max(widest[place], columns[place].width(rows))
             }
         }
         return TextTable(
@@ -85,6 +107,14 @@ struct LongTable<Group: LongTableGroup> {
                     title: group.title, rows: group.rows.map { row in columns.map { $0.cell(row).string } },
                     remark: group.remark)
             })
+    }
+}
+
+extension LongTableGroup {
+    fileprivate var title: String {
+        var text: [UInt8] = []
+        appendTitle(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

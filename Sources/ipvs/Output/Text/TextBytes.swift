@@ -21,6 +21,16 @@ extension [UInt8] {
     mutating func append(_ endpoint: Endpoint) {
         append(addingCapacity: Endpoint.longestText) { $0.append(endpoint) }
     }
+
+    /// What `description` says.
+    mutating func append(_ service: ServiceIdentity) {
+        guard case .endpoint(let transport, let endpoint) = service else {
+            return self += service.description.utf8
+        }
+        self += transport.description.utf8
+        append(UInt8(ascii: " "))
+        append(endpoint)
+    }
 }
 
 extension Endpoint {

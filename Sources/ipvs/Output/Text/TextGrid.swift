@@ -34,8 +34,7 @@ struct TextGrid {
     /// Of the columns in the table.
     let positions: [Int]
     private let isStacked: Bool
-    private let widths: [Int]
-    private let alignments: [TextTable.Alignment]
+    private let fields: [TextField]
     /// Of a whole line.
     let width: Int
 
@@ -46,11 +45,12 @@ struct TextGrid {
         self.sheet = sheet
         self.positions = positions
         isStacked = stacked
-        widths = positions.map { sheet.width($0, stacked: stacked) }
-        alignments = positions.map { sheet.alignments[$0] }
+        fields = positions.map {
+            TextField(width: sheet.width($0, stacked: stacked), alignment: sheet.alignments[$0])
+        }
         width =
-            Self.indent.utf8CodeUnitCount + widths.reduce(0, +)
-            + Self.gap.utf8CodeUnitCount * max(0, widths.count - 1)
+            Self.indent.utf8CodeUnitCount + fields.reduce(0) { $0 + $1.width }
+            + Self.gap.utf8CodeUnitCount * max(0, fields.count - 1)
     }
 
     /// Headings and rows; nothing if there are no rows.
@@ -75,35 +75,33 @@ struct TextGrid {
     private func line(_ cells: [String], of places: [Int]) -> String {
         var line: [UInt8] = []
         let bytes = cells.reduce(0) { $0 + $1.utf8.count }
-        append(to: &line, of: places, bytes: bytes) { .text(cells[$0]) }
+        append(to: &line, of: places, bytes: bytes) { TextCell.text(cells[$0]).append(to: &$2, in: $1) }
         return String(decoding: line, as: UTF8.self)
     }
 
     /// Appends a row of the whole table's columns as a line.
     ///
-    /// - Parameter cell: of a column, no wider than the widest one that was measured, a byte for each column of the terminal.
-    func appendRow(to text: inout [UInt8], _ cell: (Int) -> TextCell) {
-        append(to: &text, of: positions, bytes: 0, cell)
+    /// - Parameter appendCell: appends the cell of a column, no wider than the widest one that was measured, a byte for each
+    ///   column of the terminal.
+    func appendRow(
+        to text: inout [UInt8], _ appendCell: (Int, TextField, inout OutputSpan<UInt8>) -> Void
+    ) {
+        append(to: &text, of: positions, bytes: 0, appendCell)
         text.append(UInt8(ascii: "\n"))
     }
 
     /// - Parameter bytes: for which room is needed beyond the width.
     private func append(
-        to text: inout [UInt8], of places: [Int], bytes: Int, _ cell: (Int) -> TextCell
+        to text: inout [UInt8], of places: [Int], bytes: Int,
+        _ appendCell: (Int, TextField, inout OutputSpan<UInt8>) -> Void
     ) {
-        let blank = UInt8(ascii: " ")
         text.append(addingCapacity: width + bytes + TextCell.slack) { line in
             line.append(Self.indent)
             for (index, place) in places.enumerated() {
                 if index > 0 { line.append(Self.gap) }
-                let cell = cell(place)
-                let padding = max(0, widths[index] - cell.width)
-                let isRight = alignments[index] == .right
-                if isRight { line.append(repeating: blank, count: padding) }
-                cell.append(to: &line)
-                if !isRight { line.append(repeating: blank, count: padding) }
+                appendCell(place, fields[index], &line)
             }
-            while line.count > 0, line[line.count - 1] == blank { line.removeLast(1) }
+            while line.count > 0, line[line.count - 1] == UInt8(ascii: " ") { line.removeLast(1) }
         }
     }
 }

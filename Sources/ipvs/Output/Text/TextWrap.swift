@@ -8,7 +8,9 @@ enum TextWrap {
     static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         if text.isEmpty { return [""] }
         let text = text.onScreen
-        if isOneLine(text, width: width - indent) { return [String(repeating: " ", count: indent) + text] }
+        if isOneLine(text.utf8, width: width - indent) {
+            return [String(repeating: " ", count: indent) + text]
+        }
         var lines: [String] = []
         var line = String(repeating: " ", count: indent)
         var isEmpty = true
@@ -30,11 +32,12 @@ enum TextWrap {
         return lines + [line]
     }
 
-    /// Most titles are short. A blank at an end is no part of a word.
-    private static func isOneLine(_ text: String, width: Int) -> Bool {
-        let (blank, bytes) = (UInt8(ascii: " "), text.utf8)
-        return bytes.count <= width && bytes.first != blank && bytes.last != blank
-            && bytes.allSatisfy { $0 < 0x80 }
+    /// Whether a text of one byte a column and nothing that a terminal would obey has room as it is. A blank at an end is no
+    /// part of a word.
+    static func isOneLine(_ text: some BidirectionalCollection<UInt8>, width: Int) -> Bool {
+        let blank = UInt8(ascii: " ")
+        return text.count <= width && text.first != blank && text.last != blank
+            && text.allSatisfy { (0x20...0x7e).contains($0) }
     }
 
     /// Whole messages, line by line, which may be indented already.
