@@ -20,6 +20,9 @@ package struct FlowReader: ~Copyable {
         }
     }
 
+    /// No line has more bytes, and so no key.
+    package static var longestLine: Int { LineReader.capacity }
+
     /// The text of the columns before the last one, of the row that was read last.
     package private(set) var key: UnsafeRawBufferPointer = .init(start: nil, count: 0)
 
@@ -27,7 +30,18 @@ package struct FlowReader: ~Copyable {
     package var line: Int { lines.lineNumber }
 
     /// The next flow; nil at the end.
+    @inline(__always)
     package mutating func next() throws(FormatError) -> Flow? {
+        guard let row = PlainRow(lines.ahead), row.flow.time >= previous else { return try nextByColumns() }
+        previous = row.flow.time
+        key = UnsafeRawBufferPointer(rebasing: lines.ahead[0..<row.keyLength])
+        lines.skip(row.length)
+        return row.flow
+    }
+
+    /// The next flow, in whatever form, or what is wrong with it.
+    @inline(never)
+    private mutating func nextByColumns() throws(FormatError) -> Flow? {
         guard let line = try lines.next() else { return nil }
         var cursor = FieldCursor(line)
         let start = cursor.next()

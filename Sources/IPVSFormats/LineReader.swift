@@ -8,14 +8,15 @@ struct LineReader: ~Copyable {
     private var isAtEnd = false
     private(set) var lineNumber = 0
 
-    private static var initialCapacity: Int { 1 << 20 }
+    /// So much that reading costs little, and so little that it stays in a processor's cache.
+    static var capacity: Int { 1 << 18 }
     /// A longer line is no flow.
     private static var maximumLine: Int { 1 << 16 }
 
     init(file: String, fill: @escaping (UnsafeMutableRawBufferPointer) -> Int?) {
         self.file = file
         self.fill = fill
-        buffer = .allocate(byteCount: Self.initialCapacity, alignment: 16)
+        buffer = .allocate(byteCount: Self.capacity, alignment: 16)
     }
 
     deinit { buffer.deallocate() }
@@ -38,6 +39,19 @@ struct LineReader: ~Copyable {
             }
             try refill()
         }
+    }
+
+    /// What was read and is in no line yet, valid until the next call.
+    @inline(__always)
+    var ahead: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[start..<end]) }
+
+    /// Passes a line that somebody found in `ahead`.
+    ///
+    /// - Parameter length: with its line feed.
+    @inline(__always)
+    mutating func skip(_ length: Int) {
+        start += length
+        lineNumber += 1
     }
 
     func error(_ offset: Int, _ message: String) -> FormatError {
