@@ -37,6 +37,12 @@ extension SimulatedDirector {
         }
     }
 
+    /// Addresses of servers by number, from one on. A server's never changes, and none is taken away.
+    package func addresses(ofServersFrom first: Int) -> [IPAddress] {
+        guard first < serverDescriptions.count else { return [] }
+        return serverDescriptions[first...].map(\.destination.endpoint.address)
+    }
+
     /// Entries of the connection table, templates included.
     public var numberOfConnections: Int { connections.count }
 

@@ -79,8 +79,7 @@ public struct Simulation: ~Copyable {
     private static var maximumFetched: Int { 4096 }
 
     /// Reads what flows to come will need, which takes less time for all together than for each on its own.
-    package mutating func prepare(for flows: [Flow]) {
-        let flows = flows.span
+    package mutating func prepare(for flows: Span<Flow>) {
         for index in flows.indices {
             let client = flows[index].client
             director.connections.fetchLine(

@@ -6,7 +6,10 @@ import IPVSSimulator
 struct SimulationRun: ~Copyable {
     var simulation: Simulation
     private let output: OutputFile?
-    private var rows = PlacementText()
+    /// Used by the thread that writes.
+    private let rows = Shared(PlacementText())
+    /// Servers that `rows` knows of, or will when it comes to them.
+    private var knownServers = 0
     private var series: SeriesFile?
     /// When the series is to be told of.
     private var nextInSeries = SimulationTime.never
@@ -37,20 +40,37 @@ struct SimulationRun: ~Copyable {
         try output?.append { $0 += PlacementText.header.utf8 }
         while true {
             let batch = try batches.next()
-            if batch.flows.isEmpty { break }
-            simulation.prepare(for: batch.flows)
-            for (index, flow) in batch.flows.enumerated() {
-                if flow.time >= nextInSeries { try advanceSeries(to: flow.time) }
-                if flow.time >= end { return }
-                let placement = simulation.play(flow)
-                if let output {
-                    try output.append { text in
-                        batch.withKey(of: index) {
-                            rows.append(placement, key: $0, director: simulation.director, to: &text)
-                        }
-                    }
-                }
-                progress.step()
+            if batch.isEmpty { return }
+            try play(batch) { progress.step() }
+            if let output { try write(batch, to: output) }
+            if batch.placed < batch.count { return }
+        }
+    }
+
+    private mutating func play(_ batch: FlowBatch, _ step: () -> Void) throws(Failure) {
+        // As much as stays in a processor's smallest cache until it is needed.
+        let ahead = 64
+        var place = 0
+        try batch.play { flow throws(Failure) in
+            if place % ahead == 0 {
+                batch.withFlows(place..<min(place + ahead, batch.count)) { simulation.prepare(for: $0) }
+            }
+            place += 1
+            if flow.time >= nextInSeries { try advanceSeries(to: flow.time) }
+            if flow.time >= end { return nil }
+            step()
+            return simulation.play(flow)
+        }
+    }
+
+    /// Has the rows of a batch written by another thread.
+    private mutating func write(_ batch: FlowBatch, to output: OutputFile) throws(Failure) {
+        let added = simulation.director.addresses(ofServersFrom: knownServers)
+        knownServers += added.count
+        try output.appendLater { [rows] text in
+            rows.withLock { rows in
+                rows.learn(added)
+                batch.append(by: &rows, to: &text)
             }
         }
     }
@@ -60,6 +80,7 @@ struct SimulationRun: ~Copyable {
         var progress = Progress()
         defer { progress.finish() }
         var source = WorkloadFlows(workload)
+        var rows = PlacementText()
         try output?.append { $0 += PlacementText.header.utf8 }
         while let flow = source.next() {
             if flow.time >= nextInSeries { try advanceSeries(to: flow.time) }

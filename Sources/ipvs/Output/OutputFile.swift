@@ -40,6 +40,15 @@ final class OutputFile {
         if buffer.count >= bufferSize { try flush() }
     }
 
+    /// Appends what `body` writes, which a thread of its own calls when all before is written.
+    func appendLater(_ body: @escaping @Sendable (inout [UInt8]) -> Void) throws(Failure) {
+        guard let thread else { return try append(body) }
+        if !buffer.isEmpty { try flush() }
+        try thread.take(body) { [descriptor, path] bytes throws(Failure) in
+            try Self.write(bytes, descriptor, path)
+        }
+    }
+
     /// Writes everything and gives the file its name.
     func finish() throws(Failure) {
         try flush()

@@ -4,7 +4,7 @@ import Synchronization
 /// Writes buffers while the next one is filled, and is no more than a few behind.
 final class WritingThread: Sendable {
     private let queue = DispatchQueue(label: "output")
-    private let room = DispatchSemaphore(value: 2)
+    private let room = DispatchSemaphore(value: 4)
     private let state = Mutex(State())
 
     private struct State {
@@ -22,15 +22,40 @@ final class WritingThread: Sendable {
     func take(
         _ buffer: consuming [UInt8], _ write: @escaping @Sendable ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) -> [UInt8] {
-        try check()
-        room.wait()
         let filled = buffer
         let spare = state.withLock { state in
             state.filled.append(filled)
             return state.spare.popLast() ?? []
         }
+        try run({ [self] in state.withLock { $0.filled.removeFirst() } }, write)
+        return spare
+    }
+
+    /// Makes and writes a buffer when all before is written.
+    ///
+    /// - Parameters:
+    ///   - make: fills an empty one.
+    ///   - write: writes it.
+    func take(
+        _ make: @escaping @Sendable (inout [UInt8]) -> Void,
+        _ write: @escaping @Sendable ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        let filled: @Sendable () -> [UInt8] = { [self] in
+            var bytes = state.withLock { $0.spare.popLast() } ?? []
+            make(&bytes)
+            return bytes
+        }
+        try run(filled, write)
+    }
+
+    private func run(
+        _ filled: @escaping @Sendable () -> [UInt8],
+        _ write: @escaping @Sendable ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try check()
+        room.wait()
         queue.async { [self] in
-            var bytes = state.withLock { $0.filled.removeFirst() }
+            var bytes = filled()
             do throws(Failure) {
                 try write(bytes)
             } catch {
@@ -41,7 +66,6 @@ final class WritingThread: Sendable {
             state.withLock { $0.spare.append(empty) }
             room.signal()
         }
-        return spare
     }
 
     /// Waits until everything is written.

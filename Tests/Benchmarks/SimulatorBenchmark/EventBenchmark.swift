@@ -51,7 +51,7 @@ enum EventBenchmark {
             repeat {
                 batch.removeAll(keepingCapacity: true)
                 while batch.count < 64, let flow = source.next() { batch.append(flow) }
-                simulation.prepare(for: batch)
+                simulation.prepare(for: batch.span)
                 for flow in batch { _ = simulation.play(flow) }
                 arrivals += UInt64(batch.count)
             } while !batch.isEmpty
