@@ -51,12 +51,21 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let variants = try self.variants()
         let settings = try kernel.settings()
+        try report.print(
+            Comparison(
+                profile: kernel.profile, outcomes: outcomes(variants, settings), order: ordering.order))
+    }
+
+    private func outcomes(
+        _ variants: [Variant], _ settings: SimulatorSettings
+    ) throws(Failure) -> [VariantOutcome] {
+        if let path = source.flows, InputFile.isRegular(path) {
+            return try VariantOutcome.all(variants, flows: path, settings)
+        }
         let flows = try flowSource(variants, settings)
-        let outcomes = try Parallel.map(variants) { variant throws(Failure) in
+        return try Parallel.map(variants) { variant throws(Failure) in
             try VariantOutcome(variant, flows, settings)
         }
-        try report.print(
-            Comparison(profile: kernel.profile, outcomes: outcomes, order: ordering.order))
     }
 
     private func flowSource(

@@ -11,7 +11,7 @@ struct Variant: Sendable {
     var name: String { scheduler.map { "\(rules.file) \($0)" } ?? rules.file }
 }
 
-/// Where the flows of a comparison come from: every variant reads or makes them for itself.
+/// Where the flows of a variant come from: it reads or makes them for itself.
 enum FlowSource: Sendable {
     case file(String)
     /// The text of what can be read only once, such as a pipe.
@@ -23,6 +23,47 @@ enum FlowSource: Sendable {
     }
 }
 
+/// A variant while flows are played on it.
+struct VariantRun: ~Copyable {
+    private let variant: Variant
+    private var simulation: Simulation
+    private var recorder = ClientHomes.Recorder()
+
+    init(_ variant: Variant, _ settings: SimulatorSettings) throws(Failure) {
+        self.variant = variant
+        simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
+    }
+
+    mutating func play(_ batch: FlowBatch) {
+        batch.withFlows(0..<batch.count) { flows in
+            for place in flows.indices { play(flows[place]) }
+        }
+    }
+
+    mutating func play(_ reader: consuming FlowReader) throws(Failure) {
+        do throws(FormatError) {
+            while let flow = try reader.next() { play(flow) }
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    mutating func play(_ workload: Workload) {
+        var generator = WorkloadFlows(workload)
+        while let flow = generator.next() { play(flow) }
+        simulation.advance(to: workload.length)
+    }
+
+    private mutating func play(_ flow: Flow) {
+        let placement = simulation.play(flow)
+        recorder.note(flow.client.address) { simulation.director.endpoint(of: placement) }
+    }
+
+    mutating func outcome() -> VariantOutcome {
+        VariantOutcome(variant, simulation.director.reports(), simulation.tally, recorder.homes)
+    }
+}
+
 /// How a variant did.
 struct VariantOutcome: Sendable {
     let variant: Variant
@@ -31,31 +72,42 @@ struct VariantOutcome: Sendable {
     let homes: ClientHomes
 
     init(_ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings) throws(Failure) {
-        var simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
-        var recorder = ClientHomes.Recorder()
-        func play(_ flow: Flow) {
-            let placement = simulation.play(flow)
-            recorder.note(flow.client.address) { simulation.director.endpoint(of: placement) }
+        var run = try VariantRun(variant, settings)
+        switch source {
+        case .file(let path): try run.play(InputFile.flows(path))
+        case .text(let text, of: let path): try run.play(InputFile.flows(path, text))
+        case .workload(let workload): run.play(workload)
         }
-        func play(_ reader: consuming FlowReader) throws(Failure) {
-            do throws(FormatError) {
-                while let flow = try reader.next() { play(flow) }
-            } catch {
-                throw .format(error)
+        self = run.outcome()
+    }
+
+    fileprivate init(
+        _ variant: Variant, _ reports: [ServiceReport], _ tally: OutcomeTally, _ homes: ClientHomes
+    ) {
+        self.variant = variant
+        self.reports = reports
+        self.tally = tally
+        self.homes = homes
+    }
+
+    /// The outcomes of several variants of the same flows, which are read and parsed once for all of them.
+    static func all(
+        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings
+    ) throws(Failure) -> [VariantOutcome] {
+        let runs = try Parallel.map(variants) { variant throws(Failure) in
+            Shared(try VariantRun(variant, settings))
+        }
+        let batches = FlowBatches(path)
+        defer { batches.abandon() }
+        var isAtEnd = false
+        while !isAtEnd {
+            let group = try batches.nextGroup()
+            isAtEnd = group.contains(where: \.isEmpty)
+            _ = Parallel.map(runs) { run in
+                run.withLock { run in group.forEach { run.play($0) } }
             }
         }
-        switch source {
-        case .file(let path): try play(InputFile.flows(path))
-        case .text(let text, of: let path): try play(InputFile.flows(path, text))
-        case .workload(let workload):
-            var generator = WorkloadFlows(workload)
-            while let flow = generator.next() { play(flow) }
-            simulation.advance(to: workload.length)
-        }
-        self.variant = variant
-        reports = simulation.director.reports()
-        tally = simulation.tally
-        homes = recorder.homes
+        return Parallel.map(runs) { run in run.withLock { $0.outcome() } }
     }
 
     var name: String { variant.name }
