@@ -116,7 +116,7 @@ deb: ## Debian packages into .build/deb
 	@Packaging/deb
 
 test-system: deb ## what needs whole systems or builds of its own: Debian's stock kernels under QEMU, packages, manuals, fuzzing
-	@Tests/Tools/requirements system packages manuals foreign programs
+	@Tests/Tools/requirements system packages manuals foreign programs directors
 	@$(MAKE) --no-print-directory build products='SecondKernel ImportedRules'
 	@Tests/test-system
 
@@ -143,6 +143,10 @@ test-programs: build ## ldirectord, keepalived, init scripts, exporters and the 
 	@$(MAKE) --no-print-directory build products=ImportedRules
 	@Tests/Tools/programs/programs
 
+test-directors: build ## directors in pairs and in numbers, by the commands of Docs/HighAvailability.md
+	@Tests/Tools/requirements directors
+	@Tests/Tools/directors/directors
+
 test-library: build ## a package that depends on this one by version, in what the articles show
 	@Tests/Tools/requirements run
 	@Tests/Tools/library
@@ -151,4 +155,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
