@@ -101,6 +101,8 @@ enum RequestProblem: Sendable {
     case unreachable(service: Endpoint, from: Endpoint, TextPlace?)
     /// No service has a port that flows could go to.
     case noTarget([VirtualService])
+    /// Two sources that say nothing of the same kind.
+    case incomparable(String, String)
     /// Why flows cannot be made up like this.
     case impossibleWorkload(Workload.Contradiction)
 }

@@ -34,6 +34,7 @@ struct IPVS: ParsableCommand {
             ReadyCommand.self,
             MetricsCommand.self,
             DoctorCommand.self,
+            SyncCommand.self,
             DrainCommand.self,
             UndrainCommand.self,
             RampCommand.self,

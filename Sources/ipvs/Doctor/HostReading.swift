@@ -22,7 +22,7 @@ extension Patient {
         if table == nil, snapshot != nil { host.listedServices = try? ServiceFile.numberOfServices() }
         self.init(snapshot: table ?? snapshot, host: host)
         readKernel()
-        readInterfaces()
+        self.host.interfaces = Self.interfaces()
         readSettings()
         readRoutes()
         self.host.managers = ServiceManager.running.map { manager in
@@ -57,9 +57,11 @@ extension Patient {
             SchedulerName.known.map(\.rawValue).filter { known.contains("ip_vs_\($0)") })
     }
 
-    private mutating func readInterfaces() {
+    /// The interfaces of this network namespace.
+    static func interfaces() -> [HostFacts.Interface] {
+        var interfaces: [HostFacts.Interface] = []
         var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return }
+        guard getifaddrs(&list) == 0 else { return [] }
         defer { freeifaddrs(list) }
         // /sys may show another network than ours.
         var longest: [String: UInt32] = [:]
@@ -69,19 +71,20 @@ extension Patient {
             next = entry.ifa_next
             // An address with a label, such as eth0:1, is on the interface before the colon.
             let name = String(String(cString: entry.ifa_name).prefix { $0 != ":" })
-            if !host.interfaces.contains(where: { $0.name == name }) {
-                host.interfaces.append(
+            if !interfaces.contains(where: { $0.name == name }) {
+                interfaces.append(
                     HostFacts.Interface(
                         name: name, mtu: longest[name] ?? 0, isUp: entry.ifa_flags & UInt32(IFF_UP) != 0,
                         addresses: [])
                 )
             }
             if let address = IPAddress(entry.ifa_addr),
-                let index = host.interfaces.firstIndex(where: { $0.name == name })
+                let index = interfaces.firstIndex(where: { $0.name == name })
             {
-                host.interfaces[index].addresses.append(address)
+                interfaces[index].addresses.append(address)
             }
         }
+        return interfaces
     }
 
     private mutating func readSettings() {

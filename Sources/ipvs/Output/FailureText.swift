@@ -130,6 +130,8 @@ extension RequestProblem {
         case .noTarget(let services):
             "the table has no service at a port that flows could go to: "
                 + (services.lazy.compactMap(\.identity.flowHint).first ?? "name one with --target")
+        case .incomparable(let first, let second):
+            "\(first) and \(second) have nothing that can be compared: give two bundles or two lists of connections, or live as one of them"
         case .impossibleWorkload(let reason): "flows cannot be made up: \(reason.sentence)"
         }
     }

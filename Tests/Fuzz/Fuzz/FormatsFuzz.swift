@@ -6,8 +6,8 @@ import IPVSSimulator
 /// The choice is a format of `ipvs`. A mistake has a place in the text, and what was read can be written and read again.
 enum FormatsFuzz {
     static func run(_ choice: UInt8, _ text: [UInt8]) {
-        switch choice % 9 {
-        case 0: readFlows(text, chunkSize: Int(choice / 9) + 1)
+        switch choice % 10 {
+        case 0: readFlows(text, chunkSize: Int(choice / 10) + 1)
         case 1: expectPlace(in: text) { file throws(FormatError) in _ = try ClientList(text, file: file) }
         case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
         case 3: readDrained(text)
@@ -15,8 +15,13 @@ enum FormatsFuzz {
         case 5: expectPlace(in: text) { file throws(FormatError) in _ = try AgentFile(text, file: file) }
         case 6: readFollowed(text)
         case 7: readWords(text)
-        default: readPacketFilter(text)
+        case 8: readPacketFilter(text)
+        default: readConnections(text)
         }
+    }
+
+    private static func readConnections(_ text: [UInt8]) {
+        expectPlace(in: text) { file throws(FormatError) in _ = try ConnectionsDocument(text, file: file) }
     }
 
     private static func expectPlace(

@@ -2,6 +2,7 @@
 """Two directors with keepalived and the kernel's connection synchronisation: see `directors`.
 usage: pair.py ROOT     what `make install` made
 """
+import json
 import os
 import re
 import sys
@@ -49,6 +50,17 @@ class Pair:
             logs = "".join(self.machines[name].log("keepalived") for name in names)
             raise Failed(f"{failure}; they have {[self.weights(name) for name in names]}\n{logs}") from failure
 
+    def known_and_unknown(self):
+        """By `ipvs sync compare` on director1: connections that both know, and open ones that only director1 knows."""
+        text = self.machines[FIRST].run(f"ssh {SECOND} ipvs connections --json | ipvs sync compare live - --json --limit 100",
+                                        may_fail=True)
+        try:
+            report = json.loads(text)
+        except ValueError as error:
+            raise Failed(f"ipvs sync compare: {text}") from error
+        only = [entry for entry in report["connections"] if entry["open"] and entry["onSecond"] is None]
+        return report["agreed"], len(only)
+
     def synced(self, name):
         """Open connections that a director was told of."""
         return len(re.findall(r" ESTABLISHED +SYNC ", self.machines[name].run("cat /proc/net/ip_vs_conn_sync")))
@@ -95,6 +107,9 @@ def moved(pair, to, title, lost=(), alone=True):
 def killed(pair):
     """With the kernel's own threshold the third packet tells: those that had only two are lost."""
     open_connections(pair, FIRST, SECOND, 20, talking=12, quiet=8, young=6)
+    expected = (0, 26) if IS_WITHOUT_SYNC else (20, 6)
+    found = pair.known_and_unknown()
+    check(found == expected, f"ipvs sync compare: known to both and to director1 only: {found}, and not {expected}")
     pair.traffic.say("probe")
     pair.play("The one that has the address dies")
     moved(pair, SECOND, "keepalived of director1 was killed", lost=["young"], alone=False)

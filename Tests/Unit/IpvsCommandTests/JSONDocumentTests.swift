@@ -106,7 +106,7 @@ import Testing
                 TopTests.report.json,
             ].map(value)
             + (DrainTests.documents + RampTests.documents + WeightRoundTests.documents).map(value)
-            + FlowsTests.documents.map(value)
+            + (FlowsTests.documents + SyncTests.documents).map(value)
             + ConnectionTests.documents().map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
     }
 
