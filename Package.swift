@@ -19,6 +19,14 @@ func link(_ flags: String...) -> [LinkerSetting] {
     isOwnBuild ? [.unsafeFlags(flags, .when(configuration: .release))] : []
 }
 
+/// Fully static: runs where nothing else is, in a slim image of a CI for one. And what its runs touch lies together: see
+/// `Tests/Tools/startup`. Names that are not there any more do no harm.
+func linkStatically(ordered list: String) -> [LinkerSetting] {
+    link(
+        "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+        "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/\(list)")
+}
+
 /// `make docs` sets the variable; for nobody else the plugin is a dependency.
 let documentation: [Package.Dependency] =
     Context.environment["IPVS_DOCS"] == nil
@@ -44,7 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CIPVS"),
-        .target(name: "CStartup", exclude: ["link-order.txt"]),
+        .target(name: "CStartup", exclude: ["link-order.txt", "link-order-ipvs.txt"]),
         .target(name: "FileReplacement", swiftSettings: strict),
         .target(name: "IPVSModel", swiftSettings: strict),
         .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
@@ -59,12 +67,7 @@ let package = Package(
         .executableTarget(
             name: "ipvsadm",
             dependencies: ["IPVSModel", "IPVSRules", "IPVSKernel", "FileReplacement", "CStartup"],
-            swiftSettings: strict,
-            // Fully static, and what its runs touch lies together: see `Tests/Tools/startup`. Names that are not there
-            // any more do no harm.
-            linkerSettings: link(
-                "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-                "--symbol-ordering-file=\(Context.packageDirectory)/Sources/CStartup/link-order.txt")),
+            swiftSettings: strict, linkerSettings: linkStatically(ordered: "link-order.txt")),
         .executableTarget(
             name: "ipvs",
             dependencies: [
@@ -76,9 +79,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: strict,
-            // Runs where nothing else is: in a slim image of a CI, for one.
-            linkerSettings: link("-static-executable", "-use-ld=lld")),
+            swiftSettings: strict, linkerSettings: linkStatically(ordered: "link-order-ipvs.txt")),
         .testTarget(
             name: "IPVSModelTests", dependencies: ["Parity", "IPVSModel", "IPVSSimulator"],
             swiftSettings: strict),
