@@ -28,7 +28,11 @@ class Connection:
         self.broken, self.longest, self.server = None, 0, None
 
     async def open(self):
-        self.reader, self.writer = await asyncio.wait_for(asyncio.open_connection(self.address, self.port), PATIENCE)
+        opening = asyncio.open_connection(self.address, self.port)
+        try:
+            self.reader, self.writer = await asyncio.wait_for(opening, PATIENCE)
+        except (OSError, asyncio.TimeoutError) as error:
+            self.broken = f"{type(error).__name__} {error}"
 
     async def ask(self):
         """Whether it is answered, by the server that answered before."""
@@ -58,6 +62,7 @@ class Clients:
     async def open(self, kind, count):
         made = [Connection(*self.where) for _ in range(count)]
         await asyncio.gather(*(connection.open() for connection in made))
+        made = [connection for connection in made if connection.broken is None]
         self.kinds.setdefault(kind, []).extend(made)
         manner = kind.partition("-")[0]
         if manner == "quiet":
