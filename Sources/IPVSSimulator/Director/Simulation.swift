@@ -70,8 +70,8 @@ public struct Simulation: ~Copyable {
     @inline(never)
     private mutating func fetchCloses() {
         closes.hasOpenedWindow = false
-        for position in 0..<min(closes.near.count, Self.maximumFetched) {
-            director.connections.fetch(closes.near.slot(at: position))
+        for position in 0..<min(closes.opened.count, Self.maximumFetched) {
+            director.connections.fetch(closes.opened.slot(at: position))
         }
     }
 

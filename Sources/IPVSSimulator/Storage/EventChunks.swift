@@ -57,6 +57,10 @@ struct EventChunks: ~Copyable {
         )
     }
 
+    /// The event at a position as it is kept: the time's lower half, and below it the slot.
+    @inline(__always)
+    func word(_ position: Int) -> UInt64 { storage[position] }
+
     mutating func removeFirstChunk(of list: Int) {
         let chunk = lists[list].first
         if chunk == lists[list].last { lists[list] = List() } else { lists[list].first = next(of: chunk) }

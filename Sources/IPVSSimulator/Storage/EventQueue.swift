@@ -2,16 +2,18 @@ import IPVSModel
 
 /// Events to come, the earliest first, and of the same time in the order in which they were added.
 ///
-/// A calendar: only the events of the current window of time are sorted, in a small heap. Those of the current epoch
-/// wait in a list for each window, those of later epochs in a list for each epoch. So an event costs the same however
-/// many there are, and 8 bytes while it waits. Lists keep the order of addition, and an event can only be added to a
+/// A calendar: only the events of the current window of time are sorted, those that are added to it meanwhile in a small
+/// heap. Those of the current epoch wait in a list for each window, those of later epochs in a list for each epoch. So an
+/// event costs the same however many there are, and 8 bytes while it waits. Lists keep the order of addition, and an event can only be added to a
 /// window or epoch before earlier ones have come there from farther away.
 ///
-/// Costs: the earliest time O(1); adding and removing O(log w) for the w events of a window; an event changes lists
+/// Costs: the earliest time O(1); adding and removing O(1), O(log u) for the u events that were added to the current window
+/// itself; an event changes lists
 /// twice at most, and goes through a heap of them all if it is more than an hour away. Passing a window or epoch without
 /// events O(1).
 ///
-/// Invariants: events up to the end of `window` are in `near`; those of the rest of its epoch in its windows' lists;
+/// Invariants: events up to the end of `window` are in `opened` if its list had them, else in `urgent`, where of the same time
+/// the later added ones are; those of the rest of its epoch in its windows' lists;
 /// those of the next 1023 epochs in these epochs' lists; the others in `distant`. No event is before `earliest`. Nothing
 /// is added before a time that was removed up to.
 struct EventQueue: ~Copyable {
@@ -22,8 +24,9 @@ struct EventQueue: ~Copyable {
     /// Epochs with a list: a little more than an hour. What is even later waits in a heap.
     private static var epochs: Int64 { 1024 }
 
-    private(set) var near = EventHeap()
-    /// Whether `near` has events that came from afar since somebody last cleared it.
+    private(set) var opened = SortedWindow()
+    private var urgent = EventHeap()
+    /// Whether `opened` was filled since somebody last cleared it.
     var hasOpenedWindow = false
     /// The lists of windows, and behind them those of epochs.
     private var chunks = EventChunks(lists: Int(windowsInEpoch + epochs))
@@ -31,7 +34,7 @@ struct EventQueue: ~Copyable {
     /// Events in lists of windows, and of epochs.
     private var waiting = 0
     private var waitingLater = 0
-    /// Number of the window whose events, and all earlier ones, are in `near`.
+    /// Number of the window whose events, and all earlier ones, are in no list.
     private var window: Int64 = 0
 
     private(set) var count = 0
@@ -50,19 +53,23 @@ struct EventQueue: ~Copyable {
     @inline(__always)
     mutating func removeFirst(by time: Nanoseconds) -> Event? {
         if earliest > time { return nil }
-        if near.isEmpty { openWindows(to: time >> Self.windowBits) }
-        guard near.earliest <= time, let event = near.removeFirst() else {
-            noteEarliest()
-            return nil
+        if isNothingNear { openWindows(to: time >> Self.windowBits) }
+        var event: Event?
+        if opened.earliest <= urgent.earliest {
+            if opened.earliest <= time, !opened.isEmpty { event = opened.removeFirst() }
+        } else if urgent.earliest <= time {
+            event = urgent.removeFirst()
         }
-        count &-= 1
+        if event != nil { count &-= 1 }
         noteEarliest()
         return event
     }
 
     /// What is wrong with it; nil if nothing is.
     func brokenInvariant() -> String? {
-        if let broken = near.brokenInvariant() ?? distant.brokenInvariant() ?? chunks.brokenInvariant() {
+        if let broken = opened.brokenInvariant() ?? urgent.brokenInvariant() ?? distant.brokenInvariant()
+            ?? chunks.brokenInvariant()
+        {
             return broken
         }
         let lists = (0..<Int(Self.windowsInEpoch + Self.epochs)).map { chunks.count(of: $0) }
@@ -71,8 +78,12 @@ struct EventQueue: ~Copyable {
         if windows != waiting || epochs != waitingLater {
             return "\(windows) and \(epochs) events wait, not \(waiting) and \(waitingLater)"
         }
-        if near.count + windows + epochs + distant.count != count { return "\(count) events are not there" }
-        if let latest = near.latest, latest >> Self.windowBits > window {
+        if opened.count + urgent.count + windows + epochs + distant.count != count {
+            return "\(count) events are not there"
+        }
+        if let latest = [opened.latest, urgent.latest].compactMap(\.self).max(),
+            latest >> Self.windowBits > window
+        {
             return "an event is near too early"
         }
         if window >= 0, (0...Int(window & (Self.windowsInEpoch - 1))).contains(where: { lists[$0] > 0 }) {
@@ -81,13 +92,16 @@ struct EventQueue: ~Copyable {
         if distant.count > 0, distant.earliest >> Self.epochBits - epoch < Self.epochs {
             return "a distant event has a list"
         }
-        return earliest <= near.earliest ? nil : "an event is before the earliest"
+        return earliest <= min(opened.earliest, urgent.earliest) ? nil : "an event is before the earliest"
     }
 
     @inline(__always)
+    private var isNothingNear: Bool { opened.isEmpty && urgent.isEmpty }
+
+    @inline(__always)
     private mutating func noteEarliest() {
-        if !near.isEmpty {
-            earliest = near.earliest
+        if !isNothingNear {
+            earliest = min(opened.earliest, urgent.earliest)
         } else {
             earliest = count == 0 ? SimulationTime.never : (window &+ 1) << Self.windowBits
         }
@@ -98,7 +112,7 @@ struct EventQueue: ~Copyable {
         let itsWindow = time >> Self.windowBits
         let epochsAhead = time >> Self.epochBits &- epoch
         if itsWindow <= window {
-            near.add(slot, at: time)
+            urgent.add(slot, at: time)
         } else if epochsAhead == 0 {
             waiting &+= 1
             chunks.append(slot, at: time, to: Self.list(ofWindow: itsWindow))
@@ -121,7 +135,7 @@ struct EventQueue: ~Copyable {
     /// Goes on to the next window with events, but not beyond `last`.
     private mutating func openWindows(to last: Int64) {
         let lastEpoch = last >> (Self.epochBits - Self.windowBits)
-        while near.isEmpty, window < last {
+        while isNothingNear, window < last {
             if waiting > 0 {
                 window += 1
                 openWindow()
@@ -137,16 +151,10 @@ struct EventQueue: ~Copyable {
 
     private mutating func openWindow() {
         hasOpenedWindow = true
-        let list = Self.list(ofWindow: window)
-        let upperHalf = epoch << Self.epochBits
-        while !chunks.isEmpty(list) {
-            for position in chunks.firstChunk(of: list) {
-                let (slot, lowerHalf) = chunks[position]
-                waiting &-= 1
-                near.add(slot, at: upperHalf | Nanoseconds(lowerHalf))
-            }
-            chunks.removeFirstChunk(of: list)
-        }
+        opened.take(
+            Self.list(ofWindow: window), of: &chunks, upperHalf: epoch << Self.epochBits,
+            bits: Self.windowBits)
+        waiting &-= opened.count
     }
 
     private mutating func openEpoch(_ number: Int64) {

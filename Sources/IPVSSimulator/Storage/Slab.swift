@@ -14,7 +14,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     init(minimumCapacity: Int = 16) {
         capacity = minimumCapacity
-        base = .allocate(capacity: minimumCapacity)
+        base = Self.allocate(minimumCapacity)
     }
 
     deinit { base.deallocate() }
@@ -44,14 +44,28 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         count -= 1
     }
 
+    mutating func removeAll() { count = 0 }
+
+    /// Removes all but so many.
+    mutating func keepFirst(_ kept: Int) {
+        assert((0...count).contains(kept))
+        count = kept
+    }
+
     /// What is wrong with it; nil if nothing is.
     func brokenInvariant() -> String? {
         (0...capacity).contains(count) ? nil : "\(count) elements in \(capacity) places"
     }
 
+    /// Aligned, so that no element is in more lines of a processor's cache than it must be.
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+        UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Element>.stride, alignment: 64)
+            .bindMemory(to: Element.self, capacity: capacity)
+    }
+
     @inline(never)
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+        let larger = Self.allocate(capacity * 2)
         larger.moveInitialize(from: base, count: count)
         base.deallocate()
         base = larger
