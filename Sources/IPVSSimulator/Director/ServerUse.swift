@@ -2,31 +2,33 @@ import IPVSModel
 
 /// How busy a server was and when, for reports.
 struct ServerUse: BitwiseCopyable {
-    var peakActive: Int32 = 0
-    /// Active and inactive.
-    var peakEntries: Int32 = 0
+    // What changes with every connection comes first, in one line of a processor's cache.
+
+    /// Active connections integrated over time, in connection-nanoseconds.
+    var activeTime: UInt128 = 0
+    /// Of active connections.
+    var lastChange: Nanoseconds = 0
+    /// End of the second of `newInSecond`.
+    private var secondEnd: Nanoseconds = 0
     private var newInSecond: UInt32 = 0
     /// The most new connections in a second of the clock.
     var peakNew: UInt32 = 0
+    var peakActive: Int32 = 0
+    /// Active and inactive.
+    var peakEntries: Int32 = 0
+    /// Of new connections.
+    var last: Nanoseconds = 0
+    /// When an entry was forgotten last.
+    var lastForgotten: Nanoseconds = 0
+
     /// When each peak was reached first; that of new connections is the begin of its second.
     var peakActiveTime: Nanoseconds = 0
     var peakEntriesTime: Nanoseconds = 0
     var peakNewTime: Nanoseconds = 0
-    /// End of the second of `newInSecond`.
-    private var secondEnd: Nanoseconds = 0
-
-    /// Of active connections.
-    var lastChange: Nanoseconds = 0
-    /// Active connections integrated over time, in connection-nanoseconds.
-    var activeTime: UInt128 = 0
-
-    /// New connections that persistence brought, not the scheduler.
-    var persistent: UInt64 = 0
     /// Of new connections.
     var first: Nanoseconds = SimulationTime.never
-    var last: Nanoseconds = 0
-    /// When an entry was forgotten last.
-    var lastForgotten: Nanoseconds = 0
+    /// New connections that persistence brought, not the scheduler.
+    var persistent: UInt64 = 0
     /// Since when the scheduler may give it nothing: its weight is 0, or it was deleted.
     private(set) var closedSince = SimulationTime.never
 
