@@ -76,8 +76,7 @@ package enum RunJSON {
         let tally = report.tally
         return document(
             "simulate",
-            [
-                ("profile", .string(report.profile.rawValue)),
+            report.rules.json + [
                 ("time", .seconds(report.time)),
                 ("flows", .unsigned(tally.flows)),
                 ("connections", .unsigned(tally.connections)),

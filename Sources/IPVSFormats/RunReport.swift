@@ -3,7 +3,7 @@ import IPVSSimulator
 
 /// How a whole run went.
 package struct RunReport: Sendable {
-    package var profile: KernelProfile
+    package var rules: PlayedRules
     /// When it ended.
     package var time: Nanoseconds
     package var tally: OutcomeTally
@@ -12,10 +12,10 @@ package struct RunReport: Sendable {
     package var services: [ServiceReport]
 
     package init(
-        profile: KernelProfile, time: Nanoseconds, tally: OutcomeTally, unknown: [String] = [],
+        rules: PlayedRules, time: Nanoseconds, tally: OutcomeTally, unknown: [String] = [],
         services: [ServiceReport]
     ) {
-        self.profile = profile
+        self.rules = rules
         self.time = time
         self.tally = tally
         self.unknown = unknown

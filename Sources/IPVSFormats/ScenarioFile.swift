@@ -136,7 +136,12 @@ package struct ScenarioFile: Sendable {
                 throw line.error("expected a sysctl that is modelled: \(known)")
             }
             try once(name, line)
-            settings.set(name, to: Int64(try line.wholeNumber() as UInt32))
+            let value = Int64(try line.wholeNumber() as UInt32)
+            guard SimulatorSettings.simulates(name, value) else {
+                throw line.error(
+                    "expected 0 or 3: by the other values of \(name) memory decides, which is not simulated")
+            }
+            settings.set(name, to: value)
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
             marks.append((mark, line))

@@ -1,9 +1,17 @@
 /// Two sets of kernel rules that are in the field; see Docs/Simulator.md.
 public enum KernelProfile: String, Sendable, Hashable, CaseIterable {
-    /// Linux 6.1.176 and most kernels.
+    /// Linux up to 6.1.176, and up to 6.12.106.
     case legacy
     /// Linux 6.1.187, 6.12.107 and later: another load formula, and thresholds that take effect at once.
     case reworked
+
+    /// What is taken where nobody says which kernel it is: what Debian's stable kernels follow.
+    public static let initial = KernelProfile.reworked
+
+    /// Whether lblc and lblcr remember no new address once they remember half as many again as they want to
+    /// (`ip_vs_lblc_new`, `ip_vs_lblcr_new`). 6.1.192 and 6.12.117 were the first to stop there; the reworked kernels before
+    /// them do not.
+    package var boundsLocalityCaches: Bool { self == .reworked }
 }
 
 /// What decides, besides the table itself, whether a kernel takes a change: which kernel it is, what was built for it,
@@ -32,7 +40,7 @@ public struct KernelRules: Sendable, Hashable {
     /// kernel counts so few ticks that a time would be cut.
     package static let ofAnyKernel = KernelRules(ticksPerSecond: 1)
 
-    /// Rules of a kernel; what is left out is not known.
+    /// Rules of a kernel; what is left out is not known. Without a profile it is the one that takes every threshold.
     public init(
         profile: KernelProfile = .legacy, ticksPerSecond: UInt32 = 250, schedulers: Set<SchedulerName>? = nil,
         engines: Set<String>? = nil, interfaces: [String: UInt32]? = nil,

@@ -53,7 +53,8 @@ package enum TCPSignal: Int, Sendable, CaseIterable {
     case syn, fin, ack, rst
 }
 
-/// `tcp_states`: the next state by direction, signal and state.
+/// `tcp_states`, or `tcp_states_dos` where clients are distrusted (`secure_tcp`): the next state by direction, signal and
+/// state.
 struct TCPStateMachine: Sendable {
     /// One letter for each state in the order of `TCPState`.
     private static let letters: [Character] = ["n", "E", "s", "r", "F", "T", "c", "W", "L", "l", "a"]
@@ -67,10 +68,19 @@ struct TCPStateMachine: Sendable {
         "rEErrrrrrrr", "cFsTFTcWLlT", "EEsEFTcWclE", "cccrccccLlc",
     ]
 
+    private static let secureRows = [
+        // input: syn, fin, ack, rst
+        "rEErrrrrrra", "cWsTTTcWLla", "EEsrFTcWcla", "cccrccccLlc",
+        // output
+        "sEsasssssla", "TFsTFTcTLlT", "EEsEFTcWLEE", "ccsccTccccc",
+        // input only
+        "aEEraaaaaaa", "cFsTFTcWLlT", "EEsEFTcWclE", "cccrccccLlc",
+    ]
+
     private let next: [UInt8]
 
-    init() {
-        next = Self.rows.joined().map { letter in
+    init(isSecure: Bool = false) {
+        next = (isSecure ? Self.secureRows : Self.rows).joined().map { letter in
             UInt8(Self.letters.firstIndex(of: letter) ?? 0)
         }
     }

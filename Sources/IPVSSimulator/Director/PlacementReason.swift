@@ -4,6 +4,8 @@ import IPVSModel
 package enum PlacementReason: Sendable, Hashable {
     /// No service has the address's family, so that IPVS looks at no packet of it.
     case noServiceOfFamily
+    /// A backup daemon runs, and `backup_only` is set.
+    case standsBy
     case noService(at: Endpoint)
     case obstacle(SchedulingObstacle)
     /// It belongs to a connection that is there.

@@ -24,6 +24,8 @@ public struct Refusal: Sendable, Hashable {
         case otherPort
         /// The connection table is full.
         case tableIsFull
+        /// Every so manieth is dropped (`drop_packet`).
+        case dropRate
     }
 
     /// A server with a limit, as it was when a flow was refused first.

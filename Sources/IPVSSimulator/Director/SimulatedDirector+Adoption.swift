@@ -10,6 +10,8 @@ extension SimulatedDirector {
     @discardableResult
     public mutating func adopt(_ snapshot: TableSnapshot, _ entries: [ConnectionEntry]) -> AdoptionGaps {
         var gaps = AdoptionGaps()
+        for daemon in snapshot.daemons ?? [] { table.put(daemon) }
+        noteDaemons()
         for entry in snapshot.services { adopt(entry, &gaps) }
         // Timers of one length must start in the order in which they end.
         let sorted = entries.sorted {

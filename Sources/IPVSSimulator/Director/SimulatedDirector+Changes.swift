@@ -73,9 +73,13 @@ extension SimulatedDirector {
         case .clear: for service in serviceNumbers.values.sorted() { delete(service) }
         case .zero(let identity): zero(identity)
         case .setTimeouts: assignQueues()
-        // Daemons change nothing here but which changes are refused.
-        case .startDaemon, .stopDaemon: break
+        case .startDaemon, .stopDaemon: noteDaemons()
         }
+    }
+
+    /// Daemons change which changes are refused, and a backup may leave packets alone.
+    mutating func noteDaemons() {
+        standsBy = settings.isBackupOnly && table.daemons.contains { $0.role == .backup }
     }
 
     private mutating func withNumber(
@@ -151,7 +155,6 @@ extension SimulatedDirector {
         serviceNumbers[identity] = nil
         countServices(identity.family, -1)
         tableGeneration += 1
-        if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
     /// `ip_vs_zero_all`, `ip_vs_zero_service`

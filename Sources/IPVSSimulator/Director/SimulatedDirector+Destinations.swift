@@ -50,7 +50,6 @@ extension SimulatedDirector {
         services[service].order.remove(at: position)
         discard(index)
         tellScheduler(of: service) { $0.removed(from: position, of: $1) }
-        if settings.expiresConnectionsWithoutDestination { expireConnectionsWithoutDestination() }
     }
 
     private func tellScheduler(of service: ServiceNumber, _ tell: (AnyScheduler, ServerList) -> Void) {
@@ -104,6 +103,14 @@ extension SimulatedDirector {
         let key = ServerKey(service: description.virtual, endpoint: description.destination.endpoint)
         serverNumbers[key] = nil
         trash[key] = index
+        planFlush()
+    }
+
+    /// `ip_vs_enqueue_expire_nodest_conns`: with the next tick. A server that is back by then keeps its connections.
+    private mutating func planFlush() {
+        guard settings.expiresConnectionsWithoutDestination, nextFlush == SimulationTime.never else { return }
+        nextFlush = settings.moment(after: settings.tick, from: now)
+        nextMaintenance = min(nextMaintenance, nextFlush)
     }
 
     /// `ip_vs_dest_trash_expire`: servers that nothing refers to are gone two minutes after it was first noticed.

@@ -45,7 +45,7 @@ extension SimulatedDirector {
 
     mutating func previewAsAdopted(_ flow: Flow) -> Preview {
         guard looksAtPackets(of: flow.destination.address) else {
-            return passed([.noServiceOfFamily])
+            return passed([standsBy ? .standsBy : .noServiceOfFamily])
         }
         let virtual = virtual(of: flow)
         let slot = connection(of: flow)

@@ -10,6 +10,7 @@ extension SimulatedDirector {
     mutating func schedule(_ flow: Flow, _ key: ConnectionKey) -> (Placement, ConnectionNumber) {
         let service = service(for: key.virtual)
         guard service.isPresent else { return (.passed, .absent) }
+        if dropRate != 0, dropsPacket() { return refuse(service, .dropRate) }
         if let obstacle = obstacle(to: flow, service) {
             return obstacle.isPassed ? (.passed, .absent) : refuse(service, Refusal.Reason(obstacle))
         }
@@ -20,6 +21,14 @@ extension SimulatedDirector {
         let placement = Placement(
             outcome: .scheduled, server: server, port: serverPort != 0 ? serverPort : port, service: service)
         return (placement, connect(flow, key, placement, keepsPort: serverPort == 0, template: .absent))
+    }
+
+    /// `ip_vs_todrop`
+    private mutating func dropsPacket() -> Bool {
+        dropCounter &-= 1
+        if dropCounter > 0 { return false }
+        dropCounter = dropRate
+        return true
     }
 
     /// Why a new connection is not scheduled, before any server is looked at; nil if it may be.

@@ -33,13 +33,21 @@ public struct SimulatedDirector: ~Copyable, Director {
     /// Servers that adopted entries may be of as well, by entry, while it is doubtful.
     var otherOwners: [ConnectionNumber: [ServerNumber]] = [:]
     var nextTrashCheck = SimulationTime.never
-    /// The earliest of the trash's and the schedulers' periodic checks.
+    /// When connections of deleted servers are forgotten (`expire_nodest_conn`).
+    var nextFlush = SimulationTime.never
+    /// The earliest of these and of the schedulers' periodic checks.
     var nextMaintenance = SimulationTime.never
 
     /// Services of each family. Without any the kernel does not look at that family's packets at all
     /// (`ip_vs_unregister_hooks`).
     var numberOfIPv4Services = 0
     var numberOfIPv6Services = 0
+
+    /// A backup that forwards nothing itself (`sysctl_backup_only`).
+    var standsBy = false
+    /// First packets until one is dropped (`drop_counter`), and of how many one is; 0 for none (`ip_vs_todrop`).
+    var dropCounter: Int32 = 0
+    let dropRate: Int32
 
     /// How many servers there ever were at an endpoint, and whether one may answer for several virtual endpoints.
     var endpointUses: [Endpoint: Int] = [:]
@@ -50,7 +58,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     var tableGeneration: UInt64 = 1
     var connections = ConnectionTable()
 
-    let tcp = TCPStateMachine()
+    let tcp: TCPStateMachine
     let handshakeOfTCP: TCPExchange
     let closingOfTCP: TCPExchange
     let sctp = SCTPStateMachine()
@@ -70,6 +78,8 @@ public struct SimulatedDirector: ~Copyable, Director {
         self.settings = settings
         rules = settings.rules
         table = Table(timeouts: settings.timeouts)
+        dropRate = settings.dropsPackets ? settings.dropRate : 0
+        tcp = TCPStateMachine(isSecure: settings.isSecureTCP)
         handshakeOfTCP = TCPExchange(tcp, [(.syn, false), (.syn, true), (.ack, false)])
         closingOfTCP = TCPExchange(tcp, [(.fin, false), (.fin, true), (.ack, false)])
         connections.timers.wheel = settings.timerWheel
@@ -120,7 +130,8 @@ public struct SimulatedDirector: ~Copyable, Director {
 
     @inline(__always)
     func looksAtPackets(of address: IPAddress) -> Bool {
-        switch address {
+        if standsBy { return false }
+        return switch address {
         case .ipv4: numberOfIPv4Services > 0
         case .ipv6: numberOfIPv6Services > 0
         }
@@ -163,6 +174,10 @@ public struct SimulatedDirector: ~Copyable, Director {
             }
         }
         if nextTrashCheck <= now { checkTrash() }
+        if nextFlush <= now {
+            nextFlush = SimulationTime.never
+            expireConnectionsWithoutDestination()
+        }
         planMaintenance()
     }
 
@@ -173,7 +188,7 @@ public struct SimulatedDirector: ~Copyable, Director {
     }
 
     private mutating func planMaintenance() {
-        nextMaintenance = nextTrashCheck
+        nextMaintenance = min(nextTrashCheck, nextFlush)
         for service in services.numbers {
             guard let scheduler = services[service].scheduler else { continue }
             nextMaintenance = min(nextMaintenance, scheduler.nextMaintenance)

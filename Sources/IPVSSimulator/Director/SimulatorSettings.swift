@@ -4,7 +4,7 @@ import IPVSModel
 /// constants that a kernel is built with. The initial values are the kernel's.
 public struct SimulatorSettings: Sendable, Hashable {
     /// Which of the kernels that differ.
-    public var profile = KernelProfile.legacy
+    public var profile = KernelProfile.initial
 
     /// Bit 0: a SYN on a connection in TIME_WAIT or CLOSE is scheduled anew; bit 1: also in FIN_WAIT when replies
     /// are not seen.
@@ -17,6 +17,16 @@ public struct SimulatorSettings: Sendable, Hashable {
     public var isSloppyTCP = false
     /// Whether any SCTP packet may begin a connection (`sloppy_sctp`).
     public var isSloppySCTP = false
+    /// Whether first packets of connections are dropped (`drop_packet=3`). The other values drop by how much memory is left,
+    /// which is not simulated.
+    public var dropsPackets = false
+    /// Of which every so manieth is dropped (`am_droprate`); 0: none.
+    public var dropRate: Int32 = 10
+    /// Whether connections are judged by the stricter table of TCP states (`secure_tcp=3`). By the values 1 and 2 memory
+    /// decides, which is not simulated.
+    public var isSecureTCP = false
+    /// Whether a director on which a backup sync daemon runs leaves all packets alone (`backup_only`).
+    public var isBackupOnly = false
     /// How long lblc remembers what was not used (`lblc_expiration`).
     public var lblcExpiration: Nanoseconds = 86_400 * SimulationTime.second
     /// How long lblcr remembers what was not used (`lblcr_expiration`).
@@ -54,6 +64,9 @@ public struct SimulatorSettings: Sendable, Hashable {
         rules.maglevTableSize = MaglevHashing.size(tableIndex: maglevTableIndex)
         return rules
     }
+
+    /// A `jiffy`.
+    var tick: Nanoseconds { SimulationTime.second / Nanoseconds(max(1, ticksPerSecond)) }
 
     /// When a timer goes off that is set now, for one of the kernel's periodic checks.
     func moment(after length: Nanoseconds, from now: Nanoseconds) -> Nanoseconds {

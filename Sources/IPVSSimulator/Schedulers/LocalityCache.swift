@@ -17,6 +17,8 @@ struct LocalityCache<Content: Sendable>: Sendable {
     /// `IP_VS_LBLC_TAB_BITS`
     private static var bucketBits: UInt32 { 10 }
     private static var maximumSize: Int { 16 << Int(bucketBits) }
+    /// Beyond so many some kernels remember no new address.
+    private static var bound: Int { maximumSize * 3 / 2 }
     /// `CHECK_EXPIRE_INTERVAL`
     private static var interval: Nanoseconds { 60 * SimulationTime.second }
     /// `ENTRY_TIMEOUT`: what may go when the table is too large.
@@ -64,7 +66,7 @@ struct LocalityCache<Content: Sendable>: Sendable {
         buckets[bucket][index].content = content
     }
 
-    /// Remembers `content` for `address`, in place of what was.
+    /// Remembers `content` for `address`, in place of what was; a full cache of a kernel that has a bound takes no new address.
     mutating func store(_ content: Content, for address: IPAddress, now: Nanoseconds) {
         let bucket = bucket(of: address)
         let entry = Entry(address: address, content: content, lastUse: now)
@@ -72,6 +74,7 @@ struct LocalityCache<Content: Sendable>: Sendable {
             buckets[bucket].remove(at: index)
             if !replacementsAreCounted { counted -= 1 }
         }
+        guard !settings.profile.boundsLocalityCaches || counted < Self.bound else { return }
         buckets[bucket].insert(entry, at: 0)
         counted += 1
     }

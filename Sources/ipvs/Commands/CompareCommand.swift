@@ -53,7 +53,7 @@ struct CompareCommand: ParsableCommand {
         let settings = try kernel.settings()
         try report.print(
             Comparison(
-                profile: kernel.profile, outcomes: outcomes(variants, settings), order: ordering.order))
+                rules: kernel.rules, outcomes: outcomes(variants, settings), order: ordering.order))
     }
 
     private func outcomes(

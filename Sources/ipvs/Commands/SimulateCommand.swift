@@ -120,7 +120,7 @@ struct SimulateCommand: ParsableCommand {
         guard printsReport else { return }
         try report.print(
             RunReport(
-                profile: kernel.profile, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
+                rules: start.rules, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
                 services: ordering.order.arranged(run.simulation.director.reports())))
     }
 }

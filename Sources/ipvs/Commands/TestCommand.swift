@@ -19,7 +19,7 @@ struct TestCommand: ParsableCommand {
                   option of `ipvs simulate`. There may be several such lines; only
                   network and target may be said more than once.
               profile NAME
-                  legacy or reworked.
+                  reworked (the default) or legacy.
               set SYSCTL VALUE
                   One of net.ipv4.vs, such as conn_reuse_mode.
               mark VIP:PORT[-PORT]=MARK

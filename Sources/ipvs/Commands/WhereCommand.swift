@@ -119,8 +119,8 @@ struct WhereCommand: ParsableCommand {
         }
         try report.print(
             ClientAnswers(
-                profile: kernel.profile, transport: transport, service: service, explains: explain,
-                answers: answers))
+                rules: start.rules, transport: transport, service: service, explains: explain,
+                answers: answers, unknown: start.unknownOfAll))
     }
 
     /// The clients of the file, each with its place.

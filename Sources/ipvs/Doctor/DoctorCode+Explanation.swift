@@ -32,7 +32,9 @@ extension DoctorCode {
                 title: "The simulator has to be told of this kernel's rules",
                 reason:
                     "Newer kernels decide otherwise when a server's limits close it, and compare loads by another formula.",
-                remedy: "Give --profile reworked to simulate, where, compare and test.")
+                remedy:
+                    "Give --profile legacy to simulate, where and compare, and write it in files for test; with --live they find it out."
+            )
         case .missingScheduler:
             .init(
                 title: "The kernel has no such scheduler",

@@ -27,8 +27,13 @@ extension Patient {
         guard let release = KernelRelease(version: host.version, release: host.release) else {
             return .unknown
         }
-        guard release.isReworked else { return .fine }
-        return .found([Symptom(message: "this is \(release): give --profile reworked to what simulates")])
+        guard let profile = release.profile else { return .unknown }
+        guard profile != .initial else { return .fine }
+        return .found([
+            Symptom(
+                message:
+                    "this is \(release): give --profile \(profile.rawValue) to what simulates without --live")
+        ])
     }
 
     func examineSchedulers() -> Outcome {
@@ -136,6 +141,13 @@ struct KernelRelease: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     var description: String { "\(major).\(minor).\(patch)" }
 
-    /// Seen in Debian's 6.1.192 and not in its 6.1.176. Of other series it is not known.
-    var isReworked: Bool { (major, minor) == (6, 1) && patch > 176 }
+    /// Which rules it has, by Debian's sources and kernels; nil where they were not seen. Other series took the rules over at
+    /// other times.
+    var profile: KernelProfile? {
+        switch (major, minor) {
+        case (6, 1): patch >= 187 ? .reworked : patch <= 176 ? .legacy : nil
+        case (6, 12): patch >= 107 ? .reworked : nil
+        default: nil
+        }
+    }
 }

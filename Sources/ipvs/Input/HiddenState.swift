@@ -6,7 +6,9 @@ enum HiddenState {
     private typealias Fact = (unknown: String, assumption: String)
 
     /// Notes for a whole run.
-    static func notes(_ live: LiveTable, _ gaps: AdoptionGaps, _ settings: SimulatorSettings) -> [String] {
+    static func notes(
+        _ live: LiveTable, _ gaps: AdoptionGaps, _ settings: SimulatorSettings, _ rules: LiveRules
+    ) -> [String] {
         var notes = live.table.services.flatMap { entry in
             facts(entry, gaps).map { "\(entry.service.identity): \($0.unknown); \($0.assumption)" }
         }
@@ -22,13 +24,20 @@ enum HiddenState {
         if schedulers.contains(where: { [.sourceHashing, .destinationHashing].contains($0) }) {
             notes.append("the size of sh's and dh's tables; --hash-table-bits is taken as 8 unless given")
         }
-        notes.append("which rules the kernel follows; --profile is taken as \(settings.profile.rawValue)")
+        notes += ofAll(live, settings, rules)
         if !live.connections.isEmpty {
             notes.append(
                 "when the clients of the \(live.connections.count) present entries send something or close; "
                     + "taken as never, so that the entries end with their timers")
         }
         return notes
+    }
+
+    /// Notes that are of every answer, whatever the service.
+    static func ofAll(
+        _ live: LiveTable, _ settings: SimulatorSettings, _ rules: LiveRules
+    ) -> [String] {
+        live.unmodelled.notes(live.table, settings) + [rules.note].compactMap { $0 }
     }
 
     private static func gapNotes(_ gaps: AdoptionGaps) -> [String] {

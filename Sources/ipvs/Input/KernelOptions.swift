@@ -8,10 +8,11 @@ import IPVSSimulator
 struct KernelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Rules of which kernels: legacy (6.1.176 and most) or reworked (6.1.192 and later).",
-            discussion: "They differ in the formula of a server's load and in when its limits take effect.",
+            "Rules of which kernels: reworked (6.1.187, 6.12.107 and later) or legacy (older ones). (default: reworked)",
+            discussion:
+                "They differ in the formula of a server's load and in when its limits take effect. With --live the kernel shows which it has.",
             valueName: "name"))
-    var profile: KernelProfile = .legacy
+    var profile: KernelProfile?
 
     @Option(
         help: ArgumentHelp(
@@ -33,6 +34,28 @@ struct KernelOptions: ParsableArguments {
 
     @Flag(inversion: .prefixedNo, help: "net.ipv4.vs.sloppy_tcp: any TCP packet may begin a connection.")
     var sloppyTcp: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "net.ipv4.vs.drop_packet is 3 and am_droprate is so much: of the first packets of connections one in so many is dropped; 0: none.",
+            valueName: "number"))
+    var dropRate: Int32?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "net.ipv4.vs.secure_tcp is 3: a stricter table of the states of TCP connections.")
+    var secureTcp: Bool?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "net.ipv4.vs.backup_only: where a backup sync daemon runs, all packets are left alone.")
+    var backupOnly: Bool?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Let time-outs end as late as the kernel's timers do, up to an eighth of their length.",
+            discussion: "Ticks are those of 250 a second, counted from the beginning of the run."))
+    var lateTimers = false
 
     @Option(
         help: ArgumentHelp(
@@ -84,15 +107,22 @@ struct KernelOptions: ParsableArguments {
         }
     }
 
+    /// The rules that are played where no kernel is asked.
+    var rules: PlayedRules { profile.map { PlayedRules($0, .given) } ?? .initial }
+
     /// Whether something was said.
     var areGiven: Bool {
-        markRules != nil || settings(from: SimulatorSettings(), filter: []) != SimulatorSettings()
+        markRules != nil || settings(from: SimulatorSettings(), rules, filter: []) != SimulatorSettings()
     }
 
     /// The kernel's initial settings, or those of the running one, with what was given. What cannot be followed of the
     /// packet filter's rules goes to standard error.
-    func settings(from kernel: SimulatorSettings = SimulatorSettings()) throws(Failure) -> SimulatorSettings {
-        settings(from: kernel, filter: try filterRules())
+    ///
+    /// - Parameter rules: that are played; nil: what was given, or the initial ones.
+    func settings(
+        from kernel: SimulatorSettings = SimulatorSettings(), _ rules: PlayedRules? = nil
+    ) throws(Failure) -> SimulatorSettings {
+        settings(from: kernel, rules ?? self.rules, filter: try filterRules())
     }
 
     private func filterRules() throws(Failure) -> [FirewallMarkRule] {
@@ -110,13 +140,21 @@ struct KernelOptions: ParsableArguments {
         }
     }
 
-    private func settings(from kernel: SimulatorSettings, filter: [FirewallMarkRule]) -> SimulatorSettings {
+    private func settings(
+        from kernel: SimulatorSettings, _ rules: PlayedRules, filter: [FirewallMarkRule]
+    ) -> SimulatorSettings {
         var settings = kernel
-        settings.profile = profile
+        settings.profile = rules.profile
         if let connReuseMode { settings.connectionReuseMode = connReuseMode }
         if let expireNodestConn { settings.expiresConnectionsWithoutDestination = expireNodestConn }
         if let expireQuiescentTemplate { settings.expiresQuiescentTemplates = expireQuiescentTemplate }
         if let sloppyTcp { settings.isSloppyTCP = sloppyTcp }
+        if let dropRate { (settings.dropsPackets, settings.dropRate) = (dropRate != 0, dropRate) }
+        if let secureTcp { settings.isSecureTCP = secureTcp }
+        if let backupOnly { settings.isBackupOnly = backupOnly }
+        if lateTimers {
+            settings.timerWheel = TimerWheel(ticksPerSecond: settings.ticksPerSecond, ticksAtStart: 0)
+        }
         if let lblcExpiration {
             settings.lblcExpiration = Nanoseconds(lblcExpiration) * SimulationTime.second
             settings.lblcrExpiration = settings.lblcExpiration

@@ -9,6 +9,8 @@ struct LiveTable {
     var settings = SimulatorSettings()
     /// Sysctls that this kernel does not have.
     private(set) var missingSysctls: [String] = []
+    /// What it is set to and is not simulated.
+    let unmodelled = UnmodelledSettings()
 
     init() throws(Failure) {
         let table: TableSnapshot

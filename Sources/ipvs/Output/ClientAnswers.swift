@@ -4,23 +4,28 @@ import IPVSSimulator
 
 /// `ipvs where`: the answers for all clients of one service.
 struct ClientAnswers: Report {
-    var profile: KernelProfile
+    var rules: PlayedRules
     var transport: TransportProtocol
     var service: Endpoint
     /// Whether the text has the reasons; the JSON always has.
     var explains: Bool
     var answers: [ClientAnswer]
+    /// What is not known or not simulated, of all of them.
+    var unknown: [String] = []
 
-    var text: [TextBlock] { answers.flatMap { $0.text(explain: explains) } }
+    var text: [TextBlock] {
+        answers.flatMap { $0.text(explain: explains) } + unknown.map { .sentence("unknown: \($0)") }
+            + (explains && rules.origin != .assumed ? [.sentence(rules.text)] : [])
+    }
 
     var json: JSON {
         RunJSON.document(
             "where",
-            [
-                ("profile", .string(profile.rawValue)),
+            rules.json + [
                 ("protocol", .string(transport.description)),
                 ("service", .string(service.description)),
                 ("clients", .array(answers.map(\.json))),
+                ("unknown", .array(unknown.map { .string($0) })),
             ])
     }
 }

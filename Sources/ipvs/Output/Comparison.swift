@@ -4,13 +4,13 @@ import IPVSSimulator
 
 /// `ipvs compare`: variants side by side; the first is what the others are compared with.
 struct Comparison {
-    let profile: KernelProfile
+    let rules: PlayedRules
     let outcomes: [VariantOutcome]
     /// Of services, and of the servers of each.
     let order: ListingOrder
 
-    init(profile: KernelProfile, outcomes: [VariantOutcome], order: ListingOrder) {
-        self.profile = profile
+    init(rules: PlayedRules, outcomes: [VariantOutcome], order: ListingOrder) {
+        self.rules = rules
         self.outcomes = outcomes.map { outcome in
             var outcome = outcome
             outcome.reports = order.arranged(outcome.reports)
@@ -32,7 +32,7 @@ extension Comparison: Report {
         guard let first = outcomes.first else { return [] }
         let text: [TextBlock] = [
             .sentence(
-                "\(first.tally.flows) flows, \(first.homes.count) clients, profile \(profile.rawValue)"),
+                "\(first.tally.flows) flows, \(first.homes.count) clients, \(rules.text)"),
             .blank, .table(summary),
         ]
         let services = Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) })
@@ -92,8 +92,7 @@ extension Comparison {
         let first = outcomes.first
         return RunJSON.document(
             "compare",
-            [
-                ("profile", .string(profile.rawValue)),
+            rules.json + [
                 ("flows", .unsigned(first?.tally.flows ?? 0)),
                 ("clients", .unsigned(UInt64(first?.homes.count ?? 0))),
                 ("variants", .array(outcomes.map(variant))),

@@ -6,6 +6,7 @@ extension PlacementReason {
     var sentence: String {
         switch self {
         case .noServiceOfFamily: "there is no service of this family"
+        case .standsBy: "a backup daemon runs, and backup_only leaves all packets alone"
         case .noService(at: let destination): "no service takes packets to \(destination)"
         case .obstacle(let obstacle): obstacle.sentence
         case .connection(with: let server): "it has a connection to \(server) already"

@@ -10,7 +10,7 @@ extension RunReport: Report {
     var text: [TextBlock] {
         var text: [TextBlock] = [
             .sentence(
-                "\(tally.flows) flows in \(DecimalSeconds.text(time)) s, profile \(profile.rawValue)"),
+                "\(tally.flows) flows in \(DecimalSeconds.text(time)) s, \(rules.text)"),
             .sentence(
                 "\(tally.connections) connections, \(tally[.existing]) on existing ones, "
                     + "\(tally[.refused]) refused"),

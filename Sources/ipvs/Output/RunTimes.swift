@@ -112,6 +112,7 @@ extension Refusal {
         case .noScheduler: "the service has no scheduler"
         case .otherPort: "the service is for another port"
         case .tableIsFull: "the connection table is full"
+        case .dropRate: "drop_packet=3 drops the first packet of one connection in so many"
         }
     }
 

@@ -1,3 +1,4 @@
+import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
@@ -10,7 +11,7 @@ struct ChangePreview: Sendable, Hashable {
     var flows: FlowsPlayed
     /// Entries of the connection table that it began with, templates included; nil where nobody knows, as of a file.
     var entriesAtStart: UInt64?
-    var profile: KernelProfile
+    var rules: PlayedRules
     /// What is not known or not played, and what was assumed instead.
     var unknown: [String] = []
 

@@ -5,17 +5,17 @@ import IPVSSimulator
 extension ChangePreview {
     /// The member `preview` of the documents that tell of a change.
     var json: JSON {
-        .object([
-            ("profile", .string(profile.rawValue)),
-            ("flows", .unsigned(flows.count)),
-            ("time", .seconds(flows.time)),
-            ("rate", rate.map { .billionths($0.billionths) } ?? .null),
-            ("entriesAtStart", entriesAtStart.map { .unsigned($0) } ?? .null),
-            ("clients", .unsigned(clients)),
-            ("clientsMoved", .unsigned(moved)),
-            ("unknown", .array(unknown.map { .string($0) })),
-            ("services", .array(services.map(service))),
-        ])
+        .object(
+            rules.json + [
+                ("flows", .unsigned(flows.count)),
+                ("time", .seconds(flows.time)),
+                ("rate", rate.map { .billionths($0.billionths) } ?? .null),
+                ("entriesAtStart", entriesAtStart.map { .unsigned($0) } ?? .null),
+                ("clients", .unsigned(clients)),
+                ("clientsMoved", .unsigned(moved)),
+                ("unknown", .array(unknown.map { .string($0) })),
+                ("services", .array(services.map(service))),
+            ])
     }
 
     /// Of flows that were made up.

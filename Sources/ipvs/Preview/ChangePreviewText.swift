@@ -60,7 +60,7 @@ extension ChangePreview {
             return [.sentence("nothing was played: no service changes")]
         }
         let start = entriesAtStart.map { ", from \($0) present entries" } ?? ""
-        return [.sentence("foretold with \(played)\(start), profile \(profile.rawValue)")]
+        return [.sentence("foretold with \(played)\(start), \(rules.text)")]
             + unknown.map { .sentence("unknown: \($0)") }
     }
 

@@ -16,7 +16,7 @@ struct PreviewRequest {
         var run = PreviewRun(start, changes: report.plan.changes, of: identities)
         var preview = ChangePreview(
             flows: .init(), entriesAtStart: start.isOfKernel ? UInt64(start.connections.count) : nil,
-            profile: start.settings.profile, unknown: start.unknown(of: identities, run.gaps))
+            rules: start.rules, unknown: start.unknown(of: identities, run.gaps))
         preview.unknown += run.refusedChanges.map {
             "what \(DifferenceReport.command($0)) does, which the simulated kernel refuses; taken as not made"
         }

@@ -1,3 +1,4 @@
+import IPVSFormats
 import IPVSModel
 import IPVSSimulator
 
@@ -6,8 +7,10 @@ struct PreviewStart: Sendable {
     let table: TableSnapshot
     var connections: [ConnectionEntry] = []
     var settings = SimulatorSettings()
-    /// The running kernel, if that is the start.
-    private var live: LiveTable?
+    /// The rules that are played.
+    var rules = PlayedRules.initial
+    /// The running kernel, if that is the start, and its rules.
+    private var live: (table: LiveTable, rules: LiveRules)?
 
     /// Whether its connections are known, and not only its table.
     var isOfKernel: Bool { live != nil }
@@ -20,11 +23,13 @@ struct PreviewStart: Sendable {
         self.table = table
         self.connections = connections
         self.settings = settings
+        rules.profile = settings.profile
     }
 
     /// The table of a file, without connections.
     init(_ table: Table, _ kernel: KernelOptions) throws(Failure) {
         settings = try kernel.settings()
+        rules = kernel.rules
         settings.timeouts = table.timeouts
         self.table = TableSnapshot(
             services: table.services.map { entry in
@@ -37,8 +42,10 @@ struct PreviewStart: Sendable {
     init(_ live: LiveTable, _ kernel: KernelOptions) throws(Failure) {
         table = live.table
         connections = live.connections
-        settings = try kernel.settings(from: live.settings)
-        self.live = live
+        let found = LiveRules(of: live.table, given: kernel.profile)
+        settings = try kernel.settings(from: live.settings, found.played)
+        rules = found.played
+        self.live = (live, found)
     }
 
     /// A director with all of that.
@@ -52,11 +59,12 @@ struct PreviewStart: Sendable {
     func unknown(of services: Set<ServiceIdentity>, _ gaps: AdoptionGaps) -> [String] {
         let shown = table.services.filter { services.contains($0.service.identity) }
         let notes = HiddenState.engines(shown.map(\.service))
-        guard var live else { return notes }
-        live.table.services = shown
+        guard let live else { return notes }
+        var table = live.table
+        table.table.services = shown
         var gaps = gaps
         gaps.unexplained.removeAll { !services.contains($0.service) }
-        return notes + HiddenState.notes(live, gaps, settings)
+        return notes + HiddenState.notes(table, gaps, settings, live.rules)
     }
 
     /// New connections a second to these services, as the kernel counts them; nil if it counts none.

@@ -21,7 +21,7 @@ struct RampPreview: Sendable {
     let ways: [Way]
     /// What was played.
     let flows: ChangePreview.FlowsPlayed
-    let profile: KernelProfile
+    let rules: PlayedRules
     /// What is not known or not played, and what was assumed instead.
     let unknown: [String]
 
@@ -51,7 +51,7 @@ struct RampPreview: Sendable {
         }
         self.ways = ways
         self.flows = flows
-        profile = start.settings.profile
+        rules = start.rules
         unknown = start.unknown(of: identities, gaps)
     }
 
@@ -68,31 +68,32 @@ struct RampPreview: Sendable {
                     "\(way.connections)",
                 ]
             })
-        return [.table(table), .blank, .sentence("foretold with \(flows.text), profile \(profile.rawValue)")]
+        return [.table(table), .blank, .sentence("foretold with \(flows.text), \(rules.text)")]
             + unknown.map { .sentence("unknown: \($0)") }
     }
 
     var json: JSON {
-        .object([
-            ("profile", .string(profile.rawValue)), ("flows", .unsigned(flows.count)),
-            ("time", .seconds(flows.time)), ("unknown", .array(unknown.map { .string($0) })),
-            (
-                "ways",
-                .array(
-                    ways.map { way in
-                        .object([
-                            ("curve", way.curve.map { .string($0.rawValue) } ?? .null),
-                            ("connections", .unsigned(way.connections)),
-                            ("peakRate", .unsigned(way.busiest.peak)),
-                            (
-                                "peakSecond",
-                                way.busiest.peak > 0 ? .integer(way.busiest.peakSecond) : .null
-                            ),
-                            ("mostTooMany", .unsigned(way.mostTooMany)),
-                        ])
-                    })
-            ),
-        ])
+        .object(
+            rules.json + [
+                ("flows", .unsigned(flows.count)),
+                ("time", .seconds(flows.time)), ("unknown", .array(unknown.map { .string($0) })),
+                (
+                    "ways",
+                    .array(
+                        ways.map { way in
+                            .object([
+                                ("curve", way.curve.map { .string($0.rawValue) } ?? .null),
+                                ("connections", .unsigned(way.connections)),
+                                ("peakRate", .unsigned(way.busiest.peak)),
+                                (
+                                    "peakSecond",
+                                    way.busiest.peak > 0 ? .integer(way.busiest.peakSecond) : .null
+                                ),
+                                ("mostTooMany", .unsigned(way.mostTooMany)),
+                            ])
+                        })
+                ),
+            ])
     }
 }
 

@@ -14,7 +14,7 @@ struct WeightTrial: Report {
     let played: ChangePreview.FlowsPlayed
     /// Of flows that are made up.
     let seed: UInt64?
-    let profile: KernelProfile
+    let rules: PlayedRules
     let unknown: [String]
 
     private static let roundsShown = 32
@@ -57,7 +57,7 @@ struct WeightTrial: Report {
         (calmingDamping, calmingHysteresis) = (damping, hysteresis)
         self.played = played
         seed = request.flows.flows == nil ? request.flows.seed ?? Workload().seed : nil
-        profile = start.settings.profile
+        rules = start.rules
         unknown = HiddenState.engines(targets)
     }
 
@@ -129,7 +129,7 @@ struct WeightTrial: Report {
             sentences.append("that were \(rounds) rounds only: a longer --for says more")
         }
         sentences.append(
-            "played with \(played.text)\(seed.map { ", seed \($0)" } ?? ""), profile \(profile.rawValue)")
+            "played with \(played.text)\(seed.map { ", seed \($0)" } ?? ""), \(rules.text)")
         return sentences
     }
 
@@ -150,7 +150,8 @@ struct WeightTrial: Report {
                 ("calmingDamping", number(calmingDamping)), ("calmingHysteresis", number(calmingHysteresis)),
                 ("meanWait", .seconds(run.meanWait)), ("meanWaitFixed", .seconds(fixed.meanWait)),
                 ("refused", .unsigned(run.refused)), ("refusedFixed", .unsigned(fixed.refused)),
-                ("profile", .string(profile.rawValue)), ("flows", .unsigned(run.flows)),
+                ("profile", .string(rules.profile.rawValue)),
+                ("profileOrigin", .string(rules.origin.rawValue)), ("flows", .unsigned(run.flows)),
                 ("time", .seconds(run.time)), ("seed", seed.map { .unsigned($0) } ?? .null),
                 ("unknown", .array(unknown.map { .string($0) })),
                 ("servers", .array(run.servers.map(server))),

@@ -12,6 +12,8 @@ struct CaseGenerator {
     private let family: AddressFamily
     private let method: ForwardingMethod
     private let letsTimePass: Bool
+    /// For rare settings, so that the rest of a seed's case is as it was before there were any; nil: there are none.
+    private var rare: RandomSource?
     /// TCP and SCTP flows, for packets out of turn.
     private var flows: [ParityCase.Opening] = []
     private var marks: [FirewallMarkRule] = []
@@ -21,8 +23,9 @@ struct CaseGenerator {
     /// twos is left out: nobody knows the kernel's random numbers.
     private static let schedulers = SchedulerFactory.names.filter { $0 != .powerOfTwoChoices }
 
-    static func make(seed: UInt64, letsTimePass: Bool) -> ParityCase {
+    static func make(seed: UInt64, letsTimePass: Bool, hasRareSettings: Bool = false) -> ParityCase {
         var generator = CaseGenerator(seed: seed, letsTimePass: letsTimePass)
+        if hasRareSettings { generator.rare = RandomSource(seed: ~seed) }
         return generator.run()
     }
 
@@ -44,6 +47,7 @@ struct CaseGenerator {
         result.sysctls.expiresQuiescentTemplates = chance(6)
         result.sysctls.isSloppyTCP = chance(5)
         result.sysctls.isSloppySCTP = chance(5)
+        setRarely(&result.sysctls)
         if letsTimePass {
             result.sysctls.localityExpiration = pick([60, 300, 2000, 86_400])
             if chance(4) { setTimeouts() }
@@ -64,6 +68,14 @@ struct CaseGenerator {
         result.events = events
         result.marks = marks
         return result
+    }
+
+    private mutating func rarely(_ n: UInt64) -> Bool { rare?.below(n) == 0 }
+
+    private mutating func setRarely(_ sysctls: inout ParityCase.Sysctls) {
+        if rarely(16) { sysctls.dropRate = UInt32(rare?.below(6) ?? 0) }
+        if rarely(16) { sysctls.isSecureTCP = true }
+        if rarely(8) { sysctls.expiresConnectionsWithoutDestination = true }
     }
 
     private mutating func addEvent() {
@@ -237,7 +249,14 @@ struct CaseGenerator {
     }
 
     private mutating func deleteServer() {
-        events.append(.change(.deleteDestination(pick(servers), from: pick(services).identity)))
+        let server = pick(servers)
+        let service = pick(services)
+        let deletion = TableChange.deleteDestination(server, from: service.identity)
+        guard rarely(3) else { return events.append(.change(deletion)) }
+        let addition = TableChange.addDestination(
+            Destination(endpoint: server, method: method, weight: 1, thresholds: .init()),
+            to: service.identity)
+        events.append(.batch([deletion, addition]))
     }
 
     /// Often refused, because the server is there.

@@ -14,7 +14,7 @@ final class GuestNetwork {
 
     static let director: [UInt8] = [0x02, 0, 0, 0, 0, 1]
     private static let clients: [UInt8] = [0x02, 0, 0, 0, 0, 2]
-    private static let device = "tap0"
+    static let device = "tap0"
     private static let node = "/run/parity-tun"
 
     init(servers: [IPAddress], _ sysctls: ParityCase.Sysctls) throws {
@@ -70,6 +70,10 @@ final class GuestNetwork {
             ("ipv4/vs/expire_quiescent_template", sysctls.expiresQuiescentTemplates ? 1 : 0),
             ("ipv4/vs/sloppy_tcp", sysctls.isSloppyTCP ? 1 : 0),
             ("ipv4/vs/sloppy_sctp", sysctls.isSloppySCTP ? 1 : 0),
+            ("ipv4/vs/am_droprate", sysctls.dropRate ?? 10),
+            ("ipv4/vs/drop_packet", sysctls.dropRate == nil ? 0 : 3),
+            ("ipv4/vs/secure_tcp", sysctls.isSecureTCP ? 3 : 0),
+            ("ipv4/vs/backup_only", sysctls.isBackupOnly ? 1 : 0),
             ("ipv4/vs/lblc_expiration", sysctls.localityExpiration),
             ("ipv4/vs/lblcr_expiration", sysctls.localityExpiration),
         ]

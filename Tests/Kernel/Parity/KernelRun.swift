@@ -39,6 +39,7 @@ final class KernelRun {
         servers = scenario.serverAddresses
         network = try GuestNetwork(servers: servers, scenario.sysctls)
         director = try KernelDirector(link: NetlinkTransport())
+        if scenario.sysctls.hasDefences { usleep(1_200_000) }
         clock = kernel.hasVirtualTime ? try StepClock(ticksPerSecond: kernel.ticksPerSecond) : nil
         let began = ContinuousClock.now
         try play()
@@ -68,6 +69,9 @@ final class KernelRun {
             switch event {
             case .change(let change):
                 observation.results.append(.change(try director.apply([change]).first?.reason))
+                isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
+            case .batch(let changes):
+                observation.results.append(.change(try director.apply(changes).first?.reason))
                 isTickDue = scenario.sysctls.expiresConnectionsWithoutDestination
             case .open(let opening):
                 let endpoint = try open(opening)

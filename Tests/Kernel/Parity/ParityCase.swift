@@ -6,6 +6,8 @@ struct ParityCase {
     /// What happens, in this order, one after the other.
     enum Event {
         case change(TableChange)
+        /// Changes that the kernel is sent together, so that no tick passes between them.
+        case batch([TableChange])
         /// A client's first packet and the handshake.
         case open(Opening)
         /// The close of the flow that the event at this position opened, if it was not refused.
@@ -33,12 +35,23 @@ struct ParityCase {
         var isSloppySCTP = false
         /// `lblc_expiration` and `lblcr_expiration`, in seconds.
         var localityExpiration: UInt32 = 86_400
+        /// `drop_packet=3` with this `am_droprate`; nil: 0.
+        var dropRate: UInt32?
+        /// `secure_tcp=3`
+        var isSecureTCP = false
+        var isBackupOnly = false
+
+        /// Whether something takes effect only when the kernel looks at its defences, every second
+        /// (`defense_work_handler`).
+        var hasDefences: Bool { dropRate != nil || isSecureTCP }
     }
 
     var sysctls = Sysctls()
     /// What the packet filter would do to clients' packets; the first rule that matches counts.
     /// The first that matches counts.
     var marks: [FirewallMarkRule] = []
+    /// The mark that every packet has, in place of `marks`; 0: none.
+    var everyPacketsMark: UInt32 = 0
     var events: [Event] = []
 
     var numberOfFlows: Int {
@@ -51,9 +64,19 @@ struct ParityCase {
         }
     }
 
+    private var changes: [TableChange] {
+        events.flatMap { event in
+            switch event {
+            case .change(let change): [change]
+            case .batch(let changes): changes
+            default: [TableChange]()
+            }
+        }
+    }
+
     /// Whether servers are addressed themselves, and answer by way of the director; the same for all.
     var isMasquerading: Bool {
-        for case .change(.addDestination(let destination, to: _)) in events {
+        for case .addDestination(let destination, to: _) in changes {
             return destination.method == .masquerading
         }
         return true
@@ -62,11 +85,12 @@ struct ParityCase {
     /// A service that is deleted and comes back zeroes its servers' counters, but the kernel only those connections
     /// that it has summed up by then: what it shows depends on the moment.
     var hasDefiniteStatistics: Bool {
-        !events.contains { if case .change(.deleteService) = $0 { true } else { false } }
+        !changes.contains { if case .deleteService = $0 { true } else { false } }
     }
 
     /// The firewall mark of a flow's packets; 0 for none.
     func mark(of opening: Opening) -> UInt32 {
+        if everyPacketsMark != 0 { return everyPacketsMark }
         let rule = marks.first {
             $0.destination.address == opening.destination.address
                 && [0, opening.destination.port].contains($0.destination.port)
@@ -79,7 +103,7 @@ struct ParityCase {
     var serverAddresses: [IPAddress] {
         var seen: Set<IPAddress> = []
         var addresses: [IPAddress] = []
-        for case .change(.addDestination(let destination, to: _)) in events
+        for case .addDestination(let destination, to: _) in changes
         where seen.insert(destination.endpoint.address).inserted {
             addresses.append(destination.endpoint.address)
         }
@@ -93,7 +117,9 @@ extension ParityCase: CustomStringConvertible {
             "reuse mode \(sysctls.connectionReuseMode), expire_nodest_conn "
             + "\(sysctls.expiresConnectionsWithoutDestination ? 1 : 0), expire_quiescent_template "
             + "\(sysctls.expiresQuiescentTemplates ? 1 : 0), sloppy_tcp "
-            + "\(sysctls.isSloppyTCP ? 1 : 0), sloppy_sctp \(sysctls.isSloppySCTP ? 1 : 0), lblc_expiration \(sysctls.localityExpiration)\n"
+            + "\(sysctls.isSloppyTCP ? 1 : 0), sloppy_sctp \(sysctls.isSloppySCTP ? 1 : 0), lblc_expiration \(sysctls.localityExpiration), "
+            + "drop_packet \(sysctls.dropRate.map { "3 of \($0)" } ?? "0"), secure_tcp \(sysctls.isSecureTCP ? 3 : 0), "
+            + "backup_only \(sysctls.isBackupOnly ? 1 : 0)\n"
         for rule in marks {
             text +=
                 "mark \(rule.mark) for \(rule.transport.map { "\($0)" } ?? "anything") to \(rule.destination)\n"
@@ -101,6 +127,8 @@ extension ParityCase: CustomStringConvertible {
         for (index, event) in events.enumerated() {
             switch event {
             case .change(let change): text += "\(index) \(Self.describe(change))\n"
+            case .batch(let changes):
+                text += "\(index) together: \(changes.map(Self.describe).joined(separator: ", "))\n"
             case .open(let opening):
                 text += "\(index) open \(opening.transport) \(opening.client) \(opening.destination)\n"
             case .close(let opened): text += "\(index) close \(opened)\n"

@@ -42,11 +42,14 @@ package struct ParityRun {
         var seed = seeds.lowerBound
         while seed < seeds.upperBound, failures < Self.maximumFailures {
             let group = seed..<min(seed + groupSize, seeds.upperBound)
-            let scenarios = group.map { CaseGenerator.make(seed: $0, letsTimePass: kernel.hasVirtualTime) }
+            let scenarios = group.map {
+                CaseGenerator.make(seed: $0, letsTimePass: kernel.hasVirtualTime, hasRareSettings: true)
+            }
             for (seed, difference) in zip(group, try differences(scenarios)) {
                 guard let difference else { continue }
                 failures += 1
-                let scenario = CaseGenerator.make(seed: seed, letsTimePass: kernel.hasVirtualTime)
+                let scenario = CaseGenerator.make(
+                    seed: seed, letsTimePass: kernel.hasVirtualTime, hasRareSettings: true)
                 onFailure("seed \(seed): \(difference)\n\(try shrink(scenario))")
             }
             cases += scenarios.count

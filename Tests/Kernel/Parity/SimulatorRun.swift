@@ -19,7 +19,9 @@ struct SimulatorRun: ~Copyable {
     ) {
         self.scenario = scenario
         self.foreteller = foreteller
-        step = kernel.nanosecondsPerEvent
+        // The kernel's events then wait for a tick, too.
+        let waitsForTicks = scenario.sysctls.expiresConnectionsWithoutDestination && !kernel.hasVirtualTime
+        step = waitsForTicks ? SimulationTime.second / 40 : kernel.nanosecondsPerEvent
         var settings = Self.settings(scenario.sysctls, kernel, wheel)
         settings.firewallMarks = FirewallMarks(scenario.marks.reversed())
         director = SimulatedDirector(settings: settings)
@@ -41,6 +43,10 @@ struct SimulatorRun: ~Copyable {
         settings.expiresQuiescentTemplates = sysctls.expiresQuiescentTemplates
         settings.isSloppyTCP = sysctls.isSloppyTCP
         settings.isSloppySCTP = sysctls.isSloppySCTP
+        settings.dropsPackets = sysctls.dropRate != nil
+        settings.dropRate = Int32(bitPattern: sysctls.dropRate ?? 0)
+        settings.isSecureTCP = sysctls.isSecureTCP
+        settings.isBackupOnly = sysctls.isBackupOnly
         return settings
     }
 
@@ -58,6 +64,8 @@ struct SimulatorRun: ~Copyable {
         switch event {
         case .change(let change):
             return .change(director.apply([change]).first?.reason)
+        case .batch(let changes):
+            return .change(director.apply(changes).first?.reason)
         case .open(let opening):
             let judge = judge(of: opening)
             let (placement, connection) = director.open(flow(opening))

@@ -45,7 +45,7 @@ package struct TimeoutCases {
             return cases.scenario
         }
         let always: [(String, ParityCase, Set<String>)] = [
-            ("TCP", make { $0.walkTCP(sloppy: false) }, tcpStates(method)),
+            ("TCP", make { $0.walkTCP() }, tcpStates(method)),
             ("UDP", make { $0.sendDatagrams() }, ["UDP"]),
             ("SCTP", make { $0.walkSCTP() }, sctpStates(method)),
             ("templates", make { $0.persist() }, ["ASSURED", "NONE", "ESTABLISHED", "UDP"]),
@@ -60,7 +60,11 @@ package struct TimeoutCases {
                 ("\(name), weights \(weight)", make { $0.remember(scheduler, weight) }, Set<String>())
             }
         }
-        return always + caches + [("TCP, sloppy", make { $0.walkTCP(sloppy: true) }, tcpStates(method))]
+        return always + caches + [
+            ("TCP, sloppy", make { $0.walkTCP(sloppy: true) }, tcpStates(method)),
+            ("TCP, secure", make { $0.walkTCP(secure: true) }, secureTCPStates(method)),
+            ("backup", make { $0.standBy() }, ["ESTABLISHED"]),
+        ]
     }
 
     /// What packets can lead to. No packet leads to LAST_ACK, LISTEN or SYNACK (`tcp_states` has no such entry), and
@@ -68,6 +72,13 @@ package struct TimeoutCases {
     private static func tcpStates(_ method: ForwardingMethod) -> Set<String> {
         let seenFromClient: Set = ["SYN_RECV", "ESTABLISHED", "FIN_WAIT", "TIME_WAIT", "CLOSE"]
         return method == .masquerading ? seenFromClient.union(["SYN_SENT", "CLOSE_WAIT"]) : seenFromClient
+    }
+
+    /// `tcp_states_dos`: without the server's packets nothing leads to SYN_RECV.
+    private static func secureTCPStates(_ method: ForwardingMethod) -> Set<String> {
+        method == .masquerading
+            ? tcpStates(method).union(["SYNACK"])
+            : tcpStates(method).subtracting(["SYN_RECV"]).union(["SYNACK"])
     }
 
     private static func sctpStates(_ method: ForwardingMethod) -> Set<String> {
@@ -166,10 +177,26 @@ package struct TimeoutCases {
         waitForAll()
     }
 
-    private mutating func walkTCP(sloppy: Bool) {
+    private mutating func walkTCP(sloppy: Bool = false, secure: Bool = false) {
         scenario.sysctls.isSloppyTCP = sloppy
+        scenario.sysctls.isSecureTCP = secure
         addService(.tcp)
         walk(.tcp, from: .tcp(sloppy ? .ack : .syn), TCPSignal.allCases.map { .tcp($0) })
+    }
+
+    /// While a backup daemon runs, `backup_only` leaves all packets alone, also those of connections that are there.
+    private mutating func standBy() {
+        scenario.sysctls.isBackupOnly = true
+        addService(.tcp)
+        let daemon = SyncDaemon(role: .backup, interface: GuestNetwork.device)
+        for round in UInt32(0)..<6 {
+            for number in UInt32(0)..<4 { scenario.events.append(.open(opening(.tcp, round * 50 + number))) }
+            // Where answers are the virtual address's own, the host's reset of what it does not know closes the connection.
+            if method == .masquerading { packet(.tcp(.ack), opening(.tcp, 0), from: .client) }
+            scenario.events.append(
+                .change(round % 2 == 0 ? .startDaemon(daemon) : .stopDaemon(.backup, syncID: 0)))
+        }
+        waitForAll()
     }
 
     private mutating func walkSCTP() {

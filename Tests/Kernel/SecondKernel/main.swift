@@ -6,7 +6,7 @@ import Parity
 
 /// The one program inside the second kernel.
 private let usage =
-    "usage: SecondKernel placements|waits|embedded FIRST-SEED CASES | changes SEED COUNT | timeouts | twos"
+    "usage: SecondKernel placements|waits|embedded FIRST-SEED CASES | changes SEED COUNT | timeouts | bound | probe | twos"
 
 do {
     switch CommandLine.arguments.dropFirst().first {
@@ -16,6 +16,8 @@ do {
     case "waits": try playCases(.reworked, first: number(2), cases: number(3))
     case "changes": try compareTables(seed: number(2), changes: number(3))
     case "timeouts": try waitOut()
+    case "bound": try fillCaches()
+    case "probe": try findRules()
     case "twos": try compareTwos()
     default: throw GuestError(usage)
     }
@@ -77,6 +79,30 @@ func report(_ run: ParityRun, _ what: String) -> Never {
         )
     }
     exit(run.failures == 0 ? 0 : 1)
+}
+
+/// lblc and lblcr with more addresses than they remember.
+func fillCaches() throws {
+    var agree = true
+    for scheduler in LocalityBound.schedulers {
+        let (kernel, simulator) = try LocalityBound(scheduler).answers(.reworkedInARow)
+        agree = agree && kernel == simulator
+        let difference = kernel == simulator ? "" : ": DIFFERS from the simulator: \(simulator)"
+        print("\(scheduler): \(kernel)\(difference)")
+    }
+    exit(agree ? 0 : 1)
+}
+
+/// The kernel shows which rules it has, by both families, and its table stays as it was.
+func findRules() throws {
+    let (answers, isUnchanged) = try onOwnThread {
+        let namespace = try NetworkNamespace()
+        defer { withExtendedLifetime(namespace) {} }
+        return try ProfileProbe.answers()
+    }
+    let found = answers.map { "\($0)" }.joined(separator: ", ")
+    print("the kernel's rules: \(found); the table is \(isUnchanged ? "as it was" : "CHANGED")")
+    exit(isUnchanged && answers == [.noService, .shown(.reworked), .shown(.reworked)] ? 0 : 1)
 }
 
 func compareTwos() throws {

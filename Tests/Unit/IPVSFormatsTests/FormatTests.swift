@@ -151,9 +151,10 @@ import Testing
             "s:1:41: expected an address of the client's family"
         ),
         (
-            "set secure_tcp 1",
+            "set sync_ports 1",
             "s:1:5: expected a sysctl that is modelled: conn_reuse_mode, expire_nodest_conn"
         ),
+        ("set secure_tcp 1", "s:1:16: expected 0 or 3: by the other values of secure_tcp memory decides"),
         ("set sloppy_tcp on", "s:1:16: expected a whole number, such as 100"),
         ("set sloppy_tcp 1\nset sloppy_tcp 1", "s:2:5: sloppy_tcp is said twice"),
         ("mark 10.0.0.1:0-80=1", "s:1:6: expected VIP:PORT=MARK, such as 192.0.2.1:80=5"),

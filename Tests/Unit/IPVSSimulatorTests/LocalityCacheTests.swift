@@ -5,6 +5,29 @@ import Testing
 
 /// The cache of lblc and lblcr remembers what a dictionary does from which old uses are taken every half hour.
 @Suite struct LocalityCacheTests {
+    /// 24,576 addresses in some kernels (`ip_vs_lblc_new`): what is remembered gets other content, new addresses nothing.
+    @Test(arguments: [(KernelProfile.reworked, true), (.legacy, false)])
+    func aFullCacheTakesNoNewAddress(profile: KernelProfile, isBounded: Bool) {
+        var settings = SimulatorSettings()
+        settings.profile = profile
+        var cache = LocalityCache<Int>(
+            expiration: 3600 * SimulationTime.second, replacementsAreCounted: false, settings: settings,
+            now: 0)
+        for number in UInt32(0)..<24_576 { cache.store(1, for: .ipv4(number), now: 0) }
+        cache.store(2, for: .ipv4(24_576), now: 0)
+        cache.store(3, for: .ipv4(0), now: 0)
+        #expect(cache.content(of: .ipv4(24_575)) == 1)
+        #expect(cache.content(of: .ipv4(24_576)) == (isBounded ? nil : 2))
+        #expect(cache.content(of: .ipv4(0)) == 3)
+        // The check of every minute makes room by what was not used for six.
+        while cache.nextMaintenance <= 420 * SimulationTime.second {
+            let moment = cache.nextMaintenance
+            cache.maintain(now: moment, until: moment)
+        }
+        cache.store(4, for: .ipv4(30_000), now: 420 * SimulationTime.second)
+        #expect(cache.content(of: .ipv4(30_000)) == 4)
+    }
+
     private struct Expected {
         var content: Int
         var lastUse: Nanoseconds

@@ -136,7 +136,7 @@ import Testing
         #expect(
             Self.reasons(&rig) == [
                 .cached(Self.second, for: rig.virtual.address, .isBusy(active: 5, weight: 4)),
-                .standing(Self.second, .load(1280, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
+                .standing(Self.second, .load(1285, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
                 .firstOfBestWins,
             ])
         rig.delete(2)
@@ -151,7 +151,7 @@ import Testing
         #expect(rig.pick() == 2)
         #expect(
             Self.reasons(&rig) == [
-                .setIsCached(rig.virtual.address), .member(Self.second, .load(256, weight: 4)),
+                .setIsCached(rig.virtual.address), .member(Self.second, .load(257, weight: 4)),
                 .bestMember(Self.second, .isNotBusy(active: 1, weight: 4)),
             ])
         rig.edit(2, weight: 0)
@@ -164,9 +164,9 @@ import Testing
         #expect(rig.picks(4) == [2, 2, 2, 2])
         #expect(
             Self.reasons(&rig) == [
-                .setIsCached(rig.virtual.address), .member(Self.second, .load(1280, weight: 4)),
+                .setIsCached(rig.virtual.address), .member(Self.second, .load(1285, weight: 4)),
                 .bestMember(Self.second, .isBusy(active: 5, weight: 4)),
-                .standing(Self.second, .load(1280, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
+                .standing(Self.second, .load(1285, weight: 4)), .standing(Self.first, .load(0, weight: 1)),
                 .firstOfBestWins,
             ])
         rig.delete(2)

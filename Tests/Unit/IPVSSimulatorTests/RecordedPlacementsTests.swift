@@ -59,7 +59,10 @@ import Testing
 
         init(rules: URL, flows: URL) throws {
             let (initial, timed) = try Self.changes(in: Array(Data(contentsOf: rules)))
-            var director = SimulatedDirector()
+            var settings = SimulatorSettings()
+            // It was 6.1.176.
+            settings.profile = .legacy
+            var director = SimulatedDirector(settings: settings)
             let refused = director.apply(initial)
             #expect(refused.isEmpty)
             var simulation = Simulation(director, changes: timed)

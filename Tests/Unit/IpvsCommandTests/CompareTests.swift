@@ -13,7 +13,7 @@ import Testing
             """)
         #expect(
             answer.output == """
-                6 flows, 3 clients, profile legacy
+                6 flows, 3 clients, profile reworked
 
                                                                peak    peak  clients
                   variant      refused  passed  fairness  imbalance  active    moved

@@ -103,7 +103,7 @@ import Testing
         switch code {
         case .noIPVS: patient.snapshot = nil
         case .hiddenServices: patient.host.listedServices = 3
-        case .otherProfile: patient.host.version = "#1 SMP Debian 6.1.192-1 (2026-11-01)"
+        case .otherProfile: patient.host.version = "#1 SMP Debian 6.1.176-1 (2026-06-01)"
         case .missingScheduler: patient.host.schedulers.remove("wlc")
         case .crowdedTable: edit(0) { $0.destinations[0].counts.inactive = 200_000 }
         case .noHelperForFTP: patient.host.modules.remove("ip_vs_ftp")

@@ -181,7 +181,7 @@ import Testing
         answer.unknown = Doubt(
             facts: ["which server rr is at"], possibilities: .init(servers: [client, client]))
         return ClientAnswers(
-            profile: .legacy, transport: .tcp, service: client, explains: false, answers: [answer])
+            rules: .initial, transport: .tcp, service: client, explains: false, answers: [answer])
     }
 
     @Test func everyDocumentIsWhatItsSchemaSays() throws {

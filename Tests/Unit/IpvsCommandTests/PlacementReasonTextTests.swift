@@ -13,6 +13,7 @@ import Testing
 
     @Test(arguments: [
         (PlacementReason.noServiceOfFamily, "there is no service of this family"),
+        (.standsBy, "a backup daemon runs, and backup_only leaves all packets alone"),
         (.connectionWithDeleted(one), "its connection belongs to 10.1.0.1:80, which was deleted"),
         (.obstacle(.tableIsFull), "the connection table is full"),
         (

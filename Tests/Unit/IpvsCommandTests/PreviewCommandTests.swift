@@ -46,7 +46,7 @@ import Testing
                     10.1.0.1:443          2/s         1/s  0 s
                     10.1.0.2:443          0/s         0/s    -
 
-                foretold with 5 flows of flows.csv in 4 s, profile legacy
+                foretold with 5 flows of flows.csv in 4 s, profile reworked
 
                 2 changes make before what after says
 
@@ -61,7 +61,9 @@ import Testing
     @Test func madeUpFlowsGoToWhatChanges() throws {
         let words = "diff after --against before --simulate --rate 20 --for 30 --clients 50"
         let answer = try Self.ask(words)
-        #expect(answer.output.contains("with 600 made-up flows in 30 s (20 a second), profile legacy\n"))
+        #expect(
+            answer.output.contains(
+                "with 600 made-up flows in 30 s (20 a second), profile reworked\n"))
         #expect(!answer.output.contains("192.0.2.10:53"))
         #expect(try Self.ask(words) == answer)
         #expect(try Self.ask(words + " --seed 2") != answer)

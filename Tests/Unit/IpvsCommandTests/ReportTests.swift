@@ -98,7 +98,7 @@ import Testing
         var draw = Draw(seed)
         let services = (0..<draw.number(4) + 1).map { _ in draw.service(servers: draw.servers()) }
         let report = RunReport(
-            profile: .legacy, time: 60, tally: OutcomeTally(), unknown: ["what \(services[0].identity) does"],
+            rules: .initial, time: 60, tally: OutcomeTally(), unknown: ["what \(services[0].identity) does"],
             services: services)
         for width in [40, 80, 200, 40 + draw.number(161)] {
             let text = report.text(width: width)
@@ -171,7 +171,7 @@ import Testing
             outcome.reports = [service]
             outcomes.append(outcome)
         }
-        let report = Comparison(profile: .legacy, outcomes: outcomes, order: .sorted)
+        let report = Comparison(rules: .initial, outcomes: outcomes, order: .sorted)
         for width in [40, 80, 200, 40 + draw.number(161)] {
             let text = report.text(width: width)
             let lines = text.split(separator: "\n")

@@ -7,7 +7,7 @@ import Testing
         let answer = try Shell.run("ipvs simulate --rules site.rules --flows flows.csv")
         #expect(
             answer.output == """
-                6 flows in 21 s, profile legacy
+                6 flows in 21 s, profile reworked
                 3 connections, 1 on existing ones, 1 refused
                 passed, since no service takes them: 1
 
@@ -63,7 +63,7 @@ import Testing
         )
         #expect(
             file.output
-                == "6 flows in 21 s, profile legacy\n3 connections, 1 on existing ones, 1 refused\n"
+                == "6 flows in 21 s, profile reworked\n3 connections, 1 on existing ones, 1 refused\n"
                 + Self.placements + "flows.csv\nout.csv\nsite.rules\n")
         for flows in ["flows.csv", "- <flows.csv"] {
             let stream = try Shell.run("ipvs simulate --rules site.rules --placements - --flows \(flows)")
@@ -96,7 +96,7 @@ import Testing
             ["version", "flows", "connections", "existing", "refused", "passed", "withoutService"].map {
                 report[$0] as? Int
             } == [2, 6, 3, 1, 1, 1, 0])
-        #expect(report["profile"] as? String == "legacy")
+        #expect(report["profile"] as? String == "reworked")
         #expect((report["unknown"] as? [String]) == [])
         let services = try #require(report["services"] as? [[String: Any]])
         let servers = try #require(services.first?["servers"] as? [[String: Any]])
