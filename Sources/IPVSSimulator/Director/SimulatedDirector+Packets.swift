@@ -94,14 +94,32 @@ extension SimulatedDirector {
             default: false
             }
         guard isSloppy else { return .absent }
-        let client = key.address(virtual.endpoint.address.family)
-        let flow = Flow(
-            time: now, transport: virtual.endpoint.transport,
-            client: Endpoint(address: client, port: key.clientPort),
-            destination: Endpoint(address: virtual.endpoint.address, port: virtual.endpoint.port))
-        let slot = schedule(flow, key).1
+        let slot = schedule(flow(of: key, at: now), key).1
         if slot.isPresent { connections.startTimer(of: slot, in: udpQueue, now: now) }
         return slot
+    }
+
+    /// What the packets of a connection are of.
+    private func flow(of key: ConnectionKey, at time: Nanoseconds) -> Flow {
+        let endpoint = virtuals[key.virtual].endpoint
+        return Flow(
+            time: time, transport: endpoint.transport,
+            client: Endpoint(address: key.address(endpoint.address.family), port: key.clientPort),
+            destination: Endpoint(address: endpoint.address, port: endpoint.port))
+    }
+
+    /// A packet of a client in the middle of a flow.
+    ///
+    /// - Parameter slot: what `expectClose` gave; its close is still to come.
+    package mutating func keepAlive(_ slot: ConnectionNumber, at time: Nanoseconds) {
+        let key = connections.key(of: slot)
+        let signal: PacketSignal =
+            switch virtuals[key.virtual].kind {
+            case .tcp: .tcp(.ack)
+            case .sctp: .sctp(.data)
+            default: .datagram
+            }
+        _ = receive(signal, of: flow(of: key, at: time))
     }
 
     /// Promises a close: the entry, or a stand-in for it, is kept until `close`.

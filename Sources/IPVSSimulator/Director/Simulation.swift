@@ -25,6 +25,11 @@ public struct Simulation: ~Copyable {
     /// What became of the flows so far.
     public private(set) var tally = OutcomeTally()
 
+    /// How often clients send something while their flows are open; nil: between opening and close they are silent, and the
+    /// kernel forgets those that are silent for long.
+    package var keepalive: Nanoseconds?
+    private var keepalives = Keepalives()
+
     /// Arrivals and closes so far.
     package private(set) var events: UInt64 = 0
 
@@ -61,8 +66,19 @@ public struct Simulation: ~Copyable {
     private mutating func close(until time: Nanoseconds) {
         while let event = closes.removeFirst(by: time) {
             if closes.hasOpenedWindow { fetchCloses() }
+            if keepalives.earliest <= event.time { sendKeepalives(until: event.time) }
             events += 1
             director.close(event.slot, at: event.time)
+        }
+        if keepalives.earliest <= time { sendKeepalives(until: time) }
+    }
+
+    @inline(never)
+    private mutating func sendKeepalives(until time: Nanoseconds) {
+        guard let keepalive else { return }
+        while let event = keepalives.removeFirst(by: time, every: keepalive) {
+            events += 1
+            director.keepAlive(event.slot, at: event.time)
         }
     }
 
@@ -113,10 +129,24 @@ public struct Simulation: ~Copyable {
         events += 1
         let (placement, connection) = director.open(flow)
         tally.count(placement)
-        if let duration = duration(placement), let connection, FlowKind(flow.transport) != .udp {
-            let (time, overflows) = flow.time.addingReportingOverflow(duration)
-            if !overflows { closes.add(director.expectClose(of: connection), at: time) }
+        if let connection, FlowKind(flow.transport) != .udp || keepalive != nil {
+            expectEnd(of: flow, duration(placement), connection)
         }
         return placement
+    }
+
+    /// Nobody closes a connection of UDP, but who keeps it open sends a last datagram. What stays open is only kept open.
+    @inline(__always)
+    private mutating func expectEnd(
+        of flow: Flow, _ duration: Nanoseconds?, _ connection: ConnectionNumber
+    ) {
+        let end = duration.map { flow.time.addingReportingOverflow($0) }
+        let time = end.flatMap { $0.overflow ? nil : $0.partialValue }
+        if time == nil, keepalive == nil { return }
+        let slot = director.expectClose(of: connection)
+        if let time { closes.add(slot, at: time) }
+        if let keepalive {
+            keepalives.begin(slot, at: flow.time, until: time ?? SimulationTime.never, every: keepalive)
+        }
     }
 }

@@ -60,11 +60,11 @@ struct CompareCommand: ParsableCommand {
         _ variants: [Variant], _ settings: SimulatorSettings
     ) throws(Failure) -> [VariantOutcome] {
         if let path = source.flows, InputFile.isRegular(path) {
-            return try VariantOutcome.all(variants, flows: path, settings)
+            return try VariantOutcome.all(variants, flows: path, settings, keepalive: source.keepalive)
         }
         let flows = try flowSource(variants, settings)
         return try Parallel.map(variants) { variant throws(Failure) in
-            try VariantOutcome(variant, flows, settings)
+            try VariantOutcome(variant, flows, settings, keepalive: source.keepalive)
         }
     }
 

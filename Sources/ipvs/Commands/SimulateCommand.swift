@@ -103,6 +103,7 @@ struct SimulateCommand: ParsableCommand {
             series: try series.map { path throws(Failure) in
                 try SeriesFile(path, every: every ?? SimulationTime.second)
             })
+        run.simulation.keepalive = source.keepalive
         if let flows = source.flows {
             try run.play(FlowBatches(flows))
         } else {

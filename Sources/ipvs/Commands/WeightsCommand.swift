@@ -132,6 +132,10 @@ struct WeightsCommand: ParsableCommand {
         try options.checkImmediate()
         try flows.check(kernel, arePlayed: trial.simulate, by: "--simulate")
         try trial.check()
+        if flows.keepalive != nil {
+            throw ValidationError(
+                "--keepalive is not for weights: how long its servers work is how long flows are open")
+        }
         if let file = flows.flows, file == "-" || !InputFile.isRegular(file),
             access(file, F_OK) == 0 || file == "-"
         {

@@ -89,6 +89,7 @@ struct WhereCommand: ParsableCommand {
     private func play(_ simulation: consuming Simulation, _ services: [VirtualService]) throws -> Simulation {
         guard let at else { return simulation }
         var run = SimulationRun(simulation, until: at)
+        run.simulation.keepalive = source.keepalive
         if let flows = source.flows {
             try run.play(FlowBatches(flows))
         } else if source.given != nil {

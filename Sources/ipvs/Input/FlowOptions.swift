@@ -14,6 +14,14 @@ struct FlowOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How often clients send something while their flows are open, such as 30s or 5m; otherwise they are silent in between.",
+            discussion: "The kernel forgets connections that are silent for long: those of TCP after 900 s.",
+            valueName: "time"),
+        transform: Word.interval)
+    var keepalive: Nanoseconds?
+
+    @Option(
+        help: ArgumentHelp(
             "Number of different clients; each is as busy as the others. (default: 1000)", valueName: "number"
         ),
         transform: Word.workload(WorkloadText.clients))

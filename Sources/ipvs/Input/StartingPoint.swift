@@ -25,10 +25,11 @@ struct StartingPoint: ~Copyable {
 
     /// From a file of rules.
     private init(_ table: RulesTable, _ kernel: KernelOptions) throws(Failure) {
-        settings = kernel.settings()
+        let settings = try kernel.settings()
+        var simulation = try table.simulation(settings)
+        self.settings = settings
         rules = kernel.rules
         liveRules = nil
-        var simulation = try table.simulation(settings)
         services = simulation.director.snapshot().services.map(\.service)
         live = nil
         gaps = AdoptionGaps()

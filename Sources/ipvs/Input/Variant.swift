@@ -29,9 +29,11 @@ struct VariantRun: ~Copyable {
     private var simulation: Simulation
     private var recorder = ClientHomes.Recorder()
 
-    init(_ variant: Variant, _ settings: SimulatorSettings) throws(Failure) {
+    /// - Parameter keepalive: how often clients send something while their flows are open; nil: never.
+    init(_ variant: Variant, _ settings: SimulatorSettings, keepalive: Nanoseconds?) throws(Failure) {
         self.variant = variant
         simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
+        simulation.keepalive = keepalive
     }
 
     mutating func play(_ batch: FlowBatch) {
@@ -71,8 +73,10 @@ struct VariantOutcome: Sendable {
     let tally: OutcomeTally
     let homes: ClientHomes
 
-    init(_ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings) throws(Failure) {
-        var run = try VariantRun(variant, settings)
+    init(
+        _ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings, keepalive: Nanoseconds? = nil
+    ) throws(Failure) {
+        var run = try VariantRun(variant, settings, keepalive: keepalive)
         switch source {
         case .file(let path): try run.play(InputFile.flows(path))
         case .text(let text, of: let path): try run.play(InputFile.flows(path, text))
@@ -92,10 +96,10 @@ struct VariantOutcome: Sendable {
 
     /// The outcomes of several variants of the same flows, which are read and parsed once for all of them.
     static func all(
-        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings
+        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, keepalive: Nanoseconds?
     ) throws(Failure) -> [VariantOutcome] {
         let runs = try Parallel.map(variants) { variant throws(Failure) in
-            Shared(try VariantRun(variant, settings))
+            Shared(try VariantRun(variant, settings, keepalive: keepalive))
         }
         let batches = FlowBatches(path)
         defer { batches.abandon() }

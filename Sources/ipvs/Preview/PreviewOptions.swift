@@ -25,7 +25,9 @@ extension FlowOptions {
     /// - Parameter option: that asks for it.
     func check(_ kernel: KernelOptions, arePlayed: Bool, by option: String) throws {
         guard !arePlayed else { return }
-        if let given { throw ValidationError("\(given) is for \(option), which plays flows") }
+        if let given = given ?? keepalive.map({ _ in "--keepalive" }) {
+            throw ValidationError("\(given) is for \(option), which plays flows")
+        }
         if kernel.areGiven {
             throw ValidationError("options of the kernel that is played are for \(option)")
         }

@@ -13,7 +13,7 @@ struct PreviewRequest {
     func preview(of report: DifferenceReport, from start: PreviewStart) throws(Failure) -> ChangePreview {
         let services = report.difference.services
         let identities = Set(services.map(\.identity))
-        var run = PreviewRun(start, changes: report.plan.changes, of: identities)
+        var run = PreviewRun(start, changes: report.plan.changes, of: identities, keepalive: flows.keepalive)
         var preview = ChangePreview(
             flows: .init(), entriesAtStart: start.isOfKernel ? UInt64(start.connections.count) : nil,
             rules: start.rules, unknown: start.unknown(of: identities, run.gaps))

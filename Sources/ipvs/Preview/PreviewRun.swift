@@ -23,10 +23,16 @@ struct PreviewRun: ~Copyable {
     /// - Parameters:
     ///   - changes: what is made at time 0, in this order.
     ///   - services: those that are looked at.
-    init(_ start: PreviewStart, changes: [TableChange], of services: Set<ServiceIdentity>) {
+    ///   - keepalive: how often clients send something while their flows are open; nil: never.
+    init(
+        _ start: PreviewStart, changes: [TableChange], of services: Set<ServiceIdentity>,
+        keepalive: Nanoseconds? = nil
+    ) {
         var gaps = AdoptionGaps()
         before = Simulation(start.director(&gaps))
         after = Simulation(start.director(&gaps))
+        before.keepalive = keepalive
+        after.keepalive = keepalive
         self.gaps = gaps
         let identities = services.map(\.asKept).sorted()
         let old = Dictionary(

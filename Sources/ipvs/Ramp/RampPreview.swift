@@ -43,7 +43,7 @@ struct RampPreview: Sendable {
             let way = RampSchedule(
                 schedule.before, to: schedule.end, over: curve == nil ? 0 : schedule.seconds, curve ?? .linear
             )
-            var run = RampRun(way, curve, start, table, &gaps)
+            var run = RampRun(way, curve, start, table, request.flows.keepalive, &gaps)
             flows = try request.forEachFlow(to: services, usualRate: start.connectionRate(of: identities)) {
                 run.play($0)
             }
@@ -112,9 +112,10 @@ private struct RampRun: ~Copyable {
 
     init(
         _ schedule: RampSchedule, _ curve: RampPlan.Curve?, _ start: PreviewStart, _ table: Table,
-        _ gaps: inout AdoptionGaps
+        _ keepalive: Nanoseconds?, _ gaps: inout AdoptionGaps
     ) {
         simulation = Simulation(start.director(&gaps), changes: schedule.changes)
+        simulation.keepalive = keepalive
         self.schedule = schedule
         let own = Set(schedule.servers)
         servers = own
