@@ -169,7 +169,7 @@ import Testing
             before, after, open, [Self.flow(Self.client(1), at: 1)], settings: settings)
         #expect(expired.refused == .init(before: 0, after: 0))
         #expect(expired.moved == 1)
-        #expect(expired.servers.map(\.emptying) == [.by(second: 0), nil])
+        #expect(expired.servers.map(\.emptying) == [.by(second: 1), nil])
     }
 
     @Test func withoutAServerAllAreRefused() throws {

@@ -11,7 +11,7 @@ import Testing
     static var well: Patient {
         var host = HostFacts()
         host.release = "6.1.0-44-amd64"
-        host.version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-09-01)"
+        host.version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-09-01)"
         host.connectionTableSize = 4096
         host.listedServices = 4
         host.settings = [
