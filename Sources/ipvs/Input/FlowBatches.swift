@@ -13,10 +13,12 @@ final class FlowBatches: Sendable {
     private static let maximumWaiting = 8
 
     private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: maximumWaiting)
+    /// Made empty and then filled: one that ends with less than it was made with is taken for one in use, and traps.
+    private let room = DispatchSemaphore(value: 0)
     private let ready = DispatchSemaphore(value: 0)
 
     init(_ path: String) {
+        for _ in 0..<Self.maximumWaiting { room.signal() }
         DispatchQueue(label: "flows").async { [self] in read(path) }
     }
 

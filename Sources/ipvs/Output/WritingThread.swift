@@ -57,9 +57,10 @@ final class WritingThread: Sendable {
         queue.async { [self] in
             var bytes = filled()
             do throws(Failure) {
-                try write(bytes)
+                // Nothing follows a hole.
+                if state.withLock({ $0.failure }) == nil { try write(bytes) }
             } catch {
-                state.withLock { $0.failure = $0.failure ?? error }
+                state.withLock { $0.failure = error }
             }
             bytes.removeAll(keepingCapacity: true)
             let empty = bytes

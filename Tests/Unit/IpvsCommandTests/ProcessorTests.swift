@@ -39,4 +39,16 @@ import Testing
         #expect(answer.errors == "")
         #expect(answer.status == 0)
     }
+
+    /// Who needs no more flows ends while others are being read.
+    @Test func endsEarly() throws {
+        let answer = try Shell.run(
+            Self.preparation + """
+                for i in 1 2 3 4 5 6 7 8; do
+                    ipvs where 10.0.0.1:9 --service 192.0.2.1:53 --rules many.rules --flows many.csv --at 1; echo $?
+                done
+                """)
+        #expect(answer.output == String(repeating: "10.0.0.1:9 10.0.0.3:53 scheduled\n0\n", count: 8))
+        #expect(answer.errors == "")
+    }
 }
