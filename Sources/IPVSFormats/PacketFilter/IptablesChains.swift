@@ -13,7 +13,11 @@ struct IptablesChains {
     /// Where packets may leave a chain, by its name, until that has been said.
     private var exits: [String: Int] = [:]
 
-    private static let followed: Set<String> = ["raw PREROUTING", "mangle PREROUTING", "mangle INPUT"]
+    private static let followed = [
+        "raw PREROUTING": FilterChain(hook: 0, priority: -300),
+        "mangle PREROUTING": FilterChain(hook: 0, priority: -150),
+        "mangle INPUT": FilterChain(hook: 1, priority: -150),
+    ]
 
     /// What the line says of marks; nil if it says nothing.
     mutating func read(_ line: PacketFilterLine) -> FilterRule? {
@@ -39,12 +43,13 @@ struct IptablesChains {
     private mutating func rule(_ words: ArraySlice<String>, chain: String, _ line: Int) -> FilterRule? {
         var reader = IptablesRule(words, family)
         reader.read()
-        guard Self.followed.contains("\(table) \(chain)") else {
+        guard let place = Self.followed["\(table) \(chain)"] else {
             before = nil
             guard reader.rule.mark != nil else { return nil }
             reader.rule.doNotFollow("the chain \(chain) of the table \(table) is not looked at")
             return reader.rule
         }
+        reader.rule.chain = place
         defer { before = reader.rule }
         if reader.rule.mark != nil {
             if let exit = exits.removeValue(forKey: chain) { reader.rule.noteExit(at: exit) }
@@ -133,6 +138,10 @@ private struct IptablesRule {
                 problem = problem ?? "a part of a mark"
                 return
             }
+        case "CONNMARK" where words.contains("--restore-mark"),
+            "TPROXY" where words.contains("--tproxy-mark"):
+            rule.mark = 0
+            problem = problem ?? "the target \(name)"
         case "ACCEPT", "RETURN": ends = true
         default: break
         }

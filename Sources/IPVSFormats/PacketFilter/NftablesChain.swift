@@ -7,7 +7,9 @@ struct NftablesChain {
     /// ip, ip6, inet and others.
     private var family = ""
     private var chain = ""
-    private var isHooked = false
+    /// nil for a chain of no hook, or of another one.
+    private var place: FilterChain?
+    private var number = 0
     /// The line where packets may leave the chain, until that has been said.
     private var exit: Int?
 
@@ -16,27 +18,53 @@ struct NftablesChain {
         let words = line.words
         switch words.first {
         case "table": family = words.count > 1 ? words[1] : ""
-        case "chain": (chain, isHooked, exit) = (words.count > 1 ? words[1] : "", false, nil)
-        case "type":
-            if let hook = words.firstIndex(of: "hook"), hook + 1 < words.count {
-                isHooked = ["prerouting", "input"].contains(words[hook + 1])
-            }
+        case "chain":
+            (chain, place, exit) = (words.count > 1 ? words[1] : "", nil, nil)
+            number += 1
+        case "type": place = hookedPlace(words)
         default:
             guard Self.setsMark(words) else {
-                if isHooked, exit == nil, words.contains(where: NftablesRule.exits.contains) {
+                if place != nil, exit == nil, NftablesRule.leavesChain(words) {
                     exit = line.number
                 }
                 return nil
             }
             var rule = NftablesRule(words, families)
             rule.read()
-            if !isHooked { rule.rule.doNotFollow("the chain \(chain) has no hook prerouting or input") }
+            if let place {
+                rule.rule.chain = place
+            } else {
+                rule.rule.doNotFollow("the chain \(chain) has no hook prerouting or input before IPVS")
+            }
             if let line = exit { rule.rule.noteExit(at: line) }
             exit = nil
             return rule.rule
         }
         return nil
     }
+
+    /// `type filter hook prerouting priority mangle + 1; policy accept;`
+    private func hookedPlace(_ words: [String]) -> FilterChain? {
+        func word(behind name: String, _ distance: Int = 1) -> String? {
+            guard let index = words.firstIndex(of: name), index + distance < words.count else { return nil }
+            return words[index + distance].filter { $0 != ";" }
+        }
+        guard let hook = ["prerouting": 0, "input": 1][word(behind: "hook") ?? ""],
+            let base = word(behind: "priority"), let start = Self.priorities[base] ?? Int32(base)
+        else { return nil }
+        let isMore = word(behind: "priority", 2) == "+"
+        let isLess = word(behind: "priority", 2) == "-"
+        let more = word(behind: "priority", 3).flatMap { Int32($0) } ?? 0
+        let priority = Int(start) + (isMore ? Int(more) : isLess ? -Int(more) : 0)
+        // `ip_vs_ops4`: IPVS comes just before the source addresses are changed.
+        if hook == 1, priority > Int(Self.priorities["srcnat"] ?? 100) - 2 { return nil }
+        return FilterChain(hook: hook, priority: priority, number: number)
+    }
+
+    /// nft(8), for the families ip, ip6 and inet.
+    private static let priorities: [String: Int32] = [
+        "raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "security": 50, "srcnat": 100,
+    ]
 
     private var families: [AddressFamily] {
         switch family {
@@ -54,7 +82,12 @@ struct NftablesChain {
 /// The words of one rule.
 private struct NftablesRule {
     /// What may end a chain for packets that reach IPVS all the same.
-    static let exits: Set<String> = ["accept", "return", "goto"]
+    private static let exits: Set<String> = ["accept", "return", "goto"]
+
+    /// Whether one of the words does so, perhaps of a map; but not of the comment.
+    static func leavesChain(_ words: [String]) -> Bool {
+        words.prefix { $0 != "comment" }.contains { exits.contains($0.filter { $0 != "," }) }
+    }
 
     var rule: FilterRule
     private var words: ArraySlice<String>
@@ -98,7 +131,10 @@ private struct NftablesRule {
         switch words.popFirst() {
         case "daddr":
             takeList(FilterRule.Network.init) { $0.networks = $1 }
-        case "protocol", "nexthdr": takeList(FilterRule.transport) { $0.transports = $1 }
+        case "protocol", "nexthdr":
+            let family: AddressFamily = header == "ip" ? .ipv4 : .ipv6
+            rule.networks.removeAll { $0.first.family != family }
+            takeList(FilterRule.transport) { $0.transports = $1 }
         case let word: problem = problem ?? "\(header) \(word ?? "")"
         }
     }

@@ -6,7 +6,7 @@ import IPVSSimulator
 ///
 /// Packets are told apart by where they go: protocol, network and ports. A line that sets a mark by something else is
 /// not followed, and said.
-package struct PacketFilterMarks: Sendable, Hashable {
+package struct PacketFilterMarks: Sendable {
     /// Rules in the order of `FirewallMarks`.
     package private(set) var rules: [FirewallMarkRule] = []
     /// The first lines that set marks and were not followed, or not wholly: what was not understood.
@@ -14,8 +14,9 @@ package struct PacketFilterMarks: Sendable, Hashable {
     /// Lines with remarks that are not among them.
     package private(set) var furtherRemarks = 0
 
-    /// Rules that end the chain for their packets, in the file's order.
-    private var final: [FirewallMarkRule] = []
+    /// What is told of each chain.
+    private var chains: [FilterChain: (rules: [FirewallMarkRule], final: [FirewallMarkRule])] = [:]
+    private var count = 0
     private let file: String
 
     private static let mostRemarks = 10
@@ -47,8 +48,10 @@ package struct PacketFilterMarks: Sendable, Hashable {
                 }
             }
         }
-        // Whatever comes after a rule that ends the chain does not see its packets.
-        rules += final.reversed()
+        for (_, found) in chains.sorted(by: { $0.key < $1.key }) {
+            // Whatever comes in the chain after a rule that ends it does not see its packets.
+            rules += found.rules + found.final.reversed()
+        }
     }
 
     private enum Format {
@@ -74,14 +77,18 @@ package struct PacketFilterMarks: Sendable, Hashable {
             if remarks.count < Self.mostRemarks { remarks.append(remark) } else { furtherRemarks += 1 }
         }
         guard said.isFollowed, let mark = said.mark else { return }
-        let count = said.transports.count * said.networks.count * said.ports.count
-        guard rules.count + final.count + count <= Self.mostRules else {
+        count += said.count
+        guard count <= Self.mostRules else {
             throw FormatError(
                 file: file, line: line.number, column: 1,
                 message: "more than \(Self.mostRules) marks for a protocol, a network and a range of ports")
         }
         let new = said.rules(mark)
-        if said.endsChain { final += new } else { rules += new }
+        if said.endsChain {
+            chains[said.chain, default: ([], [])].final += new
+        } else {
+            chains[said.chain, default: ([], [])].rules += new
+        }
     }
 }
 
@@ -111,6 +118,19 @@ struct PacketFilterLine {
     var isComment: Bool { words.first?.hasPrefix("#") == true }
 }
 
+/// A chain, in the order in which packets pass them.
+struct FilterChain: Hashable, Comparable {
+    /// 0 for prerouting, 1 for input.
+    var hook = 0
+    var priority = 0
+    /// Among chains of the same priority, the file's order.
+    var number = 0
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.hook, left.priority, left.number) < (right.hook, right.priority, right.number)
+    }
+}
+
 /// What a rule of a packet filter says of marks.
 struct FilterRule: Hashable {
     /// nil: of every protocol.
@@ -118,6 +138,7 @@ struct FilterRule: Hashable {
     var networks: [Network]
     var ports: [ClosedRange<UInt16>] = [0...0]
     var mark: UInt32?
+    var chain = FilterChain()
     /// Whether its packets see no later rule.
     var endsChain = false
     /// Whether all was understood that says which packets it is for.
@@ -152,6 +173,13 @@ struct FilterRule: Hashable {
 
     func isForSamePackets(as other: FilterRule) -> Bool {
         transports == other.transports && networks == other.networks && ports == other.ports
+    }
+
+    /// How many `rules` there are; as good as endless ones count as `Int32.max`.
+    var count: Int {
+        [networks.count, ports.count].reduce(Int(Int32(clamping: transports.count))) { product, count in
+            Int(Int32(clamping: product * Int(Int32(clamping: count))))
+        }
     }
 
     func rules(_ mark: UInt32) -> [FirewallMarkRule] {

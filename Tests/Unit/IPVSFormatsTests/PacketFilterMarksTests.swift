@@ -49,14 +49,14 @@ import Testing
             read.rules == [
                 "tcp:192.0.2.10:80=1", "tcp:192.0.2.10:443=1", "udp:192.0.2.0/28:5000-5010=32",
                 "192.0.2.40:0=9", "192.0.2.60:0=12", "192.0.2.64/30:0=12", "sctp:192.0.2.70:0=13",
-                "192.0.2.80:0=14", "udp:[2001:db8::/64]:53=7", "tcp:[2001:db8::/64]:53=7",
+                "udp:[2001:db8::/64]:53=7", "tcp:[2001:db8::/64]:53=7", "192.0.2.80:0=14",
             ])
         #expect(
             read.remarks == [
                 "f:13:1: taken as if all packets came by the interface eth0",
                 "f:14:1: this mark is not followed: ip saddr is not understood",
                 "f:15:1: this mark is not followed: mark set tcp is not understood",
-                "f:21:1: this mark is not followed: the chain other has no hook prerouting or input",
+                "f:21:1: this mark is not followed: the chain other has no hook prerouting or input before IPVS",
                 "f:28:1: packets may have left the chain at line 26 before: fewer of them may have this mark",
             ])
     }
@@ -130,6 +130,64 @@ import Testing
     func otherTexts(text: String, message: String) {
         let error = #expect(throws: FormatError.self) { try PacketFilterMarks(Array(text.utf8), file: "f") }
         #expect(error?.description == message)
+    }
+
+    /// Chains are passed in the order of their hooks and priorities, and what ends one does not end the next.
+    @Test func chainsInOrder() throws {
+        func chain(_ name: String, _ hook: String, _ priority: String, _ mark: Int, _ end: String = "")
+            -> String
+        {
+            "chain \(name) {\ntype filter hook \(hook) priority \(priority); policy accept;\nip daddr 192.0.2.1 meta mark set \(mark) \(end)\n}\n"
+        }
+        let chains = [
+            chain("a", "input", "filter", 1), chain("b", "prerouting", "mangle", 2),
+            chain("c", "prerouting", "raw", 3, "accept"), chain("d", "input", "mangle + 10", 4),
+            chain("e", "prerouting", "-200", 5), chain("f", "input", "srcnat", 6),
+        ]
+        let read = try Self.read("table ip t {\n" + chains.joined() + "}\n")
+        #expect(read.rules.map { $0.suffix(2) } == ["=3", "=5", "=2", "=4", "=1"])
+        #expect(read.remarks.count == 1)
+        let tables = try Self.read(
+            """
+            *mangle
+            -A INPUT -d 192.0.2.1/32 -j MARK --set-xmark 0x6/0xffffffff
+            -A PREROUTING -d 192.0.2.1/32 -j MARK --set-xmark 0x5/0xffffffff
+            -A PREROUTING -d 192.0.2.1/32 -j ACCEPT
+            -A PREROUTING -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff
+            *raw
+            -A PREROUTING -d 192.0.2.1/32 -j MARK --set-xmark 0x4/0xffffffff
+            """)
+        #expect(tables.rules.map { $0.suffix(2) } == ["=4", "=5", "=5", "=6"])
+        #expect(
+            tables.remarks == ["f:5:1: this mark is not followed: the target CONNMARK is not understood"])
+    }
+
+    /// A header of one family is of that family's packets only.
+    @Test func protocolsOfOneFamily() throws {
+        let read = try Self.read(
+            """
+            table inet t {
+            chain c {
+            type filter hook prerouting priority 0; policy accept;
+            ip protocol tcp meta mark set 1
+            ip6 nexthdr udp meta mark set 2
+            tcp dport vmap { 22 : accept, 80 : drop }
+            meta l4proto tcp meta mark set 3
+            """)
+        #expect(read.rules == ["tcp:0.0.0.0/0:0=1", "udp:[::/0]:0=2", "tcp:0.0.0.0/0:0=3", "tcp:[::/0]:0=3"])
+        #expect(
+            read.remarks == [
+                "f:7:1: packets may have left the chain at line 6 before: fewer of them may have this mark"
+            ])
+    }
+
+    /// A line of many words does not end in a number that is too large.
+    @Test func endlessLists() {
+        func list(_ word: String) -> String { "{ " + String(repeating: word + " ", count: 70_000) + "}" }
+        let text =
+            "table inet m {\nchain c {\ntype filter hook prerouting priority mangle;\n"
+            + "meta l4proto \(list("6")) ip6 daddr \(list("::")) th dport \(list("1")) meta mark set 1\n"
+        #expect(throws: FormatError.self) { try PacketFilterMarks(Array(text.utf8), file: "f") }
     }
 
     @Test func noMarks() throws {
