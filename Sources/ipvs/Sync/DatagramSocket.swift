@@ -28,14 +28,20 @@ struct DatagramSocket: Sendable, Hashable {
 
     /// Whether this is the socket by which a daemon works: a master's is connected to the group (`make_send_sock`), a
     /// backup's is bound to it (`make_receive_sock`).
-    func belongs(to daemon: SyncDaemon) -> Bool {
-        let group = Endpoint(
-            address: daemon.multicastGroup ?? SyncDaemon.usualGroup,
-            port: daemon.multicastPort ?? SyncDaemon.usualPort)
-        switch daemon.role {
-        case .master: return remote == group
-        case .backup: return local == group
-        }
+    ///
+    /// - Parameter ports: how many it has, from the first one on (`start_sync_thread`).
+    func belongs(to daemon: SyncDaemon, ports: UInt16 = 1) -> Bool {
+        let group = daemon.multicastGroup ?? SyncDaemon.usualGroup
+        let first = daemon.multicastPort ?? SyncDaemon.usualPort
+        let end = daemon.role == .master ? remote : local
+        return end.address == group && end.port >= first && end.port - first < max(ports, 1)
+    }
+
+    /// The same with what another one counts.
+    func adding(_ other: DatagramSocket) -> DatagramSocket {
+        DatagramSocket(
+            local: local, remote: remote, unsent: unsent &+ other.unsent, untaken: untaken &+ other.untaken,
+            dropped: dropped &+ other.dropped)
     }
 
     /// The words of the address are numbers of the machine that read the bytes of the network, in hexadecimal digits.

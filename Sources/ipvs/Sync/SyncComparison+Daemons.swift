@@ -59,10 +59,14 @@ extension SyncComparison {
         return SyncFacts.settingNames.compactMap { name in
             guard let one = left[name], let other = right[name], one != other else { return nil }
             let message = "net.ipv4.vs.\(name) is \(one) on \(first.name) and \(other) on \(second.name)"
+            switch name {
             // Version 0 cannot read version 1 (`ip_vs_process_message_v0`).
-            return name == "sync_version"
-                ? .problem(message, "give both the newer one, 1")
-                : .hint(message, "give both the same, unless it is meant")
+            case "sync_version": return .problem(message, "give both the newer one, 1")
+            // A master spreads what it tells over its ports; who listens at fewer misses the rest (`select_master_thread_id`).
+            case "sync_ports":
+                return .problem(message, "give both the same, and start the daemons anew")
+            default: return .hint(message, "give both the same, unless it is meant")
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ import IPVSFormats
 import IPVSKernel
 import IPVSModel
 
-/// What the running kernel shows of its sync daemons. Nothing is loaded, changed or sent.
+/// What the running kernel shows of its sync daemons. Nothing is loaded or changed, and nobody on the network is told.
 struct SyncFacts: Sendable {
     /// The settings below `net.ipv4.vs` that decide what is told, and how (Documentation/networking/ipvs-sysctl.rst).
     static let settingNames = [
@@ -21,7 +21,12 @@ struct SyncFacts: Sendable {
     var learned: UInt64 = 0
     var own: UInt64 = 0
 
-    func datagramSocket(of daemon: SyncDaemon) -> DatagramSocket? { sockets.first { $0.belongs(to: daemon) } }
+    /// The daemon's sockets as one: with `sync_ports` it has several, on ports that follow each other.
+    func datagramSocket(of daemon: SyncDaemon) -> DatagramSocket? {
+        let ports = settings["sync_ports"].flatMap { UInt16($0) } ?? 1
+        let own = sockets.filter { $0.belongs(to: daemon, ports: ports) }
+        return own.dropFirst().reduce(own.first) { $0?.adding($1) }
+    }
 }
 
 extension SyncFacts {

@@ -8,7 +8,7 @@ struct SyncSide: Sendable {
     let name: String
     var daemons: [SyncDaemon]?
     var table: Table?
-    /// By their names below `net.ipv4.vs`; those of one number only.
+    /// By their names below `net.ipv4.vs`; of `sync_threshold` the first of its two numbers, which is all that bundles have.
     var settings: [String: Int64]?
     var connections: ConnectionsDocument?
 }
