@@ -36,7 +36,7 @@ run: ## the tour: real connections balanced by the real kernel, in a throw-away 
 	@$(MAKE) --no-print-directory build
 	@Tests/Tools/tour/tour
 
-test: ## install what is missing, build everything, run all tests
+test: ## install what is missing, build everything, run the tests
 	@Tests/Tools/requirements test
 	@Tests/test
 
@@ -53,6 +53,7 @@ test-unit: build-tests ## the tests that need no kernel
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
 	@Tests/Tools/requirements test
 	@Tests/Kernel/kernel-tests
+	@Tests/Kernel/kernel-tests daily
 
 test-embedded: ## the embedded kernel's own tests
 	@Tests/Tools/requirements run
@@ -115,8 +116,8 @@ deb: ## Debian packages into .build/deb
 	@$(MAKE) --no-print-directory build
 	@Packaging/deb
 
-test-system: deb ## what needs whole systems or builds of its own: Debian's stock kernels under QEMU, packages, manuals, fuzzing
-	@Tests/Tools/requirements system packages manuals foreign programs directors
+test-system: deb build-tests ## what takes its time, and what needs whole systems: daily work, documents, Debian's stock kernels, packages, fuzzing
+	@Tests/Tools/requirements test system packages manuals foreign programs directors
 	@$(MAKE) --no-print-directory build products='SecondKernel ImportedRules'
 	@Tests/test-system
 
