@@ -171,6 +171,7 @@ def measured(traffic, title, lost=()):
         total = found["open"] + found["broken"]
         words.append(f"{kind} {total}: {found['broken']} lost, longest answer {found['longest']:.1f} s")
     say(f"{title}: {'; '.join(words)}")
+    check(set(lost) <= set(report["kinds"]), f"{title}: no connections of the kinds {', '.join(lost)}")
     for kind, found in report["kinds"].items():
         wrong = found["open"] if kind in lost else found["broken"]
         check(wrong == 0, f"{title}: {kind} connections, of which {'all' if kind in lost else 'none'} should be lost: {found}")
