@@ -95,6 +95,8 @@ enum RequestProblem: Sendable {
     case severalServices(Endpoint)
     /// A service for every port is no place to go to.
     case noPort(Endpoint)
+    /// A protocol was named that packets to the service's place do not have.
+    case otherProtocol(TransportProtocol, of: Endpoint, TransportProtocol)
     /// No address and port is known of which packets have this mark.
     case noPacketsWithMark(UInt32)
     /// The client, with its place if a file names it, is of another family than the service.

@@ -1,6 +1,6 @@
 /// Two sets of kernel rules that are in the field; see Docs/Simulator.md.
 public enum KernelProfile: String, Sendable, Hashable, CaseIterable {
-    /// Linux up to 6.1.176, and up to 6.12.106.
+    /// Linux up to 6.1.176. Of 6.12, nothing before 6.12.107 was tried.
     case legacy
     /// Linux 6.1.187, 6.12.107 and later: another load formula, and thresholds that take effect at once.
     case reworked

@@ -30,7 +30,7 @@ public struct Simulation: ~Copyable {
     package var keepalive: Nanoseconds?
     private var keepalives = Keepalives()
 
-    /// Arrivals and closes so far.
+    /// Arrivals, what is sent meanwhile and closes so far.
     package private(set) var events: UInt64 = 0
 
     /// Takes over a director, at the time that it is at.

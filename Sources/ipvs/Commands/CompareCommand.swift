@@ -50,10 +50,19 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let variants = try self.variants()
-        let settings = try kernel.settings()
+        let (settings, rules) = try played()
         try report.print(
             Comparison(
-                rules: kernel.rules, outcomes: outcomes(variants, settings), order: ordering.order))
+                rules: rules, outcomes: outcomes(variants, settings), order: ordering.order))
+    }
+
+    /// How the kernel is set, and by which rules it goes: the running one, if its table is compared.
+    private func played() throws(Failure) -> (SimulatorSettings, PlayedRules) {
+        guard rules.contains(RunningKernel.name) else { return (try kernel.settings(), kernel.rules) }
+        let live = try LiveTable()
+        let found = LiveRules(of: live.table, given: kernel.profile)
+        if let note = found.note { StandardError.write("ipvs: it is not known \(note)\n") }
+        return (try kernel.settings(from: live.settings, found.played), found.played)
     }
 
     private func outcomes(

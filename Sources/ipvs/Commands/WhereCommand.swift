@@ -74,10 +74,7 @@ struct WhereCommand: ParsableCommand {
         if source.flows == "-", table.rules == "-" || clientsFile == "-" {
             throw ValidationError("flows and rules or clients cannot both come from standard input")
         }
-        if let named, case .endpoint(let transport?, _) = service, transport != named.transport {
-            throw ValidationError("--protocol \(named.rawValue), but --service \(transport)")
-        }
-        if at == nil, let given = source.given {
+        if at == nil, let given = source.given ?? source.keepalive.map({ _ in "--keepalive" }) {
             throw ValidationError("\(given) is for --at, which plays flows until then")
         }
         if source.length != nil {
@@ -105,6 +102,9 @@ struct WhereCommand: ParsableCommand {
         var start = try StartingPoint(table, kernel)
         var simulation = try play(start.takeSimulation(), start.services)
         let (service, known) = try self.service.endpoint(start.settings.firewallMarks)
+        if let named, let known, known != named.transport {
+            throw Failure.request(.otherProtocol(named.transport, of: service, known))
+        }
         let transports = TransportProtocol.spoken(at: service, named?.transport ?? known, start.services)
         guard transports.count == 1, let transport = transports.first else {
             throw Failure.request(.severalServices(service))

@@ -33,7 +33,7 @@ extension DoctorCode {
                 reason:
                     "Newer kernels decide otherwise when a server's limits close it, and compare loads by another formula.",
                 remedy:
-                    "Give --profile legacy to simulate, where and compare, and write it in files for test; with --live they find it out."
+                    "Give --profile legacy to simulate, where and compare, and write it in files for test; with --live, or live as a table, they find it out."
             )
         case .missingScheduler:
             .init(

@@ -30,12 +30,14 @@ enum ClientsPlace: Sendable, Hashable {
             if endpoint.port == 0 { throw .request(.noPort(endpoint)) }
             return (endpoint, transport)
         case .mark(let mark):
-            let rule = marks.rules.last { rule in
-                rule.mark == mark && rule.destination.port != 0
-                    && marks.mark(of: rule.transport ?? .tcp, to: rule.destination) == mark
+            // Another rule may be the last at the first port of one.
+            for rule in marks.rules.reversed() where rule.mark == mark && rule.destination.port != 0 {
+                for transport in rule.transport.map({ [$0] }) ?? [.tcp, .udp, .sctp]
+                where marks.mark(of: transport, to: rule.destination) == mark {
+                    return (rule.destination, rule.transport ?? (transport == .tcp ? nil : transport))
+                }
             }
-            guard let rule else { throw .request(.noPacketsWithMark(mark)) }
-            return (rule.destination, rule.transport)
+            throw .request(.noPacketsWithMark(mark))
         }
     }
 }

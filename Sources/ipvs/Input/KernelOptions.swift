@@ -87,7 +87,7 @@ struct KernelOptions: ParsableArguments {
         name: .customLong("mark-rules"),
         help: ArgumentHelp(
             "The packet filter's rules that set marks, as nft list ruleset or iptables-save prints them.",
-            discussion: "What is said with --mark comes after them. Lines that cannot be followed are told.",
+            discussion: "What is said with --mark counts more. Lines that cannot be followed are told.",
             valueName: "file"),
         completion: .file())
     var markRules: String?
@@ -112,7 +112,8 @@ struct KernelOptions: ParsableArguments {
 
     /// Whether something was said.
     var areGiven: Bool {
-        markRules != nil || settings(from: SimulatorSettings(), rules, filter: []) != SimulatorSettings()
+        profile != nil || markRules != nil
+            || settings(from: SimulatorSettings(), rules, filter: []) != SimulatorSettings()
     }
 
     /// The kernel's initial settings, or those of the running one, with what was given. What cannot be followed of the

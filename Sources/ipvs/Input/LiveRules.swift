@@ -16,10 +16,12 @@ struct LiveRules: Sendable {
         switch Self.answer(table.services.map(\.service.identity)) {
         case .shown(let profile): (played, doubt) = (PlayedRules(profile, .kernel), nil)
         case .noService: (played, doubt) = (.initial, "it has no service to ask about")
+        case .unclear(.notPermitted):
+            (played, doubt) = (.initial, "it may not be asked, which needs CAP_NET_ADMIN")
         case .unclear(let reason):
             (played, doubt) = (.initial, "it gave an answer that neither gives: \(reason)")
         case .silent: (played, doubt) = (.initial, "it gave no answer")
-        case nil: (played, doubt) = (.initial, "it cannot be asked, which needs CAP_NET_ADMIN")
+        case nil: (played, doubt) = (.initial, "it cannot be reached")
         }
     }
 

@@ -6,7 +6,6 @@ struct UnknownOption {
     let name: String
     /// What the command has that is most like it.
     let nearest: String?
-    private let usage: String
 
     /// The first one among the words of a command line.
     init?(in words: [String]) {
@@ -22,7 +21,6 @@ struct UnknownOption {
         else { return nil }
         self.name = unknown
         nearest = NearestWord.of(unknown, known.sorted())
-        usage = IPVS.usageString(for: command, includeHidden: false)
     }
 
     /// The parser's message with its first line replaced.
@@ -33,9 +31,16 @@ struct UnknownOption {
         return "Error: Unknown option '\(name)'\(hint)" + (rest.isEmpty ? "" : "\n\(rest)")
     }
 
-    /// Every word with two dashes.
+    /// The names at the beginnings of lines: with two dashes, also behind a short name or a slash. Their descriptions begin in
+    /// a later column.
     private static func options(in help: String) -> [String] {
-        help.split { !($0.isLetter || $0.isNumber || $0 == "-") }.filter { $0.hasPrefix("--") }.map(
-            String.init)
+        help.split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap(names)
+    }
+
+    private static func names(in line: Substring) -> [String] {
+        let end = line.dropFirst(2).firstRange(of: "  ")?.lowerBound ?? line.endIndex
+        return line[..<end].split { !($0.isLetter || $0.isNumber || $0 == "-") }.filter { $0.hasPrefix("--") }
+            .map(
+                String.init)
     }
 }

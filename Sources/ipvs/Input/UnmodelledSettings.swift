@@ -8,7 +8,7 @@ struct UnmodelledSettings: Sendable {
     private let hasHelperForFTP: Bool
 
     private static let names = [
-        "drop_entry", "drop_packet", "am_droprate", "secure_tcp", "cache_bypass", "conntrack",
+        "drop_entry", "drop_packet", "secure_tcp", "cache_bypass", "conntrack",
         "schedule_icmp",
         "conn_max",
     ]
@@ -39,7 +39,7 @@ struct UnmodelledSettings: Sendable {
         }
         note("drop_entry", where: { $0 != 0 }, "which entries the kernel forgets early; taken as none")
         note(
-            "drop_packet", where: { $0 == 1 || $0 == 2 },
+            "drop_packet", where: { ($0 == 1 || $0 == 2) && !settings.dropsPackets },
             "which packets are dropped when memory is short; taken as none")
         if settings.dropsPackets {
             note(
@@ -48,7 +48,7 @@ struct UnmodelledSettings: Sendable {
             )
         }
         note(
-            "secure_tcp", where: { $0 == 1 || $0 == 2 },
+            "secure_tcp", where: { ($0 == 1 || $0 == 2) && !settings.isSecureTCP },
             "which table of states TCP has when memory is short; taken as the usual one")
         note(
             "cache_bypass", where: { $0 != 0 },

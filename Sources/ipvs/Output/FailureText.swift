@@ -123,8 +123,10 @@ extension RequestProblem {
             "several services are at \(service): choose one with --protocol"
         case .noPort(let service):
             "a client goes to one port of \(service): name it, such as \(Endpoint(address: service.address, port: 80))"
+        case .otherProtocol(let named, of: let service, let known):
+            "--protocol \(named): what goes to \(service) here is \(known)"
         case .noPacketsWithMark(let mark):
-            "it is not said which packets have mark \(mark): say it with --mark VIP:PORT=\(mark), or name one with --service"
+            "no address and port is known to have mark \(mark): say one with --mark VIP:PORT=\(mark), or name one with --service"
         case .unreachable(let service, from: let client, let place):
             "\(place.map { "\($0): " } ?? "")\(client) cannot reach \(service): it is of the other family"
         case .noTarget(let services):

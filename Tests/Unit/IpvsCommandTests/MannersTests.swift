@@ -84,7 +84,7 @@ import Testing
         ("mark=0x7", "10.0.0.1:5 10.1.0.9:99 scheduled\n", ""),
         (
             "mark=8", "",
-            "ipvs: it is not said which packets have mark 8: say it with --mark VIP:PORT=8, or name one with --service\n"
+            "ipvs: no address and port is known to have mark 8: say one with --mark VIP:PORT=8, or name one with --service\n"
         ),
         (
             "192.0.2.10:0", "",
