@@ -64,8 +64,9 @@ struct ParityCase {
         }
     }
 
-    private var changes: [TableChange] {
-        events.flatMap { event in
+    /// One after the other: whoever looks for the first one does not look at all events.
+    private var changes: some Sequence<TableChange> {
+        events.lazy.flatMap { event in
             switch event {
             case .change(let change): [change]
             case .batch(let changes): changes
