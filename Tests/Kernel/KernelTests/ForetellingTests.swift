@@ -85,7 +85,7 @@ import Testing
         }
         return { packet in
             let said = text(answer, explain: false)
-            if let program, program.output != said || program.status != 0 {
+            if let program, answers(program.output) != said || program.status != 0 {
                 return "the program says \(program), its parts \(said)"
             }
             if answer.foretold.allows(packet, moment) { return nil }
@@ -94,6 +94,11 @@ import Testing
                 + "found \(packet)\n\(moment.connections.map { "\($0)" }.joined(separator: "\n"))\n"
                 + "\(moment.table.services)"
         }
+    }
+
+    /// Without what the running kernel is set to that bears on every answer: in some guests a module is loaded.
+    private static func answers(_ output: String) -> String {
+        output.split(separator: "\n").filter { !$0.hasPrefix("unknown: ") }.map { $0 + "\n" }.joined()
     }
 
     private static func ask(_ moment: LiveMoment) throws -> Answer {
