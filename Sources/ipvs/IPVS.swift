@@ -63,6 +63,9 @@ struct IPVS: ParsableCommand {
             let words = Array(CommandLine.arguments.dropFirst())
             if let help = try CodeHelp(words) { return try help.print() }
             if let topic = try HelpTopic(words) { return try topic.print() }
+            if words.first == "ready", let question = ReadyQuestion(plain: words.dropFirst()) {
+                Glibc.exit(try question.ask())
+            }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {

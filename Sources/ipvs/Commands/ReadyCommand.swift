@@ -1,7 +1,4 @@
 import ArgumentParser
-import IPVSFormats
-import IPVSKernel
-import IPVSModel
 
 struct ReadyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,31 +47,14 @@ struct ReadyCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard nagios else {
-            let readiness = try readiness()
-            if json { try StandardOutput.write(readiness.json.text) }
-            if !readiness.isReady { throw ExitCode(1) }
-            return
-        }
-        let line: MonitoringLine
-        do throws(Failure) {
-            line = MonitoringLine(try readiness())
-        } catch {
-            line = MonitoringLine(error)
-        }
-        try StandardOutput.write(line.text + "\n")
-        if line.status != 0 { throw ExitCode(line.status) }
+        let status = try question.ask()
+        if status != 0 { throw ExitCode(status) }
     }
 
-    private func readiness() throws(Failure) -> Readiness {
-        let rule = ReadinessRule(servers: minServers, weight: minWeight)
-        do throws(KernelError) {
-            var director = try KernelDirector(link: NetlinkTransport())
-            return try Readiness.read(
-                from: &director, named: selected.services.isEmpty ? nil : selected.services,
-                selected.selection, rule)
-        } catch {
-            throw .kernel(error)
-        }
+    var question: ReadyQuestion {
+        ReadyQuestion(
+            services: selected.services, servers: selected.servers,
+            rule: ReadinessRule(servers: minServers, weight: minWeight),
+            answer: nagios ? .monitoringLine : json ? .json : .nothing)
     }
 }
