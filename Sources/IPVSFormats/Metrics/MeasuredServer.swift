@@ -11,17 +11,19 @@ package struct MeasuredServer: Sendable {
     }
 }
 
-/// What metrics tell of a server besides its labels: large tables have forty thousand, and memory that is touched for them is a
+/// What metrics tell of a server besides its address: large tables have forty thousand, and memory that is touched for them is a
 /// good part of the time that it takes to tell of them.
 struct ServerFigures: Sendable {
     let weight: Int32
     let counts: ConnectionCounts
+    let port: UInt16
     private let hasCounters: Bool
     private let known: MeasuredCounters
 
     init(_ server: DestinationSnapshot) {
         weight = server.destination.weight
         counts = server.counts
+        port = server.destination.endpoint.port
         hasCounters = server.statistics != nil
         known = MeasuredCounters(server.statistics ?? Statistics())
     }

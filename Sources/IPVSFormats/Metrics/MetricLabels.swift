@@ -5,6 +5,8 @@ import IPVSModel
 /// Names and words are those of node_exporter's collector `ipvs`, so that queries that were made for it go on working:
 /// a mark has eight hexadecimal digits, the protocol `FWM` and port 0. IPv4 and IPv6 may have a service of the same mark,
 /// and no two samples the same labels: the address of a mark of IPv6 is `::`, where that of IPv4 is empty.
+///
+/// Of a server's labels only the address is kept, since tens of thousands would have the words around it.
 struct MetricLabels: Sendable {
     private(set) var text: [UInt8] = []
     private var ends: [Int] = []
@@ -49,24 +51,33 @@ struct MetricLabels: Sendable {
         }
     }
 
-    /// Appends those of a server, which follow those of its service.
-    mutating func append(_ server: Endpoint) {
-        text.reserveFarAhead(for: Self.mostOfServer)
-        text.append(addingCapacity: Self.mostOfServer) { text in
-            text.append(",remote_address=\"")
-            server.address.append(to: &text)
-            text.append("\",remote_port=\"")
-            text.append(decimal: server.port)
-            text.append("\"")
-        }
+    /// Appends the address of a server.
+    mutating func append(_ address: IPAddress) {
+        text.reserveFarAhead(for: IPAddress.longestText)
+        text.append(addingCapacity: IPAddress.longestText) { address.append(to: &$0) }
         end()
     }
-
-    private static var mostOfServer: Int { 48 + IPAddress.longestText }
 
     private mutating func end() {
         ends.reserveFarAhead()
         ends.append(text.count)
+    }
+
+    /// Room for what `append(server:port:to:)` appends, besides the address.
+    static var mostOfServer: Int { 48 }
+
+    /// Appends the labels of a server, which follow those of its service.
+    ///
+    /// - Parameters:
+    ///   - index: of its address.
+    ///   - port: of the server.
+    @inline(__always)
+    func append(server index: Int, port: UInt16, to line: inout OutputSpan<UInt8>) {
+        line.append(",remote_address=\"")
+        line.append(copying: text, self[index])
+        line.append("\",remote_port=\"")
+        line.append(decimal: port)
+        line.append("\"")
     }
 
     /// `{name="value",…}`, whatever is in the values.

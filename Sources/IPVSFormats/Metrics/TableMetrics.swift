@@ -54,7 +54,7 @@ package struct TableMetrics: Sendable {
         servers.reserveFarAhead(for: found.count)
         for server in found where showsServer?(server.endpoint) ?? true {
             servers.append(server.figures)
-            labels.servers.append(server.endpoint)
+            labels.servers.append(server.endpoint.address)
         }
         labels.services.append(identity)
         services.reserveFarAhead()
@@ -162,13 +162,14 @@ package struct TableMetrics: Sendable {
             let (name, servers) = (family.sampleName, metrics.servers)
             let (ofServices, ofServers) = metrics.labels
             let (own, places) = (ofServices[index], metrics.servers(of: index))
-            let most = name.count + own.count + Self.mostOfValue
+            let most = name.count + own.count + MetricLabels.mostOfServer + Self.mostOfValue
             text.append(addingCapacity: places.count * most + ofServers.count(of: places)) { lines in
                 for place in places {
-                    guard let value = value(servers[place]) else { continue }
+                    let server = servers[place]
+                    guard let value = value(server) else { continue }
                     lines.append(copying: name)
                     lines.append(copying: ofServices.text, own)
-                    lines.append(copying: ofServers.text, ofServers[place])
+                    ofServers.append(server: place, port: server.port, to: &lines)
                     Self.end(&lines, with: value)
                 }
             }
