@@ -13,7 +13,7 @@ struct ChangeOptions: ParsableArguments {
         help: ArgumentHelp(
             "Make these kinds of changes only, and nothing at all if others are needed: add, edit, delete, timeouts, daemons.",
             valueName: "kinds"),
-        transform: ChangeKind.list)
+        completion: .commaList(ChangeKind.allCases.map(\.rawValue)), transform: ChangeKind.list)
     var allow: Set<ChangeKind> = Set(ChangeKind.allCases)
 
     @Flag(help: "Also change services that a running keepalived or ldirectord manages.")

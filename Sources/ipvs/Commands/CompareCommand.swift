@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Schedulers to try on every file, with commas between them, or all.", valueName: "names"),
-        completion: .list(SchedulerFactory.names.map(\.rawValue) + ["all"]))
+        completion: .commaList(SchedulerFactory.names.map(\.rawValue), alone: ["all"]))
     var schedulers: String?
 
     @OptionGroup(title: "Flows") var source: FlowOptions
