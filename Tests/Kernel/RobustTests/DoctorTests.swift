@@ -55,6 +55,10 @@ extension RobustTests {
                     # Their address and their servers are not the question here.
                     try D002 in_others 'kill ${others[*]}; wait ${others[*]} 2>/dev/null; alone'
                     rules 500 0 | sed -n 's/^-A \\(-t [^ ]*\\).*/-D \\1/p' | ipvsadm -R
+                    try D004 'ipvsadm -E -t 192.0.2.10:81 -s none' 'ipvsadm -E -t 192.0.2.10:81 -s wlc'
+                    ipvsadm -A -t 192.0.2.10:21 -s rr; ipvsadm -a -t 192.0.2.10:21 -r 10.0.0.11 -m
+                    try D006 'rmmod ip_vs_ftp' 'modprobe ip_vs_ftp'
+                    ipvsadm -D -t 192.0.2.10:21
                     try D007 'set_ vs/expire_nodest_conn 0' 'set_ vs/expire_nodest_conn 1'
                     try D009 'set_ vs/conn_reuse_mode 0' 'set_ vs/conn_reuse_mode 1'
                     try D011 'set_ vs/sloppy_tcp 0' 'set_ vs/sloppy_tcp 1'
@@ -88,7 +92,9 @@ extension RobustTests {
                               ipvsadm -a -t 192.0.2.10:443 -r 10.0.0.15 -i -w 0
                               ipvsadm -E -t 192.0.2.10:443 -s mh' 'ipvsadm -E -t 192.0.2.10:443 -s mh -b mh-fallback'
                     """)
-            let codes = [2, 7, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28]
+            let codes = [
+                2, 4, 6, 7, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+            ]
             #expect(
                 answer.lines.map(String.init)
                     == ["well: D003"] + codes.map { "D0\($0 < 10 ? "0" : "")\($0)" })
