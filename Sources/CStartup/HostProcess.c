@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void become(const char *path, char *const arguments[], int output, int nothing) {
@@ -36,6 +37,53 @@ pid_t cstartup_start(const char *path, char *const arguments[], int *output) {
     }
     *output = ends[0];
     return child;
+}
+
+// As above; `failure` is in the memory that the child of vfork shares with us.
+static void become_heard(char *const arguments[], int output, int complaints, int nothing, volatile int *failure) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0);
+    if (dup2(nothing, STDIN_FILENO) == STDIN_FILENO && dup2(output, STDOUT_FILENO) == STDOUT_FILENO &&
+        dup2(complaints, STDERR_FILENO) == STDERR_FILENO)
+        execvp(arguments[0], arguments);
+    *failure = errno;
+}
+
+static void close_both(const int ends[2]) {
+    close(ends[0]);
+    close(ends[1]);
+}
+
+pid_t cstartup_start_heard(char *const arguments[], int *output, int *complaints) {
+    int said[2], complained[2];
+    if (pipe2(said, O_CLOEXEC) != 0) return -errno;
+    if (pipe2(complained, O_CLOEXEC) != 0) {
+        int failure = errno;
+        close_both(said);
+        return -failure;
+    }
+    volatile int failure = 0;
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    pid_t child = nothing < 0 ? -1 : vfork();
+    if (child == 0) {
+        become_heard(arguments, said[1], complained[1], nothing, &failure);
+        _exit(127);
+    }
+    if (child < 0) failure = errno;
+    if (nothing >= 0) close(nothing);
+    if (failure == 0) {
+        close(said[1]);
+        close(complained[1]);
+        fcntl(said[0], F_SETFL, O_NONBLOCK);
+        fcntl(complained[0], F_SETFL, O_NONBLOCK);
+        *output = said[0];
+        *complaints = complained[0];
+        return child;
+    }
+    close_both(said);
+    close_both(complained);
+    if (child > 0) waitpid(child, NULL, 0);
+    return -failure;
 }
 
 int cstartup_start_apart(const char *path, char *const arguments[]) {

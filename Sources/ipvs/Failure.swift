@@ -105,6 +105,8 @@ enum RequestProblem: Sendable {
     case noTarget([VirtualService])
     /// Two sources that say nothing of the same kind.
     case incomparable(String, String)
+    /// To compare with a director that did not answer.
+    case noReference(String, HostProblem?)
     /// Why flows cannot be made up like this.
     case impossibleWorkload(Workload.Contradiction)
 }

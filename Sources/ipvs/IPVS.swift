@@ -35,6 +35,7 @@ struct IPVS: ParsableCommand {
             MetricsCommand.self,
             DoctorCommand.self,
             SyncCommand.self,
+            FleetCommand.self,
             DrainCommand.self,
             UndrainCommand.self,
             RampCommand.self,

@@ -134,6 +134,8 @@ extension RequestProblem {
                 + (services.lazy.compactMap(\.identity.flowHint).first ?? "name one with --target")
         case .incomparable(let first, let second):
             "\(first) and \(second) have nothing that can be compared: give two bundles or two lists of connections, or live as one of them"
+        case .noReference(let host, let problem):
+            "nothing was compared, since \(host), which the others are to be as, was not looked at: \(problem?.sentence ?? "it did not answer")"
         case .impossibleWorkload(let reason): "flows cannot be made up: \(reason.sentence)"
         }
     }

@@ -24,6 +24,7 @@ import Testing
         "diff every.rules --against other.rules --json",
         "check site.rules bad.rules site.conf none --json 2>/dev/null",
         "diff every.rules --against other.rules --json --simulate --flows flows.csv",
+        "fleet diff every.rules other.rules site.rules none --ssh 'sed /@/d' --remote /dev/null --json",
         "weights --simulate --rules other.rules --workers 2 --rate 20 --duration 0.5 --for 300 --json",
     ]
 
