@@ -53,12 +53,12 @@ def check(holds, text):
         raise Failed(text)
 
 
-def await_true(what, patience, condition):
+def await_true(what, patience, condition, pause=0.2):
     """Waits until the condition holds; the seconds that it took."""
     began = time.monotonic()
     while not condition():
         check(time.monotonic() - began < patience, f"{what}: not within {patience} s")
-        time.sleep(0.2)
+        time.sleep(pause)
     return time.monotonic() - began
 
 
@@ -122,9 +122,9 @@ def install(root):
         subprocess.run(["ln", "-sf", f"{HERE}/{name}", f"/usr/local/bin/{name}"], check=True)
 
 
-def make(root):
-    """All machines by their names; the servers serve their name on port 80."""
-    missing = [f"{name} (apt-get install {package})" for name, package in NEEDED.items()
+def begin(root, needed):
+    """What comes before all machines; the programs that they need, each with its package, must be there."""
+    missing = [f"{name} (apt-get install {package})" for name, package in needed.items()
                if subprocess.run(["bash", "-c", f"command -v {name}"], stdout=subprocess.DEVNULL, check=False).returncode]
     check(not missing, f"not installed: {', '.join(missing)}")
     os.environ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -132,6 +132,11 @@ def make(root):
     os.makedirs(REGISTER)
     subprocess.run(["modprobe", "-a", "bridge", "veth", "dummy"], check=True)
     install(root)
+
+
+def make(root):
+    """All machines by their names; the servers serve their name on port 80."""
+    begin(root, NEEDED)
     ip_batch([f"netns add {name}" for name in ["wires", *NAMES]])
     ip_batch(wires(), "-n", "wires")
     for name in NAMES:
