@@ -31,7 +31,7 @@ package struct FlowRate: Sendable, Hashable, ExpressibleByIntegerLiteral {
     }
 
     /// How many flows come in a time on average; nil where they are beyond counting.
-    func flows(in time: Nanoseconds) -> UInt64? {
+    package func flows(in time: Nanoseconds) -> UInt64? {
         let (product, overflow) = UInt64(max(time, 0) / SimulationTime.second)
             .multipliedReportingOverflow(by: flows)
         return overflow ? nil : product / seconds

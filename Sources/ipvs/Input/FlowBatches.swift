@@ -13,14 +13,21 @@ final class FlowBatches: Sendable {
     private static let maximumWaiting = 8
 
     private let state = Mutex(State())
+    /// As a file has them; nil for what is no plain file.
+    let size: UInt64?
+    private let bytes = ReadBytes()
     /// Made empty and then filled: one that ends with less than it was made with is taken for one in use, and traps.
     private let room = DispatchSemaphore(value: 0)
     private let ready = DispatchSemaphore(value: 0)
 
     init(_ path: String) {
+        size = InputFile.size(path)
         for _ in 0..<Self.maximumWaiting { room.signal() }
         DispatchQueue(label: "flows").async { [self] in read(path) }
     }
+
+    /// Of the file, that were read so far.
+    var bytesRead: UInt64 { bytes.count.load(ordering: .relaxed) }
 
     /// The next flows, none at the end. Not to be called again after that.
     func next() throws(Failure) -> FlowBatch {
@@ -47,7 +54,7 @@ final class FlowBatches: Sendable {
 
     private func read(_ path: String) {
         do throws(Failure) {
-            var reader = try InputFile.flows(path)
+            var reader = try InputFile.flows(path, noting: bytes)
             while true {
                 let batch = FlowBatch()
                 try Self.fill(batch, from: &reader)

@@ -1,6 +1,7 @@
 import FileReplacement
 import Glibc
 import IPVSFormats
+import Synchronization
 
 /// A file that is open for reading; `-` is standard input.
 struct InputFile: ~Copyable {
@@ -101,10 +102,21 @@ struct InputFile: ~Copyable {
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    static func flows(_ path: String) throws(Failure) -> FlowReader {
+    /// How long a plain file is; nil for others.
+    static func size(_ path: String) -> UInt64? {
+        var status = stat()
+        guard isRegular(path), stat(path, &status) == 0 else { return nil }
+        return UInt64(exactly: status.st_size)
+    }
+
+    static func flows(_ path: String, noting bytes: ReadBytes? = nil) throws(Failure) -> FlowReader {
         let descriptor = try descriptor(path)
         do throws(FormatError) {
-            return try FlowReader(file: path) { fill($0[...], from: descriptor) }
+            return try FlowReader(file: path) { buffer in
+                let count = fill(buffer[...], from: descriptor)
+                if let bytes, let count { bytes.count.add(UInt64(count), ordering: .relaxed) }
+                return count
+            }
         } catch {
             throw .format(error)
         }
@@ -182,6 +194,11 @@ struct InputFile: ~Copyable {
         else { return }
         throw .reading(path, .isStandardOutput)
     }
+}
+
+/// How much was read of something, for whoever wants to know how far it is.
+final class ReadBytes: Sendable {
+    let count = Atomic<UInt64>(0)
 }
 
 /// The system's error number.

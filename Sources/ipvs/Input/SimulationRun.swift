@@ -32,7 +32,7 @@ struct SimulationRun: ~Copyable {
 
     /// Plays the flows of a file.
     mutating func play(_ batches: FlowBatches) throws(Failure) {
-        var progress = Progress()
+        var progress = Progress(of: batches.size) { batches.bytesRead }
         defer {
             batches.abandon()
             progress.finish()
@@ -77,7 +77,7 @@ struct SimulationRun: ~Copyable {
 
     /// Plays flows that are made up.
     mutating func play(_ workload: Workload) throws(Failure) {
-        var progress = Progress()
+        var progress = Progress(of: workload.rate.flows(in: workload.length))
         defer { progress.finish() }
         var source = WorkloadFlows(workload)
         var rows = PlacementText()

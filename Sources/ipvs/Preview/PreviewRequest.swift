@@ -41,11 +41,12 @@ struct PreviewRequest {
     func forEachFlow(
         to services: [VirtualService], usualRate: UInt64?, _ body: (Flow) -> Void
     ) throws(Failure) -> ChangePreview.FlowsPlayed {
-        var progress = Progress()
-        defer { progress.finish() }
         var count: UInt64 = 0
         if let path = flows.flows {
-            let end = try read(InputFile.flows(path)) { flow in
+            let bytes = ReadBytes()
+            var progress = Progress(of: InputFile.size(path)) { bytes.count.load(ordering: .relaxed) }
+            defer { progress.finish() }
+            let end = try read(InputFile.flows(path, noting: bytes)) { flow in
                 body(flow)
                 count += 1
                 progress.step()
@@ -53,6 +54,8 @@ struct PreviewRequest {
             return .init(origin: .file(path), count: count, time: end)
         }
         let workload = try flows.workload(services, usualRate: usualRate)
+        var progress = Progress(of: workload.rate.flows(in: workload.length))
+        defer { progress.finish() }
         var source = WorkloadFlows(workload)
         while let flow = source.next() {
             body(flow)
