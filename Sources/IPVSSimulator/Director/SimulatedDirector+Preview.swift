@@ -137,6 +137,12 @@ extension SimulatedDirector {
         serverDescriptions[server].destination.endpoint
     }
 
+    /// The service that a flow is for, whatever its client; nil if there is none.
+    package mutating func service(of flow: Flow) -> ServiceIdentity? {
+        let service = service(for: virtual(of: flow))
+        return service.isPresent ? identity(service) : nil
+    }
+
     private func identity(_ service: ServiceNumber?) -> ServiceIdentity? {
         service.map { serviceDescriptions[$0].definition.identity }
     }

@@ -115,6 +115,17 @@ struct AnyScheduler: BitwiseCopyable {
         return ask(kind)
     }
 
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable? {
+        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ClientTable? {
+            state(of: kind).pointee.settle(list)
+            return state(of: kind).pointee.clientTable(
+                flags: flags, virtual: virtual, from: list, endpoint: endpoint)
+        }
+        return ask(kind)
+    }
+
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerNumber? {
             state(of: kind).pointee.settle(list)

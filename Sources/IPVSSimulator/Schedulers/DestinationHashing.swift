@@ -30,6 +30,16 @@ struct DestinationHashing: TableScheduler {
 
     func hashed(_ request: SchedulingRequest) -> TablePlace.Hashed { .virtualAddress }
 
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable? {
+        guard let virtual else { return nil }
+        let owner = buckets[Int(multiplicativeHash(foldedAddress(virtual), bits: bits))]
+        return ClientTable(
+            .none, places: [owner],
+            choice: { _ in owner.isPresent && list.server(owner).isUsable ? owner : nil }, endpoint: endpoint)
+    }
+
     // The table depends on nothing but the list, so that it is dealt when somebody looks.
     mutating func added(to list: ServerList) { isStale = true }
     mutating func removed(from position: Int, of list: ServerList) { isStale = true }

@@ -50,11 +50,34 @@ struct MaglevHashing: TableScheduler {
 
     /// `ip_vs_mh_get_fallback`: as many tries as the table has places, each with a new hash.
     private func substitute(_ value: UInt32, home: UInt32, from list: ServerList) -> ServerNumber? {
+        Self.substitute(value, home: home, size: size) { list.server(table[$0]).isUsable }.map { table[$0] }
+    }
+
+    /// - Returns: the first place that is usable.
+    @inline(__always)
+    static func substitute(
+        _ value: UInt32, home: UInt32, size: UInt32, isUsable: (Int) -> Bool
+    ) -> Int? {
         for step in 0..<size {
-            let candidate = table[Int(hash(value &+ (step + home) % size) % size)]
-            if list.server(candidate).isUsable { return candidate }
+            let place = Int(hash(value &+ (step + home) % size) % size)
+            if isUsable(place) { return place }
         }
         return nil
+    }
+
+    /// By which clients are looked up.
+    static var hash: HalfSipHash { firstHash }
+
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable? {
+        ClientTable(
+            .sip(size: size, withPort: flags & SchedulerFlag.port.rawValue != 0), places: table,
+            searches: flags & SchedulerFlag.fallback.rawValue != 0,
+            choice: { place in
+                let owner = table[place]
+                return owner.isPresent && list.server(owner).isUsable ? owner : nil
+            }, endpoint: endpoint)
     }
 
     // MARK: The table

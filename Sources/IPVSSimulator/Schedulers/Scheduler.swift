@@ -61,6 +61,13 @@ protocol Scheduler: Sendable {
     /// The server because of which `pick` found none, if it was one server's fault.
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber?
 
+    /// The table by which `pick` chooses, where nothing but the client counts; nil for all others.
+    ///
+    /// - Parameter virtual: the only virtual address; nil for a service by mark.
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable?
+
     /// Whether a deleted server is still remembered, which keeps it in the trash.
     func remembers(_ server: ServerNumber) -> Bool
 }
@@ -75,6 +82,9 @@ extension Scheduler {
     var nextMaintenance: Nanoseconds { SimulationTime.never }
     mutating func maintain(now: Nanoseconds, until horizon: Nanoseconds) {}
     func remembers(_ server: ServerNumber) -> Bool { false }
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable? { nil }
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? { nil }
     func explain(
         _ request: SchedulingRequest, from list: ServerList, endpoint: (ServerNumber) -> Endpoint

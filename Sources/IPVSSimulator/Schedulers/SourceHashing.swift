@@ -42,6 +42,20 @@ struct SourceHashing: TableScheduler {
         return nil
     }
 
+    func clientTable(
+        flags: UInt32, virtual: IPAddress?, from list: ServerList, endpoint: (ServerNumber) -> Endpoint
+    ) -> ClientTable? {
+        let hasFallback = flags & SchedulerFlag.fallback.rawValue != 0
+        return ClientTable(
+            .multiplicative(bits: bits, withPort: flags & SchedulerFlag.port.rawValue != 0), places: buckets,
+            choice: { place in
+                let owner = buckets[place]
+                guard owner.isPresent else { return nil }
+                if list.server(owner).isUsable { return owner }
+                return hasFallback ? substitute(for: place, from: list) : nil
+            }, endpoint: endpoint)
+    }
+
     // The table depends on nothing but the list, so that it is dealt when somebody looks.
     mutating func added(to list: ServerList) { isStale = true }
     mutating func removed(from position: Int, of list: ServerList) { isStale = true }
