@@ -2,17 +2,20 @@ import IPVSModel
 import IPVSRules
 import IPVSSimulator
 
-/// Bounds of a number or, in percent, of a part: `30%..40%`, `..5`, `10..`, `0`.
+/// Bounds of a number, of a part in percent, or of an index: `30%..40%`, `..5`, `10..`, `0`, `0.95..`.
 package struct ExpectationBounds: Sendable, Hashable {
     /// What is expected to be within bounds.
     enum Measure {
         case part, number, either
+        /// From 0 to 1, as the index of fairness; held as a part.
+        case index
 
         var description: String {
             switch self {
             case .part: "a part, such as 30%..40%, ..5% or 0"
             case .number: "a number, such as 30..40, ..5 or 0"
             case .either: "bounds, such as 30%..40%, ..5 or 0"
+            case .index: "bounds from 0 to 1, such as 0.95.. or 0.9..0.99"
             }
         }
     }
@@ -33,9 +36,11 @@ package struct ExpectationBounds: Sendable, Hashable {
             parts = [word[..<dots.lowerBound], word[dots.upperBound...]]
         }
         let given = parts.filter { !$0.isEmpty }
-        isPercentage = given.contains { $0.hasSuffix("%") }
-        let isAllowed = isPercentage ? measure != .number : measure != .part
-        let limits = given.compactMap(isPercentage ? Self.percentage : Self.number)
+        let hasSigns = given.contains { $0.hasSuffix("%") }
+        let isIndex = measure == .index
+        isPercentage = hasSigns || isIndex
+        let isAllowed = hasSigns ? measure == .part || measure == .either : measure != .part
+        let limits = given.compactMap(isIndex ? Self.index : isPercentage ? Self.percentage : Self.number)
         guard isAllowed, !given.isEmpty, limits.count == given.count, limits[0] <= limits[limits.count - 1]
         else { return nil }
         lower = parts[0].isEmpty ? nil : limits.first
@@ -48,6 +53,13 @@ package struct ExpectationBounds: Sendable, Hashable {
         }
         let billionths = UInt64(value)
         return billionths <= 100 * percent ? billionths : nil
+    }
+
+    private static func index(_ text: Substring) -> UInt64? {
+        guard let value = DecimalSeconds.parse(Array(text.utf8).span), value <= Nanoseconds(percent) else {
+            return nil
+        }
+        return UInt64(value) * 100
     }
 
     private static func number(_ text: Substring) -> UInt64? {

@@ -11,6 +11,15 @@ package struct ScenarioFile: Sendable {
         case share(ServerName, ExpectationBounds)
         /// `expect peak SERVER BOUNDS [at PROTOCOL VIP:PORT]`: active connections
         case peak(ServerName, ExpectationBounds)
+        /// `expect peak-new SERVER BOUNDS [at PROTOCOL VIP:PORT]`: new connections in a second
+        case peakNew(ServerName, ExpectationBounds)
+        /// `expect peak-new BOUNDS [at PROTOCOL VIP:PORT]`: the same, of the server that has most
+        case peakNewOfAny(ServiceName, ExpectationBounds)
+        /// `expect empty-by SERVER TIME [at PROTOCOL VIP:PORT]`: it was taken out, and has no connection from then on
+        case emptyBy(ServerName, Nanoseconds)
+        /// `expect fairness BOUNDS [at PROTOCOL VIP:PORT]`: Jain's index. A further figure of a run, such as a latency, is a
+        /// case here, a word of `ScenarioLine.expectation` and a finding of `ScenarioTest`.
+        case fairness(ServiceName, ExpectationBounds)
         /// `expect refused BOUNDS`
         case refused(ExpectationBounds)
         /// `expect passed BOUNDS`
@@ -33,6 +42,20 @@ package struct ScenarioFile: Sendable {
         package var endpoint: Endpoint
         /// nil for the only one that has it.
         package var service: ServiceIdentity?
+        package var line: Int
+        package var column: Int
+    }
+
+    /// A service of the rules, and where it is named.
+    package struct ServiceName: Sendable, Hashable {
+        package enum Name: Sendable, Hashable {
+            /// None is named: it is the only one.
+            case only
+            case endpoint(TransportProtocol, Endpoint)
+            case mark(UInt32)
+        }
+
+        package var name: Name
         package var line: Int
         package var column: Int
     }

@@ -87,6 +87,11 @@ struct ScenarioLine {
         }
     }
 
+    /// What may be expected, but for `client`.
+    private static let expectations = [
+        "share", "peak", "peak-new", "empty-by", "fairness", "refused", "passed", "moved",
+    ]
+
     mutating func expectation() throws(FormatError) -> ScenarioFile.Expectation {
         switch next() {
         case "share":
@@ -95,6 +100,19 @@ struct ScenarioLine {
         case "peak":
             let (server, bounds) = (try serverName(), try bounds(of: .number))
             return .peak(try at(server), bounds)
+        case "peak-new":
+            if ExpectationBounds(peek(), of: .number) != nil {
+                let bounds = try bounds(of: .number)
+                return .peakNewOfAny(try atService(), bounds)
+            }
+            let (server, bounds) = (try serverName(), try bounds(of: .number))
+            return .peakNew(try at(server), bounds)
+        case "empty-by":
+            let (server, time) = (try serverName(), try seconds())
+            return .emptyBy(try at(server), time)
+        case "fairness":
+            let bounds = try bounds(of: .index)
+            return .fairness(try atService(), bounds)
         case "refused": return .refused(try bounds(of: .either))
         case "passed": return .passed(try bounds(of: .either))
         case "moved": return .moved(try bounds(of: .part), rules: try fileName("a file of rules"))
@@ -107,7 +125,7 @@ struct ScenarioLine {
                 throw error("expected an address of the client's family")
             }
             return .client(client, server: server, transport, at: virtual)
-        default: throw error("expected share, peak, refused, passed, moved or client")
+        default: throw error("expected \(Self.expectations.joined(separator: ", ")) or client")
         }
     }
 
@@ -119,20 +137,28 @@ struct ScenarioLine {
     /// The same server, of the service that is named after `at`, if one is.
     private mutating func at(_ server: ScenarioFile.ServerName) throws(FormatError) -> ScenarioFile.ServerName
     {
-        guard peek() == "at" else { return server }
-        _ = next()
         var server = server
+        switch try atService().name {
+        case .only: break
+        case .endpoint(let transport, let virtual): server.service = .endpoint(transport, virtual)
+        case .mark(let mark): server.service = .firewallMark(mark, server.endpoint.address.family)
+        }
+        return server
+    }
+
+    /// The service that is named after `at`, if one is.
+    private mutating func atService() throws(FormatError) -> ScenarioFile.ServiceName {
+        guard peek() == "at" else { return .init(name: .only, line: number, column: column) }
+        _ = next()
         if peek() == "mark" {
             _ = next()
             guard let mark = UInt32(next()), mark != 0 else {
                 throw error("expected a firewall mark, such as 7")
             }
-            server.service = .firewallMark(mark, server.endpoint.address.family)
-            return server
+            return .init(name: .mark(mark), line: number, column: column)
         }
         let (transport, virtual) = try service()
-        server.service = .endpoint(transport, virtual)
-        return server
+        return .init(name: .endpoint(transport, virtual), line: number, column: column)
     }
 
     /// `tcp 192.0.2.1:80`

@@ -84,6 +84,10 @@ enum RequestProblem: Sendable {
     case nothingDrained
     /// Of servers with weight 0 of which it is not known what they had.
     case noRememberedWeight([ServerOfService])
+    /// To compare services of which no table has any.
+    case noComparedService
+    /// To look up the clients of a network, which reaches none of the services.
+    case noServiceOfNetwork(String)
     /// Of something that is found in files.
     case noSuchCode(String)
     case noSuchScheduler(String)
@@ -117,6 +121,9 @@ enum ExpectationProblem: Sendable {
     case noServerAt(IPAddress)
     /// Several services have the server, and none is named.
     case severalServices(Endpoint)
+    case noSuchService
+    /// There are several services, or several of this mark, and none is named.
+    case unnamedService
 }
 
 extension Failure {

@@ -12,10 +12,15 @@ struct CompareCommand: ParsableCommand {
             goes to another server than there. With --schedulers each file is played as it is and with every service \
             under each of these schedulers, whose flags then are not set. All cores are used.
 
+            With --by the best comes first, and a sentence says whether it is: made-up flows are played with ten seeds, \
+            and a variant is better than another if it is so with every one. What differs with flows that are given \
+            is exact. --every-client plays no flows, but looks up every address of a network.
+
             Examples:
               ipvs compare today.rules tomorrow.rules --flows day.csv
               ipvs compare site.rules --schedulers all --clients 5000 --rate 200 --for 360
-              ipvs compare site.rules --schedulers wlc,sed,mh --json
+              ipvs compare site.rules --schedulers wlc,sed,mh --by peak --json
+              ipvs compare today.rules tomorrow.rules --every-client 10.0.0.0/8
             """)
 
     @Argument(
@@ -30,6 +35,12 @@ struct CompareCommand: ParsableCommand {
             "Schedulers to try on every file, with commas between them, or all.", valueName: "names"),
         completion: .commaList(SchedulerFactory.names.map(\.rawValue), alone: ["all"]))
     var schedulers: String?
+
+    @OptionGroup var services: ServiceOptions
+
+    @OptionGroup var decision: DecisionOptions
+
+    @OptionGroup var everyClient: EveryClientOptions
 
     @OptionGroup(title: "Flows") var source: FlowOptions
 
@@ -46,14 +57,27 @@ struct CompareCommand: ParsableCommand {
         guard (rules + [source.flows]).count(where: { $0 == "-" }) < 2 else {
             throw ValidationError("standard input comes only once: - may stand for one file only")
         }
+        try decision.check(source)
+        try everyClient.check(source.given ?? source.keepalive.map { _ in "--keepalive" } ?? decision.given)
     }
 
     func run() throws {
         let variants = try self.variants()
         let (settings, rules) = try played()
+        if let network = everyClient.network {
+            let found = try EveryClient(
+                variants, network, port: everyClient.port ?? EveryClientOptions.initialPort,
+                in: services.scope, settings)
+            return try report.print(EveryClientReport(rules: rules, found, order: ordering.order))
+        }
+        let compared = ComparedServices(variants, in: services.scope)
+        if compared.identities.isEmpty, !services.services.isEmpty {
+            throw Failure.request(.noComparedService)
+        }
         try report.print(
             Comparison(
-                rules: rules, outcomes: outcomes(variants, settings), order: ordering.order))
+                rules: rules, rounds(variants, settings, compared), by: decision.figure, in: services.scope,
+                order: ordering.order))
     }
 
     /// How the kernel is set, and by which rules it goes: the running one, if its table is compared.
@@ -65,24 +89,27 @@ struct CompareCommand: ParsableCommand {
         return (try kernel.settings(from: live.settings, found.played), found.played)
     }
 
-    private func outcomes(
-        _ variants: [Variant], _ settings: SimulatorSettings
-    ) throws(Failure) -> [VariantOutcome] {
-        if let path = source.flows, InputFile.isRegular(path) {
-            return try VariantOutcome.all(variants, flows: path, settings, keepalive: source.keepalive)
+    private func rounds(
+        _ variants: [Variant], _ settings: SimulatorSettings, _ services: ComparedServices
+    ) throws(Failure) -> Rounds {
+        guard let path = source.flows else {
+            var first = try variants[0].rules.simulation(settings)
+            let workload = try source.workload(first.director.snapshot().services.map(\.service))
+            return try Rounds(
+                of: variants, workload, seeds: decision.number, settings, keepalive: source.keepalive,
+                services: services)
         }
-        let flows = try flowSource(variants, settings)
-        return try Parallel.map(variants) { variant throws(Failure) in
-            try VariantOutcome(variant, flows, settings, keepalive: source.keepalive)
+        if InputFile.isRegular(path) {
+            return Rounds(
+                given: try VariantOutcome.all(
+                    variants, flows: path, settings, keepalive: source.keepalive, services: services))
         }
-    }
-
-    private func flowSource(
-        _ variants: [Variant], _ settings: SimulatorSettings
-    ) throws(Failure) -> FlowSource {
-        if let flows = source.flows { return try FlowSource(file: flows) }
-        var first = try variants[0].rules.simulation(settings)
-        return .workload(try source.workload(first.director.snapshot().services.map(\.service)))
+        let flows = try FlowSource(file: path)
+        return Rounds(
+            given: try Parallel.map(variants) { variant throws(Failure) in
+                try VariantOutcome(
+                    variant, flows, settings, keepalive: source.keepalive, services: services)
+            })
     }
 
     private func variants() throws(Failure) -> [Variant] {

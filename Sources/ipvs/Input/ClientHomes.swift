@@ -26,20 +26,51 @@ struct ClientHomes: Sendable {
         }
     }
 
+    /// Notes the home of a client that was not seen before.
+    fileprivate mutating func append(_ server: Endpoint?, _ numbers: inout [Endpoint: Int32]) {
+        guard let server else { return homes.append(-1) }
+        let known = numbers[server]
+        if known == nil { servers.append(server) }
+        let number = known ?? Int32(numbers.count)
+        numbers[server] = number
+        homes.append(number)
+    }
+
     /// Notes homes while flows are played.
-    struct Recorder: ~Copyable {
-        private(set) var homes = ClientHomes()
+    private struct Recorder {
+        var homes = ClientHomes()
         private var seen: Set<IPAddress> = []
         private var numbers: [Endpoint: Int32] = [:]
 
-        mutating func note(_ client: IPAddress, at server: () -> Endpoint?) {
-            guard seen.insert(client).inserted else { return }
-            guard let server = server() else { return homes.homes.append(-1) }
-            let known = numbers[server]
-            if known == nil { homes.servers.append(server) }
-            let number = known ?? Int32(numbers.count)
-            numbers[server] = number
-            homes.homes.append(number)
+        mutating func isNew(_ client: IPAddress) -> Bool { seen.insert(client).inserted }
+
+        mutating func note(_ server: Endpoint?) { homes.append(server, &numbers) }
+    }
+
+    /// Notes homes while flows are played: those of all clients, and those of the clients of each service.
+    struct Recorders: ~Copyable {
+        private var all = Recorder()
+        private var ofServices: [Recorder]
+
+        /// - Parameter services: how many.
+        init(services: Int) { ofServices = Array(repeating: Recorder(), count: services) }
+
+        var homes: ClientHomes { all.homes }
+
+        /// The server of each client's first flow to the service with this number.
+        func homes(ofService number: Int) -> ClientHomes { ofServices[number].homes }
+
+        /// - Parameter service: the flow's; nil if it is for none.
+        mutating func note(_ client: IPAddress, of service: Int?, at server: () -> Endpoint?) {
+            guard let service else {
+                if all.isNew(client) { all.note(server()) }
+                return
+            }
+            // Who is new anywhere is new here.
+            guard ofServices[service].isNew(client) else { return }
+            let server = server()
+            ofServices[service].note(server)
+            if all.isNew(client) { all.note(server) }
         }
     }
 }

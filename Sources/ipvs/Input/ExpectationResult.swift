@@ -10,8 +10,21 @@ struct ExpectationResult {
         /// So many of all.
         case part(UInt64, of: UInt64, Unit)
         case number(UInt64)
+        /// From 0 to 1, in millionths.
+        case index(UInt64)
+        case emptiness(Emptiness)
         /// Where a client goes: to no server if it is refused or passed.
         case placement(Endpoint?, Placement.Outcome)
+    }
+
+    /// What became of a server that was to be empty.
+    enum Emptiness: Sendable, Hashable {
+        /// Since then it has no connection, and gets none.
+        case since(Nanoseconds)
+        /// It gets nothing, but has something left at the end.
+        case notYet(ConnectionCounts)
+        /// It still gets new connections.
+        case isOpen
     }
 
     var line: ScenarioFile.ExpectationLine

@@ -1,8 +1,12 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Work on all cores.
 enum Parallel {
+    /// How many there are.
+    static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// Results in the order of the elements; the first failure in that order is thrown. No more elements are worked on at
     /// once than there are cores.
     static func map<Element: Sendable, Value: Sendable, Mistake: Error>(

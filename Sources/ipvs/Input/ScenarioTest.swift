@@ -41,9 +41,20 @@ struct ScenarioTest {
         let settings = scenario.settings
         for line in scenario.expectations { try checkServer(of: line.expectation) }
         let source = try source(settings)
-        let outcome = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
+        var run = try VariantRun(Variant(rules: rules, scheduler: nil), settings, keepalive: nil)
+        try run.play(source)
+        let outcome = run.outcome()
+        // Nobody comes any more until servers are to be empty.
+        var later: [Nanoseconds: VariantOutcome] = [:]
+        for time in Set(scenario.expectations.compactMap(\.expectation.emptyBy)).sorted() {
+            run.advance(to: time)
+            later[time] = run.outcome()
+        }
         var results: [ExpectationResult] = []
-        for line in scenario.expectations { results.append(try result(line, outcome, source, settings)) }
+        for line in scenario.expectations {
+            let seen = line.expectation.emptyBy.flatMap { later[$0] } ?? outcome
+            results.append(try result(line, seen, source, settings))
+        }
         return results
     }
 
@@ -89,6 +100,19 @@ struct ScenarioTest {
         case .peak(let server, let bounds):
             let peak = UInt64(outcome.use(of: server.endpoint, in: try service(of: server)).peakActive)
             return ExpectationResult(line: line, finding: .number(peak), holds: bounds.contains(peak, of: 0))
+        case .peakNew(let server, let bounds):
+            let peak = outcome.peakNew(of: server.endpoint, in: try service(of: server))
+            return ExpectationResult(line: line, finding: .number(peak), holds: bounds.contains(peak, of: 0))
+        case .peakNewOfAny(let name, let bounds):
+            let peak = outcome.peakNew(of: nil, in: try service(name))
+            return ExpectationResult(line: line, finding: .number(peak), holds: bounds.contains(peak, of: 0))
+        case .emptyBy(let server, let time):
+            let found = outcome.emptiness(of: server.endpoint, in: try service(of: server))
+            return ExpectationResult(line: line, finding: .emptiness(found), holds: found.holds(by: time))
+        case .fairness(let name, let bounds):
+            let millionths = outcome.fairness(of: try service(name))
+            return ExpectationResult(
+                line: line, finding: .index(millionths), holds: bounds.contains(millionths, of: 1_000_000))
         case .refused(let bounds): return part(tally[.refused], of: tally.flows, .flows, within: bounds)
         case .passed(let bounds): return part(tally[.passed], of: tally.flows, .flows, within: bounds)
         case .moved(let bounds, rules: let file):
@@ -110,7 +134,9 @@ struct ScenarioTest {
 
     private func checkServer(of expectation: ScenarioFile.Expectation) throws(Failure) {
         switch expectation {
-        case .share(let server, _), .peak(let server, _): _ = try service(of: server)
+        case .share(let server, _), .peak(let server, _), .peakNew(let server, _), .emptyBy(let server, _):
+            _ = try service(of: server)
+        case .peakNewOfAny(let name, _), .fairness(let name, _): _ = try service(name)
         case .client(_, server: let server, _, at: _):
             // Its port may be the client's: that of a persistent service is translated for the service's own port only.
             let address = server.endpoint.address
@@ -139,13 +165,43 @@ struct ScenarioTest {
         return service
     }
 
+    /// The service that is named, or the only one.
+    private func service(_ name: ScenarioFile.ServiceName) throws(Failure) -> ServiceIdentity {
+        let services = Set(rules.services)
+        let found =
+            switch name.name {
+            case .only: services
+            case .endpoint(let transport, let virtual): services.intersection([.endpoint(transport, virtual)])
+            case .mark(let mark):
+                services.intersection(AddressFamily.allCases.map { .firewallMark(mark, $0) })
+            }
+        if let service = found.first, found.count == 1 { return service }
+        let problem: ExpectationProblem = found.isEmpty ? .noSuchService : .unnamedService
+        throw .expectation(problem, TextPlace(file: scenario.file, line: name.line, column: name.column))
+    }
+
     private func failure(_ server: ScenarioFile.ServerName, _ problem: ExpectationProblem) -> Failure {
         .expectation(
             problem, TextPlace(file: scenario.file, line: server.line, column: server.column))
     }
 }
 
+extension ScenarioFile.Expectation {
+    /// When a server is to be empty, if that is expected.
+    fileprivate var emptyBy: Nanoseconds? {
+        if case .emptyBy(_, let time) = self { time } else { nil }
+    }
+}
+
 extension RulesTable {
+    /// The services that are added at any time.
+    fileprivate var services: [ServiceIdentity] {
+        lines.compactMap { line in
+            guard case .addService(let service) = line.change else { return nil }
+            return service.identity
+        }
+    }
+
     /// The servers that are added to services at any time.
     fileprivate var additions: [(server: Endpoint, service: ServiceIdentity)] {
         lines.compactMap { line in

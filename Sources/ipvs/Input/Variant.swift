@@ -27,14 +27,39 @@ enum FlowSource: Sendable {
 struct VariantRun: ~Copyable {
     private let variant: Variant
     private var simulation: Simulation
-    private var recorder = ClientHomes.Recorder()
+    private let services: ComparedServices
+    private var classifier: FlowServices
+    private var recorders: ClientHomes.Recorders
+    private let progress: SharedProgress?
+    private var count = 0
 
-    /// - Parameter keepalive: how often clients send something while their flows are open; nil: never.
-    init(_ variant: Variant, _ settings: SimulatorSettings, keepalive: Nanoseconds?) throws(Failure) {
+    /// - Parameters:
+    ///   - keepalive: how often clients send something while their flows are open; nil: never.
+    ///   - services: of whose clients it is noted where they go.
+    ///   - progress: to be told of flows now and then.
+    init(
+        _ variant: Variant, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
+        services: ComparedServices = .none, progress: SharedProgress? = nil
+    ) throws(Failure) {
         self.variant = variant
+        self.services = services
+        self.progress = progress
+        classifier = services.classifier(settings)
+        recorders = ClientHomes.Recorders(services: services.identities.count)
         simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
         simulation.keepalive = keepalive
     }
+
+    mutating func play(_ source: FlowSource) throws(Failure) {
+        switch source {
+        case .file(let path): try play(InputFile.flows(path))
+        case .text(let text, of: let path): try play(InputFile.flows(path, text))
+        case .workload(let workload): play(workload)
+        }
+    }
+
+    /// Lets time pass in which nobody comes.
+    mutating func advance(to time: Nanoseconds) { simulation.advance(to: time) }
 
     mutating func play(_ batch: FlowBatch) {
         batch.withFlows(0..<batch.count) { flows in
@@ -58,11 +83,20 @@ struct VariantRun: ~Copyable {
 
     private mutating func play(_ flow: Flow) {
         let placement = simulation.play(flow)
-        recorder.note(flow.client.address) { simulation.director.endpoint(of: placement) }
+        recorders.note(flow.client.address, of: classifier.number(of: flow)) {
+            simulation.director.endpoint(of: placement)
+        }
+        count &+= 1
+        if count & 0xffff == 0 { progress?.step(by: 0x10000) }
     }
 
     mutating func outcome() -> VariantOutcome {
-        VariantOutcome(variant, simulation.director.reports(), simulation.tally, recorder.homes)
+        var outcome = VariantOutcome(
+            variant, simulation.director.reports(), simulation.tally, recorders.homes)
+        for (number, service) in services.identities.enumerated() {
+            outcome.homesOfServices[service] = recorders.homes(ofService: number)
+        }
+        return outcome
     }
 }
 
@@ -72,16 +106,17 @@ struct VariantOutcome: Sendable {
     var reports: [ServiceReport]
     let tally: OutcomeTally
     let homes: ClientHomes
+    /// By service, of the clients that come to it.
+    var homesOfServices: [ServiceIdentity: ClientHomes] = [:]
 
     init(
-        _ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings, keepalive: Nanoseconds? = nil
+        _ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings,
+        keepalive: Nanoseconds? = nil,
+        services: ComparedServices = .none, progress: SharedProgress? = nil
     ) throws(Failure) {
-        var run = try VariantRun(variant, settings, keepalive: keepalive)
-        switch source {
-        case .file(let path): try run.play(InputFile.flows(path))
-        case .text(let text, of: let path): try run.play(InputFile.flows(path, text))
-        case .workload(let workload): run.play(workload)
-        }
+        var run = try VariantRun(
+            variant, settings, keepalive: keepalive, services: services, progress: progress)
+        try run.play(source)
         self = run.outcome()
     }
 
@@ -96,13 +131,18 @@ struct VariantOutcome: Sendable {
 
     /// The outcomes of several variants of the same flows, which are read and parsed once for all of them.
     static func all(
-        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, keepalive: Nanoseconds?
+        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
+        services: ComparedServices = .none
     ) throws(Failure) -> [VariantOutcome] {
         let runs = try Parallel.map(variants) { variant throws(Failure) in
-            Shared(try VariantRun(variant, settings, keepalive: keepalive))
+            Shared(try VariantRun(variant, settings, keepalive: keepalive, services: services))
         }
         let batches = FlowBatches(path)
-        defer { batches.abandon() }
+        let progress = SharedProgress(of: batches.size)
+        defer {
+            batches.abandon()
+            progress.finish()
+        }
         var isAtEnd = false
         while !isAtEnd {
             let group = try batches.nextGroup()
@@ -110,6 +150,7 @@ struct VariantOutcome: Sendable {
             _ = Parallel.map(runs) { run in
                 run.withLock { run in group.forEach { run.play($0) } }
             }
+            progress.show(at: batches.bytesRead)
         }
         return Parallel.map(runs) { run in run.withLock { $0.outcome() } }
     }

@@ -5,18 +5,30 @@ import IPVSSimulator
 /// `ipvs compare`: variants side by side; the first is what the others are compared with.
 struct Comparison {
     let rules: PlayedRules
+    /// Of the first seed, or of the flows that were given.
     let outcomes: [VariantOutcome]
+    let rounds: Rounds
+    /// What variants are sorted by.
+    let figure: Figure?
     /// Of services, and of the servers of each.
     let order: ListingOrder
 
-    init(rules: PlayedRules, outcomes: [VariantOutcome], order: ListingOrder) {
-        self.rules = rules
-        self.outcomes = outcomes.map { outcome in
+    /// - Parameter scope: of other services nothing is said.
+    init(
+        rules: PlayedRules, _ rounds: Rounds, by figure: Figure? = nil, in scope: Scope = .all,
+        order: ListingOrder
+    ) {
+        (self.rules, self.rounds, self.figure, self.order) = (rules, rounds, figure, order)
+        outcomes = rounds.outcomes.map { outcome in
             var outcome = outcome
-            outcome.reports = order.arranged(outcome.reports)
+            outcome.reports = order.arranged(outcome.reports.filter { scope.contains($0.identity) })
             return outcome
         }
-        self.order = order
+    }
+
+    /// Each once, as they are listed.
+    var services: [ServiceIdentity] {
+        order.arranged(Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) }), by: \.self)
     }
 
     private func moved(_ outcome: VariantOutcome) -> (clients: Int, share: Double) {
@@ -29,34 +41,7 @@ struct Comparison {
 
 extension Comparison: Report {
     var text: [TextBlock] {
-        guard let first = outcomes.first else { return [] }
-        let text: [TextBlock] = [
-            .sentence(
-                "\(first.tally.flows) flows, \(first.homes.count) clients, \(rules.text)"),
-            .blank, .table(summary),
-        ]
-        let services = Self.inOrder(outcomes.flatMap { $0.reports.map(\.identity) })
-        return text + order.arranged(services, by: \.self).flatMap(matrices)
-    }
-
-    private var summary: TextTable {
-        let hasPassed = outcomes.contains { $0.tally[.passed] > 0 }
-        return TextTable(
-            [.init("variant", .left), .init("refused")]
-                + (hasPassed ? [.init("passed", leftOut: 1)] : [])
-                + [
-                    .init("fairness", leftOut: 2), .init("peak imbalance", leftOut: 3), .init("peak active"),
-                    .init("clients moved"),
-                ],
-            rows: outcomes.map { outcome in
-                [outcome.name, "\(outcome.tally[.refused])"]
-                    + (hasPassed ? ["\(outcome.tally[.passed])"] : [])
-                    + [
-                        JSON.decimalText(outcome.fairness, digits: 3),
-                        JSON.decimalText(outcome.peakImbalance, digits: 2), "\(outcome.peakActive)",
-                        NumberText.percent(moved(outcome).share),
-                    ]
-            })
+        headlines + services.flatMap(matrices)
     }
 
     /// What each server of a service got in each variant.
@@ -72,10 +57,14 @@ extension Comparison: Report {
             let matrix = TextMatrix(
                 rows: ("variant", outcomes.map(\.name)), columns: ("server", servers.map(\.description)),
                 cells: found.map { found in servers.map { found[$0].map(number) ?? "-" } })
-            return [.blank, .sentence("\(service): \(what)"), .matrix(matrix)]
+            return [.blank, .sentence("\(service): \(what)\(ofFirstSeed)"), .matrix(matrix)]
         }
         return matrix("share of connections") { NumberText.percent($0.share) }
             + matrix("peak of active connections") { "\($0.peakActive)" }
+    }
+
+    private var ofFirstSeed: String {
+        rounds.count > 1 ? rounds.seed.map { ", with seed \($0)" } ?? "" : ""
     }
 
     /// Each element once, where it is first.
@@ -95,6 +84,9 @@ extension Comparison {
             rules.json + [
                 ("flows", .unsigned(first?.tally.flows ?? 0)),
                 ("clients", .unsigned(UInt64(first?.homes.count ?? 0))),
+                ("seeds", rounds.seed == nil ? .null : .unsigned(UInt64(rounds.count))),
+                ("by", figure.map { .string($0.rawValue) } ?? .null),
+                ("services", .array(services.map(figures))),
                 ("variants", .array(outcomes.map(variant))),
             ])
     }

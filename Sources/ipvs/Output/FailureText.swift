@@ -107,6 +107,9 @@ extension RequestProblem {
                 + servers.prefix(3).map(\.description).joined(separator: ", ")
                 + (servers.count > 3 ? " and \(servers.count - 3) more" : "")
                 + " had, since ipvs drain found weight 0: say it with --weight"
+        case .noComparedService: "no table has a service that --service names"
+        case .noServiceOfNetwork(let network):
+            "--every-client: no table has a service for clients of \(network), or --service names none"
         case .noSuchCode(let code):
             "there is no code \(code): they are "
                 + (FindingCode.allCases.map(\.rawValue) + DoctorCode.allCases.map(\.rawValue)).joined(
@@ -149,6 +152,8 @@ extension ExpectationProblem {
         case .noServerAt(let address): "no rule adds a server at \(address)"
         case .severalServices(let server):
             "several services have \(server): say which, with at PROTOCOL VIP:PORT or at mark N"
+        case .noSuchService: "no rule adds this service"
+        case .unnamedService: "there are several services: say which, with at PROTOCOL VIP:PORT"
         }
     }
 }

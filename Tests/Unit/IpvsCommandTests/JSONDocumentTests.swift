@@ -17,7 +17,10 @@ import Testing
         "where 10.0.0.1:1 10.0.0.2:7 --service 192.0.2.10:443 --rules site.rules --json",
         "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
         "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
-        "test a.test b.test --json",
+        "compare site.rules all.rules --schedulers rr --by peak --rate 20 --for 20 --json",
+        "compare site.rules all.rules --by moved --seeds 2 --for 5 --json",
+        "compare hashed.rules other.hash --every-client 10.0.0.0/24 --json",
+        "test a.test b.test none.test --json 2>/dev/null",
         "export every.rules --to json",
         "list every.rules --json",
         "diff other.rules --against every.rules --json --order",
@@ -74,6 +77,10 @@ import Testing
         --stop-daemon master
 
         """,
+        "hashed.rules":
+            "-A -t 192.0.2.10:443 -s sh -b sh-port\n-a -t 192.0.2.10:443 -r 10.1.0.1:443 -g\n-A -f 3 -s rr\n",
+        "other.hash":
+            "-A -t 192.0.2.10:443 -s sh\n-a -t 192.0.2.10:443 -r 10.1.0.2:443 -g\n-a -t 192.0.2.10:443 -r 10.1.0.1:443 -g -w 0\n",
         "bad.rules": "-A -f 1\n-A -f 1\nnonsense\n",
         "a.test": """
         rules site.rules
@@ -83,6 +90,10 @@ import Testing
         expect share 10.1.0.2:443 0%..1%
         expect peak 10.1.0.2:443 7
         expect moved 0 site.rules
+        expect peak-new 10.1.0.2:443 ..5
+        expect empty-by 10.1.0.1:443 5m
+        expect empty-by 10.1.0.2:443 5m
+        expect fairness 0.5.. at udp 192.0.2.10:53
         expect client 10.0.0.2:7 10.1.0.1:443 at tcp 192.0.2.10:443
         """,
         "b.test":

@@ -24,6 +24,8 @@ import Testing
         "ipvs simulate --rules many.rules --flows many.csv --placements -",
         "ipvs compare many.rules --schedulers all --flows many.csv --json",
         "ipvs compare many.rules --schedulers rr,wlc,lblcr,twos --rate 100 --for 60 --json",
+        "ipvs compare many.rules --schedulers rr,twos --rate 40 --for 30 --by peak --seeds 7 --json",
+        "ipvs compare many.rules --schedulers mh,sh --every-client 10.0.0.0/11 --json",
     ])
     func sameBytes(command: String) throws {
         let answer = try Shell.run(

@@ -171,7 +171,7 @@ import Testing
             outcome.reports = [service]
             outcomes.append(outcome)
         }
-        let report = Comparison(rules: .initial, outcomes: outcomes, order: .sorted)
+        let report = Comparison(rules: .initial, Rounds(given: outcomes), order: .sorted)
         for width in [40, 80, 200, 40 + draw.number(161)] {
             let text = report.text(width: width)
             let lines = text.split(separator: "\n")

@@ -63,8 +63,14 @@ import Testing
         ("rules site.rules\nflows none\nexpect refused 0", "2:7: none: No such file or directory"),
         ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
         ("hope refused 0", "1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
-        ("expect", "1:7: expected share, peak, refused, passed, moved or client"),
-        ("expect luck 1", "1:8: expected share, peak, refused, passed, moved or client"),
+        (
+            "expect",
+            "1:7: expected share, peak, peak-new, empty-by, fairness, refused, passed, moved or client"
+        ),
+        (
+            "expect luck 1",
+            "1:8: expected share, peak, peak-new, empty-by, fairness, refused, passed, moved or client"
+        ),
         ("expect passed", "1:14: expected bounds, such as 30%..40%, ..5 or 0"),
         (
             "rules site.rules\nmark 192.0.2.1:5-9=7\nmark 192.0.2.1:9-10=8\nexpect refused 0",
@@ -79,6 +85,15 @@ import Testing
         ("expect share site 0", "1:14: expected a server as ADDRESS:PORT"),
         ("expect client 10.0.0.1:1 10.0.0.2:2 on tcp", "1:37: expected at PROTOCOL VIP:PORT"),
         ("expect client 10.0.0.1:1 10.0.0.2:2 at icmp", "1:40: expected tcp, udp or sctp"),
+        ("expect fairness 2", "1:17: expected bounds from 0 to 1, such as 0.95.. or 0.9..0.99"),
+        ("expect fairness 90%..", "1:17: expected bounds from 0 to 1, such as 0.95.. or 0.9..0.99"),
+        ("expect fairness 0.9.. at tcp", "1:29: expected a virtual service as ADDRESS:PORT"),
+        ("rules site.rules\nexpect fairness 0.9..", "2:17: there are several services: say which, with"),
+        ("rules site.rules\nexpect fairness 0.9.. at mark 7", "2:31: no rule adds this service"),
+        ("expect peak-new", "1:16: expected a server as ADDRESS:PORT"),
+        ("expect peak-new 10.1.0.1:443 5%", "1:30: expected a number, such as 30..40, ..5 or 0"),
+        ("expect empty-by 10.1.0.1:443", "1:29: expected a time such as 90, 0.5s, 10m or 2h, no more than"),
+        ("rules site.rules\nexpect empty-by 10.9.9.9:443 1", "2:17: no rule adds 10.9.9.9:443"),
         ("workload clients many", "1:18: expected a whole number, such as 100 or 1.5k"),
         ("workload rate 0", "1:15: the rate must be more than 0 and no more than 1000000 flows a second"),
         (
