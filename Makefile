@@ -117,7 +117,7 @@ deb: ## Debian packages into .build/deb
 	@Packaging/deb
 
 test-system: deb build-tests ## what takes its time, and what needs whole systems: daily work, documents, Debian's stock kernels, packages, fuzzing
-	@Tests/Tools/requirements test system packages manuals foreign programs directors etcd
+	@Tests/Tools/requirements test system packages manuals foreign programs directors etcd picture
 	@$(MAKE) --no-print-directory build products='SecondKernel ImportedRules'
 	@Tests/test-system
 
@@ -152,6 +152,10 @@ test-etcd: build ## three directors that follow a key in etcd, by the commands o
 	@Tests/Tools/requirements etcd
 	@Tests/Tools/directors/directors etcd
 
+test-picture: build ## the pages of --html in a real browser, by what it shows and by the values they are made of
+	@Tests/Tools/requirements picture
+	@Tests/Tools/picture/picture
+
 test-library: build ## a package that depends on this one by version, in what the articles show
 	@Tests/Tools/requirements run
 	@Tests/Tools/library
@@ -160,4 +164,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz
 
-.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-picture test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean

@@ -35,7 +35,7 @@ package struct SeriesText {
             let identity = report.identity
             var service = (active: UInt64(0), inactive: UInt64(0))
             var lines: [UInt8] = []
-            for server in Self.byEndpoint(report.servers) {
+            for server in report.serversOnce {
                 let known = servers[identity]?[server.endpoint] ?? Counts()
                 servers[identity, default: [:]][server.endpoint] = Counts(
                     placements: server.placements, refused: server.refused)
@@ -63,10 +63,12 @@ package struct SeriesText {
         rows += 1
         return Array("\(time),\(service),\(server),\(new),\(active),\(inactive),\(refused)\n".utf8)
     }
+}
 
-    /// A server that was forgotten and added again is one here.
-    private static func byEndpoint(_ servers: [ServiceReport.ServerReport]) -> [ServiceReport.ServerReport] {
-        var sums: [ServiceReport.ServerReport] = []
+extension ServiceReport {
+    /// The servers, each endpoint once: a server that was forgotten and added again is one here. Only what is counted is summed.
+    package var serversOnce: [ServerReport] {
+        var sums: [ServerReport] = []
         var positions: [Endpoint: Int] = [:]
         for server in servers {
             guard let position = positions[server.endpoint] else {

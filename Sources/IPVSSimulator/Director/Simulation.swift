@@ -17,6 +17,8 @@ public struct Simulation: ~Copyable {
     private var closes = EventQueue()
     /// Ascending in time, those of the same time in the order given.
     private let changes: [(index: Int, change: TimedChange)]
+    /// In the order of time, those of the same time in the order given.
+    package var timedChanges: [TimedChange] { changes.map(\.change) }
     private var nextChange = 0
     private var nextChangeTime = SimulationTime.never
     /// Timed changes that were refused so far.

@@ -20,6 +20,7 @@ struct CompareCommand: ParsableCommand {
               ipvs compare today.rules tomorrow.rules --flows day.csv
               ipvs compare site.rules --schedulers all --clients 5000 --rate 200 --for 360
               ipvs compare site.rules --schedulers wlc,sed,mh --by peak --json
+              ipvs compare site.rules --schedulers wlc,sh --html compared.html
               ipvs compare today.rules tomorrow.rules --every-client 10.0.0.0/8
             """)
 
@@ -46,6 +47,8 @@ struct CompareCommand: ParsableCommand {
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
+    @OptionGroup var picture: PictureOptions
+
     @OptionGroup var ordering: OrderOptions
 
     @OptionGroup var report: ReportOptions
@@ -58,10 +61,16 @@ struct CompareCommand: ParsableCommand {
             throw ValidationError("standard input comes only once: - may stand for one file only")
         }
         try decision.check(source)
-        try everyClient.check(source.given ?? source.keepalive.map { _ in "--keepalive" } ?? decision.given)
+        try everyClient.check(
+            source.given ?? source.keepalive.map { _ in "--keepalive" } ?? decision.given
+                ?? picture.html.map { _ in "--html" })
+        if let conflict = picture.conflict(rules: rules, flows: source.flows, json: report.json) {
+            throw ValidationError(conflict)
+        }
     }
 
     func run() throws {
+        let page = try picture.file()
         let variants = try self.variants()
         let (settings, rules) = try played()
         if let network = everyClient.network {
@@ -74,10 +83,11 @@ struct CompareCommand: ParsableCommand {
         if compared.identities.isEmpty, !services.services.isEmpty {
             throw Failure.request(.noComparedService)
         }
-        try report.print(
-            Comparison(
-                rules: rules, rounds(variants, settings, compared), by: decision.figure, in: services.scope,
-                order: ordering.order))
+        let comparison = Comparison(
+            rules: rules, try rounds(variants, settings, compared), by: decision.figure, in: services.scope,
+            order: ordering.order)
+        try page?.write(ComparisonPicture(comparison).page)
+        if picture.leavesStandardOutput { try report.print(comparison) }
     }
 
     /// How the kernel is set, and by which rules it goes: the running one, if its table is compared.
@@ -97,18 +107,20 @@ struct CompareCommand: ParsableCommand {
             let workload = try source.workload(first.director.snapshot().services.map(\.service))
             return try Rounds(
                 of: variants, workload, seeds: decision.number, settings, keepalive: source.keepalive,
-                services: services)
+                services: services, hasCourse: picture.isWanted)
         }
         if InputFile.isRegular(path) {
             return Rounds(
                 given: try VariantOutcome.all(
-                    variants, flows: path, settings, keepalive: source.keepalive, services: services))
+                    variants, flows: path, settings, keepalive: source.keepalive, services: services,
+                    hasCourse: picture.isWanted))
         }
         let flows = try FlowSource(file: path)
         return Rounds(
             given: try Parallel.map(variants) { variant throws(Failure) in
                 try VariantOutcome(
-                    variant, flows, settings, keepalive: source.keepalive, services: services)
+                    variant, flows, settings, keepalive: source.keepalive, services: services,
+                    hasCourse: picture.isWanted)
             })
     }
 

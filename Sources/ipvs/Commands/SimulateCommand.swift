@@ -21,6 +21,7 @@ struct SimulateCommand: ParsableCommand {
               ipvs simulate --rules site.rules --clients 5000 --rate 200 --for 360
               ipvs simulate --rules site.rules --flows day.csv --placements placed.csv
               ipvs simulate --rules site.rules --for 600 --series busy.csv --every 10s
+              ipvs simulate --rules site.rules --for 10m --html busy.html
               ipvs simulate --live --duration 30 --duration-distribution pareto
               ipvs simulate --rules dns.rules --target udp:198.51.100.7:53 \\
                   --client-network 192.0.2.0/24=3 --client-network 10.0.0.0/8
@@ -65,6 +66,8 @@ struct SimulateCommand: ParsableCommand {
         transform: Word.interval)
     var every: Nanoseconds?
 
+    @OptionGroup var picture: PictureOptions
+
     @OptionGroup var ordering: OrderOptions
 
     @OptionGroup var report: ReportOptions
@@ -81,7 +84,9 @@ struct SimulateCommand: ParsableCommand {
     }
 
     /// A table on standard output would spoil what goes there.
-    private var printsReport: Bool { placements != "-" && finalState != "-" && series != "-" }
+    private var printsReport: Bool {
+        placements != "-" && finalState != "-" && series != "-" && picture.leavesStandardOutput
+    }
 
     private var fileUses: FileUses {
         var uses = FileUses()
@@ -90,6 +95,7 @@ struct SimulateCommand: ParsableCommand {
         uses.write(placements, by: "--placements")
         uses.write(finalState, by: "--final")
         uses.write(series, by: "--series")
+        uses.write(picture.html, by: "--html")
         if printsReport { uses.print("the report") }
         return uses
     }
@@ -97,12 +103,13 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         let output = try placements.map { path in try OutputFile(path, aside: true) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
+        let page = try picture.file()
         var start = try StartingPoint(table, kernel)
         var run = SimulationRun(
             start.takeSimulation(), output: output,
             series: try series.map { path throws(Failure) in
                 try SeriesFile(path, every: every ?? SimulationTime.second)
-            })
+            }, hasCourse: picture.isWanted || (printsReport && !report.json && CourseText.isWanted))
         run.simulation.keepalive = source.keepalive
         if let flows = source.flows {
             try run.play(FlowBatches(flows))
@@ -118,10 +125,12 @@ struct SimulateCommand: ParsableCommand {
         try run.finishSeries()
         try output?.finish()
         try finalOutput?.finish()
+        let told = RunReport(
+            rules: start.rules, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
+            services: ordering.order.arranged(run.simulation.director.reports()))
+        let course = run.finishCourse()
+        if let course { try page?.write(RunPicture(told, course).page) }
         guard printsReport else { return }
-        try report.print(
-            RunReport(
-                rules: start.rules, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
-                services: ordering.order.arranged(run.simulation.director.reports())))
+        try report.print(PicturedReport(report: told, course: CourseText.isWanted ? course : nil))
     }
 }

@@ -22,7 +22,7 @@ struct Rounds: Sendable {
     /// the same on any number of cores.
     init(
         of variants: [Variant], _ workload: Workload, seeds: Int, _ settings: SimulatorSettings,
-        keepalive: Nanoseconds?, services: ComparedServices
+        keepalive: Nanoseconds?, services: ComparedServices, hasCourse: Bool
     ) throws(Failure) {
         seed = workload.seed
         let flows = workload.rate.flows(in: workload.length) ?? 0
@@ -41,7 +41,7 @@ struct Rounds: Sendable {
                 settings.randomSeed &+= run.seed
                 return try VariantOutcome(
                     run.variant, .workload(workload), settings, keepalive: keepalive, services: services,
-                    progress: progress)
+                    hasCourse: hasCourse && run.seed == 0, progress: progress)
             }
             for start in stride(from: 0, to: found.count, by: variants.count) {
                 add(Array(found[start..<start + variants.count]))

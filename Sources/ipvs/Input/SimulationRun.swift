@@ -11,21 +11,27 @@ struct SimulationRun: ~Copyable {
     /// Servers that `rows` knows of, or will when it comes to them.
     private var knownServers = 0
     private var series: SeriesFile?
-    /// When the series is to be told of.
+    private var course: CourseRecorder?
+    /// When the series or the course is to be told of.
     private var nextInSeries = SimulationTime.never
     /// Flows from then on are not played.
     private let end: Nanoseconds
 
-    /// - Parameter end: flows of this moment and later ones are not played.
+    /// - Parameters:
+    ///   - hasCourse: whether how it goes on is recorded.
+    ///   - end: flows of this moment and later ones are not played.
     init(
         _ simulation: consuming Simulation, output: OutputFile? = nil, series: consuming SeriesFile? = nil,
-        until end: Nanoseconds = SimulationTime.never
+        hasCourse: Bool = false, until end: Nanoseconds = SimulationTime.never
     ) {
+        let course = hasCourse ? CourseRecorder(simulation.timedChanges) : nil
         self.simulation = simulation
         self.output = output
         self.end = end
         if let next = series?.next { nextInSeries = next }
+        if let next = course?.next { nextInSeries = min(nextInSeries, next) }
         self.series = series
+        self.course = course
     }
 
     var time: Nanoseconds { simulation.director.now }
@@ -101,8 +107,13 @@ struct SimulationRun: ~Copyable {
     }
 
     private mutating func advanceSeries(to time: Nanoseconds) throws(Failure) {
-        try series?.advance(&simulation, to: time)
-        nextInSeries = series?.next ?? SimulationTime.never
+        while nextInSeries <= time {
+            // The simulation stands still for whoever comes first.
+            let moment = course == nil ? time : nextInSeries
+            try series?.advance(&simulation, to: moment)
+            course?.advance(&simulation, to: moment)
+            nextInSeries = min(series?.next ?? SimulationTime.never, course?.next ?? SimulationTime.never)
+        }
     }
 
     /// What was played, for more.
@@ -110,4 +121,7 @@ struct SimulationRun: ~Copyable {
 
     /// Gives the file of the series its name.
     mutating func finishSeries() throws(Failure) { try series?.finish(simulation) }
+
+    /// How it went on, if that was recorded.
+    mutating func finishCourse() -> RunCourse? { course.take()?.finish(simulation) }
 }

@@ -32,14 +32,18 @@ struct VariantRun: ~Copyable {
     private var recorders: ClientHomes.Recorders
     private let progress: SharedProgress?
     private var count = 0
+    /// nil where nobody wants to see how it goes on.
+    private var course: CourseRecorder?
+    private var nextInCourse = SimulationTime.never
 
     /// - Parameters:
     ///   - keepalive: how often clients send something while their flows are open; nil: never.
     ///   - services: of whose clients it is noted where they go.
+    ///   - hasCourse: whether how it goes on is recorded.
     ///   - progress: to be told of flows now and then.
     init(
         _ variant: Variant, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
-        services: ComparedServices = .none, progress: SharedProgress? = nil
+        services: ComparedServices = .none, hasCourse: Bool = false, progress: SharedProgress? = nil
     ) throws(Failure) {
         self.variant = variant
         self.services = services
@@ -48,6 +52,8 @@ struct VariantRun: ~Copyable {
         recorders = ClientHomes.Recorders(services: services.identities.count)
         simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
         simulation.keepalive = keepalive
+        if hasCourse { course = CourseRecorder(simulation.timedChanges) }
+        nextInCourse = course?.next ?? SimulationTime.never
     }
 
     mutating func play(_ source: FlowSource) throws(Failure) {
@@ -59,7 +65,10 @@ struct VariantRun: ~Copyable {
     }
 
     /// Lets time pass in which nobody comes.
-    mutating func advance(to time: Nanoseconds) { simulation.advance(to: time) }
+    mutating func advance(to time: Nanoseconds) {
+        if time >= nextInCourse { advanceCourse(to: time) }
+        simulation.advance(to: time)
+    }
 
     mutating func play(_ batch: FlowBatch) {
         batch.withFlows(0..<batch.count) { flows in
@@ -78,10 +87,16 @@ struct VariantRun: ~Copyable {
     mutating func play(_ workload: Workload) {
         var generator = WorkloadFlows(workload)
         while let flow = generator.next() { play(flow) }
-        simulation.advance(to: workload.length)
+        advance(to: workload.length)
+    }
+
+    private mutating func advanceCourse(to time: Nanoseconds) {
+        course?.advance(&simulation, to: time)
+        nextInCourse = course?.next ?? SimulationTime.never
     }
 
     private mutating func play(_ flow: Flow) {
+        if flow.time >= nextInCourse { advanceCourse(to: flow.time) }
         let placement = simulation.play(flow)
         recorders.note(flow.client.address, of: classifier.number(of: flow)) {
             simulation.director.endpoint(of: placement)
@@ -92,7 +107,8 @@ struct VariantRun: ~Copyable {
 
     mutating func outcome() -> VariantOutcome {
         var outcome = VariantOutcome(
-            variant, simulation.director.reports(), simulation.tally, recorders.homes)
+            variant, simulation.director.reports(), simulation.tally, recorders.homes,
+            course.take()?.finish(simulation))
         for (number, service) in services.identities.enumerated() {
             outcome.homesOfServices[service] = recorders.homes(ofService: number)
         }
@@ -108,34 +124,41 @@ struct VariantOutcome: Sendable {
     let homes: ClientHomes
     /// By service, of the clients that come to it.
     var homesOfServices: [ServiceIdentity: ClientHomes] = [:]
+    /// How it went on, if that was recorded.
+    let course: RunCourse?
 
     init(
         _ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings,
         keepalive: Nanoseconds? = nil,
-        services: ComparedServices = .none, progress: SharedProgress? = nil
+        services: ComparedServices = .none, hasCourse: Bool = false, progress: SharedProgress? = nil
     ) throws(Failure) {
         var run = try VariantRun(
-            variant, settings, keepalive: keepalive, services: services, progress: progress)
+            variant, settings, keepalive: keepalive, services: services, hasCourse: hasCourse,
+            progress: progress)
         try run.play(source)
         self = run.outcome()
     }
 
     fileprivate init(
-        _ variant: Variant, _ reports: [ServiceReport], _ tally: OutcomeTally, _ homes: ClientHomes
+        _ variant: Variant, _ reports: [ServiceReport], _ tally: OutcomeTally, _ homes: ClientHomes,
+        _ course: RunCourse?
     ) {
         self.variant = variant
         self.reports = reports
         self.tally = tally
         self.homes = homes
+        self.course = course
     }
 
     /// The outcomes of several variants of the same flows, which are read and parsed once for all of them.
     static func all(
         _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
-        services: ComparedServices = .none
+        services: ComparedServices = .none, hasCourse: Bool = false
     ) throws(Failure) -> [VariantOutcome] {
         let runs = try Parallel.map(variants) { variant throws(Failure) in
-            Shared(try VariantRun(variant, settings, keepalive: keepalive, services: services))
+            Shared(
+                try VariantRun(
+                    variant, settings, keepalive: keepalive, services: services, hasCourse: hasCourse))
         }
         let batches = FlowBatches(path)
         let progress = SharedProgress(of: batches.size)

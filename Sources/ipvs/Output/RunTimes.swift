@@ -36,7 +36,7 @@ enum RunTimes {
     }
 
     /// A server that takes new connections is not to be empty.
-    private static func emptiness(of server: ServiceReport.ServerReport) -> String {
+    static func emptiness(of server: ServiceReport.ServerReport) -> String {
         if let time = server.emptySince { return text(time) }
         return server.closedSince != nil && server.peakEntries > 0 ? "not yet" : "-"
     }

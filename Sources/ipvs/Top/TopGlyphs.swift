@@ -38,8 +38,12 @@ struct TopGlyphs: Sendable, Equatable {
 
     /// The course of a figure, the latest at the right end. Several values share a cell, which shows the highest.
     ///
-    /// - Parameter span: how many values a whole course has.
-    func course<Values: RandomAccessCollection>(_ values: Values, span: Int, cells: Int) -> String
+    /// - Parameters:
+    ///   - span: how many values a whole course has.
+    ///   - top: what the highest sign stands for; nil for the highest value.
+    func course<Values: RandomAccessCollection>(
+        _ values: Values, span: Int, cells: Int, most top: UInt32? = nil
+    ) -> String
     where Values.Element == UInt32, Values.Index == Int {
         guard cells > 0 else { return "" }
         let perCell = max(1, (span + cells - 1) / cells)
@@ -49,9 +53,11 @@ struct TopGlyphs: Sendable, Equatable {
             peaks.append(values[max(0, end - perCell)..<end].max() ?? 0)
             end -= perCell
         }
-        let most = UInt64(peaks.max() ?? 0)
+        let most = UInt64(top ?? peaks.max() ?? 0)
         let text = peaks.reversed().map { peak in
-            most == 0 ? levels[0] : levels[Int((UInt64(peak) * UInt64(levels.count - 1) + most / 2) / most)]
+            most == 0
+                ? levels[0]
+                : levels[Int((min(UInt64(peak), most) * UInt64(levels.count - 1) + most / 2) / most)]
         }
         return String(repeating: " ", count: cells - text.count) + String(text)
     }

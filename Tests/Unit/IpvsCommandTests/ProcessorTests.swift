@@ -21,6 +21,8 @@ import Testing
 
     @Test(arguments: [
         "ipvs simulate --rules many.rules --flows many.csv --placements placed.csv --series series.csv --json",
+        "ipvs simulate --rules many.rules --flows many.csv --series series.csv --every 3 --html -",
+        "ipvs compare many.rules --schedulers all --flows many.csv --html -",
         "ipvs simulate --rules many.rules --flows many.csv --placements -",
         "ipvs compare many.rules --schedulers all --flows many.csv --json",
         "ipvs compare many.rules --schedulers rr,wlc,lblcr,twos --rate 100 --for 60 --json",
