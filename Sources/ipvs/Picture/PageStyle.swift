@@ -1,7 +1,8 @@
 /// How a page looks: on light and dark screens, on narrow ones and on paper.
 ///
 /// The colours of lines have a contrast of 3 to 1 and more with their background, and differ for people who are blind to red,
-/// green or blue; `Tests/Tools/picture` measures both. Lines that are near each other in colour differ in their dashes, too.
+/// green or blue; `Tests/Tools/picture` measures both. Half of the lines have dashes, too. The
+/// first lines are wider, so that they are seen below others at the same place.
 enum PageStyle {
     static let sheet: StaticString = """
         :root { color-scheme: light dark; --back: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #57606a;
@@ -70,6 +71,7 @@ enum PageStyle {
         .changed { margin-top: 1.1rem }
         .changes { margin: .3rem 0; padding-left: 1.6rem }
         .changes li { margin-top: .3rem }
+        .line.c0 { stroke-width: 4.6 } .line.c1 { stroke-width: 3.4 } .line.c2 { stroke-width: 2.6 }
         .line.c4, .line.c5, .line.c6, .line.c7 { stroke-dasharray: 7 3 }
         .scroll { overflow-x: auto; margin-top: .8rem }
         table { border-collapse: collapse; font-size: .88rem }
