@@ -6,6 +6,15 @@ extension SimulatedDirector {
     ///
     /// - Returns: the placement, and the connection that the flow belongs to, if it made one.
     package mutating func open(_ flow: Flow) -> (placement: Placement, connection: ConnectionNumber?) {
+        begin(flow) { director, slot, kind, _ in director.shakeHands(slot, kind) }
+    }
+
+    /// A client's first packet, and what follows it: whatever it is, it is of this connection.
+    @inline(__always)
+    mutating func begin(
+        _ flow: Flow,
+        _ answer: (inout SimulatedDirector, ConnectionNumber, FlowKind, Placement) -> Void
+    ) -> (placement: Placement, connection: ConnectionNumber?) {
         advance(to: flow.time)
         guard looksAtPackets(of: flow.destination.address) else { return (.passed, nil) }
         let virtual = virtual(of: flow)
@@ -28,12 +37,12 @@ extension SimulatedDirector {
         let placement: Placement
         if slot.isPresent {
             placement = existing(slot, port: flow.destination.port)
-            shakeHands(slot, kind)
+            answer(&self, slot, kind, placement)
             restartTimer(of: slot, kind)
         } else {
             (placement, slot) = schedule(flow, key)
             if slot.isPresent {
-                shakeHands(slot, kind)
+                answer(&self, slot, kind, placement)
                 connections.startTimer(of: slot, in: queue(of: slot, kind), now: now)
             }
         }

@@ -151,4 +151,26 @@ public struct Simulation: ~Copyable {
             keepalives.begin(slot, at: flow.time, until: time ?? SimulationTime.never, every: keepalive)
         }
     }
+
+    /// Plays a first packet whose answer hangs on where it goes; what follows is the caller's.
+    ///
+    /// - Parameters:
+    ///   - isFirst: false where it is sent again, and no flow of its own.
+    ///   - answer: what the server that it is placed on does.
+    package mutating func open(
+        _ flow: Flow, isFirst: Bool, _ answer: (borrowing SimulatedDirector, Placement) -> FirstAnswer
+    ) -> (placement: Placement, connection: ConnectionNumber?) {
+        advance(to: flow.time)
+        events += 1
+        let opened = director.open(flow, answer)
+        if isFirst { tally.count(opened.placement) }
+        return opened
+    }
+
+    /// Closes a flow that was opened so, before what is changed at the same time.
+    package mutating func close(_ connection: ConnectionNumber, at time: Nanoseconds) {
+        if nextChangeTime < time { applyChanges(until: time - 1) }
+        events += 1
+        director.close(connection, at: time)
+    }
 }
