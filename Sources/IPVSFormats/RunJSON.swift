@@ -86,6 +86,7 @@ package enum RunJSON {
                 ("withoutService", .unsigned(tally.withoutService)),
                 ("unknown", .array(report.unknown.map(JSON.string))),
                 ("services", .array(report.services.map(service))),
+                ("serving", report.serving?.json ?? .null),
             ])
     }
 

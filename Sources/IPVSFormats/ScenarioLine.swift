@@ -22,6 +22,9 @@ struct ScenarioLine {
         self.words = words
     }
 
+    /// Its words with a space between them.
+    var statement: String { words.map(\.text).joined(separator: " ") }
+
     func peek() -> String { position < words.count ? words[position].text : "" }
 
     mutating func next() -> String {
@@ -162,7 +165,7 @@ struct ScenarioLine {
     }
 
     /// `tcp 192.0.2.1:80`
-    private mutating func service() throws(FormatError) -> (TransportProtocol, Endpoint) {
+    mutating func service() throws(FormatError) -> (TransportProtocol, Endpoint) {
         let name = next()
         guard let transport = [TransportProtocol.tcp, .udp, .sctp].first(where: { $0.description == name })
         else { throw error("expected tcp, udp or sctp") }

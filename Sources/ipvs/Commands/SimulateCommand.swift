@@ -22,6 +22,7 @@ struct SimulateCommand: ParsableCommand {
               ipvs simulate --rules site.rules --flows day.csv --placements placed.csv
               ipvs simulate --rules site.rules --for 600 --series busy.csv --every 10s
               ipvs simulate --rules site.rules --for 10m --html busy.html
+              ipvs simulate --rules site.rules --servers slow.servers
               ipvs simulate --live --duration 30 --duration-distribution pareto
               ipvs simulate --rules dns.rules --target udp:198.51.100.7:53 \\
                   --client-network 192.0.2.0/24=3 --client-network 10.0.0.0/8
@@ -30,6 +31,8 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup(title: "Table") var table: TableOptions
 
     @OptionGroup(title: "Flows") var source: FlowOptions
+
+    @OptionGroup(title: "Servers") var serving: ServingOptions
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
@@ -76,6 +79,7 @@ struct SimulateCommand: ParsableCommand {
         if table.rules == "-", source.flows == "-" {
             throw ValidationError("rules and flows cannot both come from standard input")
         }
+        if let conflict = serving.conflict(with: source, table.rules) { throw ValidationError(conflict) }
         if report.json, !printsReport {
             throw ValidationError("standard output takes either the report or what - stands for")
         }
@@ -92,6 +96,7 @@ struct SimulateCommand: ParsableCommand {
         var uses = FileUses()
         uses.read(table.rules, by: "--rules")
         uses.read(source.flows, by: "--flows")
+        uses.read(serving.servers, by: "--servers")
         uses.write(placements, by: "--placements")
         uses.write(finalState, by: "--final")
         uses.write(series, by: "--series")
@@ -101,6 +106,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        let servers = try serving.file()
         let output = try placements.map { path in try OutputFile(path, aside: true) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
         let page = try picture.file()
@@ -111,7 +117,10 @@ struct SimulateCommand: ParsableCommand {
                 try SeriesFile(path, every: every ?? SimulationTime.second)
             }, hasCourse: picture.isWanted || (printsReport && !report.json && CourseText.isWanted))
         run.simulation.keepalive = source.keepalive
-        if let flows = source.flows {
+        var served: ServedRunReport?
+        if let servers {
+            served = try run.play(source.servedFlows(start.services), on: servers)
+        } else if let flows = source.flows {
             try run.play(FlowBatches(flows))
         } else {
             try run.play(source.workload(start.services))
@@ -127,7 +136,7 @@ struct SimulateCommand: ParsableCommand {
         try finalOutput?.finish()
         let told = RunReport(
             rules: start.rules, time: run.time, tally: run.simulation.tally, unknown: start.unknown,
-            services: ordering.order.arranged(run.simulation.director.reports()))
+            services: ordering.order.arranged(run.simulation.director.reports()), serving: served)
         let course = run.finishCourse()
         if let course { try page?.write(RunPicture(told, course).page) }
         guard printsReport else { return }

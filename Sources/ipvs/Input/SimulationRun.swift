@@ -5,7 +5,7 @@ import IPVSSimulator
 /// A simulation that is being played, with its rows going to a file, and what goes on to another one.
 struct SimulationRun: ~Copyable {
     var simulation: Simulation
-    private let output: OutputFile?
+    let output: OutputFile?
     /// Used by the thread that writes.
     private let rows = Shared(PlacementText())
     /// Servers that `rows` knows of, or will when it comes to them.
@@ -13,7 +13,7 @@ struct SimulationRun: ~Copyable {
     private var series: SeriesFile?
     private var course: CourseRecorder?
     /// When the series or the course is to be told of.
-    private var nextInSeries = SimulationTime.never
+    private(set) var nextInSeries = SimulationTime.never
     /// Flows from then on are not played.
     private let end: Nanoseconds
 
@@ -106,7 +106,7 @@ struct SimulationRun: ~Copyable {
         simulation.advance(to: workload.length)
     }
 
-    private mutating func advanceSeries(to time: Nanoseconds) throws(Failure) {
+    mutating func advanceSeries(to time: Nanoseconds) throws(Failure) {
         while nextInSeries <= time {
             // The simulation stands still for whoever comes first.
             let moment = course == nil ? time : nextInSeries

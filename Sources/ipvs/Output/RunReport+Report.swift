@@ -28,6 +28,7 @@ extension RunReport: Report {
         if !used.isEmpty { text += [.blank, .table(RunTimes.table(used))] }
         let sentences = services.flatMap(\.sentences)
         return text + (sentences.isEmpty ? [] : [.blank]) + sentences.map { .sentence($0) }
+            + (serving?.text ?? [])
     }
 
     private var table: TextTable {

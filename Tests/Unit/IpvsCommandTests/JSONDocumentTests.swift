@@ -14,6 +14,7 @@ import Testing
         "simulate --rules all.rules --flows flows.csv --final - --mark 192.0.2.10:444=7",
         "simulate --rules all.rules --for 30.000000001 --rate 20 --json",
         "simulate --rules full.rules --for 20 --json",
+        "simulate --rules site.rules --for 20 --servers ill.servers --json",
         "where 10.0.0.1:1 10.0.0.2:7 --service 192.0.2.10:443 --rules site.rules --json",
         "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
         "compare site.rules all.rules --schedulers sh --flows flows.csv --json",
@@ -81,6 +82,8 @@ import Testing
             "-A -t 192.0.2.10:443 -s sh -b sh-port\n-a -t 192.0.2.10:443 -r 10.1.0.1:443 -g\n-A -f 3 -s rr\n",
         "other.hash":
             "-A -t 192.0.2.10:443 -s sh\n-a -t 192.0.2.10:443 -r 10.1.0.2:443 -g\n-a -t 192.0.2.10:443 -r 10.1.0.1:443 -g -w 0\n",
+        "ill.servers":
+            "client timeout 1s retries 1\ncheck every 2s\n@5 server all hangs\n@9 server all recovers\n",
         "bad.rules": "-A -f 1\n-A -f 1\nnonsense\n",
         "a.test": """
         rules site.rules

@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// `ipvs simulate --servers` as a user runs it.
+@Suite struct ServingTests {
+    private static let files = [
+        "site.rules": """
+        -A -t 192.0.2.10:80 -s rr
+        -a -t 192.0.2.10:80 -r 10.1.0.1:80 -m
+        -a -t 192.0.2.10:80 -r 10.1.0.2:80 -m
+
+        """,
+        "flows.csv": """
+        time,protocol,client,destination,duration
+        0,tcp,10.0.0.1:1024,192.0.2.10:80,5
+        1,tcp,10.0.0.2:1024,192.0.2.10:80,5
+        4,tcp,10.0.0.3:1024,192.0.2.10:80,5
+        30,tcp,10.0.0.4:1024,192.0.2.10:80,1
+
+        """,
+        "slow.servers": """
+        server all takes 2s workers 1 queue 5
+        server 10.1.0.2 takes flow   # slower
+        client timeout 10s retries 1 after 1s
+        check every 2s falls 2 weight
+        @5 server 10.1.0.2 dies
+        @12 server 10.1.0.2 recovers
+
+        """,
+    ]
+
+    private static func run(_ script: String) throws -> Shell.Answer { try Shell.run(script, files: files) }
+
+    /// By hand: the second is reset at 5 s and answered by the other server at 8 s; the checks at 6 and 8 s fail.
+    @Test func report() throws {
+        let answer = try Self.run(
+            "ipvs simulate --rules site.rules --flows flows.csv --servers slow.servers --placements out.csv; cat out.csv"
+        )
+        #expect(answer.errors == "")
+        #expect(answer.status == 0)
+        #expect(
+            answer.output.hasSuffix(
+                """
+                time,protocol,client,destination,server,outcome
+                0,tcp,10.0.0.1:1024,192.0.2.10:80,10.1.0.2:80,scheduled
+                1,tcp,10.0.0.2:1024,192.0.2.10:80,10.1.0.1:80,scheduled
+                4,tcp,10.0.0.3:1024,192.0.2.10:80,10.1.0.2:80,scheduled
+
+                """) || answer.output.contains("model: server all takes 2s workers 1 queue 5"),
+            "\(answer.output)")
+    }
+
+    @Test func json() throws {
+        let answer = try Self.run(
+            "ipvs simulate --rules site.rules --flows flows.csv --servers slow.servers --json")
+        #expect(answer.status == 0)
+        let document = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
+        let serving = try #require(document?["serving"] as? [String: Any])
+        let service = try #require((serving["services"] as? [[String: Any]])?.first)
+        #expect(service["requests"] as? Int == 4)
+        #expect((serving["incidents"] as? [[String: Any]])?.count == 4)
+        #expect((serving["model"] as? [String])?.count == 6)
+    }
+
+    @Test func withoutServersNothingIsSaid() throws {
+        let answer = try Self.run("ipvs simulate --rules site.rules --flows flows.csv --json")
+        #expect(answer.output.contains("\"serving\": null") || answer.output.contains("\"serving\":null"))
+    }
+
+    @Test(arguments: [
+        ("printf 'server all takes 1s\\nserver all\\e[31m takes 2s\\n' >bad", "bad:2:8: expected all"),
+        ("printf 'server all takes\\0 1s\\n' >bad", "bad:1:17: a NUL byte: lists of servers are text"),
+        (":", "bad"),
+        (
+            "head -c 9000000 /dev/zero | tr '\\0' a >bad",
+            "the file is too long: lists of servers have no more than 8 MiB"
+        ),
+    ])
+    func mistakes(preparation: String, expected: String) throws {
+        let answer = try Self.run(
+            "\(preparation)\nipvs simulate --rules site.rules --flows flows.csv --servers bad --placements out; ls out"
+        )
+        #expect(answer.errors.contains(expected), "\(answer.errors)")
+        #expect(!answer.errors.contains("\u{1b}"))
+        #expect(answer.output == "")
+    }
+
+    @Test(arguments: [
+        ("--flows flows.csv --servers slow.servers --keepalive 5s", "--keepalive is for clients that stay"),
+        ("--flows - --servers - <flows.csv", "standard input comes only once"),
+        (
+            "--flows flows.csv --servers slow.servers --placements slow.servers",
+            "would overwrite what is read by --servers"
+        ),
+    ])
+    func optionsThatDoNotGoTogether(options: String, expected: String) throws {
+        let answer = try Self.run("ipvs simulate --rules site.rules \(options)")
+        #expect(answer.errors.contains(expected), "\(answer.errors)")
+        #expect(answer.status != 0 && answer.output == "")
+    }
+
+    /// The same bytes on any number of processors, and from a pipe.
+    @Test func sameBytes() throws {
+        let command = """
+            ipvs simulate --rules site.rules --rate 200 --for 60 --servers slow.servers --json --placements p.csv --series s.csv
+            """
+        let answer = try Self.run(
+            """
+            first=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/self/status)
+            for prefix in "taskset -c $first" "" ""; do
+                $prefix \(command) >out
+                wc -l <p.csv >lines
+                cat out p.csv s.csv | sha256sum
+            done | sort -u | wc -l
+            [ $(cat lines) -gt 12000 ]; echo $?
+            """)
+        #expect(answer.output == "1\n0\n", "\(answer)")
+        #expect(answer.errors == "")
+    }
+}
