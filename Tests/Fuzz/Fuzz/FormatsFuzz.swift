@@ -12,6 +12,7 @@ enum FormatsFuzz {
         case 2: expectPlace(in: text) { file throws(FormatError) in _ = try ScenarioFile(text, file: file) }
         case 3: readDrained(text)
         case 4: readAnswer(text)
+        case 5 where choice / 10 % 2 == 1: ServersFuzz.run(text)
         case 5: expectPlace(in: text) { file throws(FormatError) in _ = try AgentFile(text, file: file) }
         case 6: readFollowed(text)
         case 7: readWords(text)
@@ -24,7 +25,7 @@ enum FormatsFuzz {
         expectPlace(in: text) { file throws(FormatError) in _ = try ConnectionsDocument(text, file: file) }
     }
 
-    private static func expectPlace(
+    static func expectPlace(
         in text: [UInt8], _ read: (_ file: String) throws(FormatError) -> Void
     ) {
         do throws(FormatError) {
