@@ -134,4 +134,37 @@ import Testing
         }
         #expect(abs(found.mean - sum) < 4 * found.error + sum * 0.015, "seed \(seed): \(found), \(sum)")
     }
+
+    /// Published runs of lb-sim (github.com/erayack/lb-sim, "Phase 1 Metrics Report"): a hundred requests, one each millisecond,
+    /// to servers that take 10, 20 and 30 ms. Its figures are whole milliseconds, cut off. Of least connections it breaks ties
+    /// otherwise than the kernel, which shows in a millisecond of the longest.
+    @Test(
+        arguments: [
+            (SchedulerName.roundRobin, 759, 867, 271, 19.9), (.leastConnection, 697, 807, 256, 19.4),
+        ] as [(SchedulerName, Int64, Int64, Int64, Double)])
+    func publishedRuns(
+        scheduler: SchedulerName, percent95: Int64, percent99: Int64, wait: Int64, service: Double
+    ) throws {
+        var model = ServingModel()
+        for number in 1...3 as ClosedRange<UInt32> {
+            // The kernel asks the server first that was added last.
+            var statement = ServingModel.Statement(
+                ServingModel.Pattern(address: Rig.server(4 - number).address))
+            statement.time = ServiceTime([.fixed(Int64(number) * 10_000_000)])
+            statement.workers = 1
+            model.statements.append(statement)
+        }
+        var rig = ServingRig(scheduler, servers: 3, model: model)
+        for time in 0..<100 as Range<Int64> { rig.request(at: time) }
+        rig.advance(to: 10_000)
+        let latency = try #require(try rig.service().latency)
+        let millisecond: Int64 = 1_000_000
+        #expect(latency.count == 100)
+        // By no more than a 256th too large, and less than the next millisecond.
+        #expect(latency.percent95 >= percent95 * millisecond)
+        #expect(latency.percent95 <= (percent95 + 1) * millisecond * 257 / 256)
+        #expect(latency.percent99 >= (percent99 - 1) * millisecond)
+        #expect(latency.percent99 <= (percent99 + 1) * millisecond * 257 / 256)
+        #expect(Int64(Double(latency.mean) / 1e6 - service) == wait)
+    }
 }
