@@ -2,19 +2,22 @@ import IPVSModel
 import IPVSRules
 import IPVSSimulator
 
-/// Bounds of a number, of a part in percent, or of an index: `30%..40%`, `..5`, `10..`, `0`, `0.95..`.
+/// Bounds of a number, of a part in percent, of an index, or of a time: `30%..40%`, `..5`, `10..`, `0`, `0.95..`, `..500ms`.
 package struct ExpectationBounds: Sendable, Hashable {
     /// What is expected to be within bounds.
     enum Measure {
         case part, number, either
         /// From 0 to 1, as the index of fairness; held as a part.
         case index
+        /// In nanoseconds.
+        case time
 
         var description: String {
             switch self {
             case .part: "a part, such as 30%..40%, ..5% or 0"
             case .number: "a number, such as 30..40, ..5 or 0"
             case .either: "bounds, such as 30%..40%, ..5 or 0"
+            case .time: "bounds of a time, such as ..500ms or 10ms..2s"
             case .index: "bounds from 0 to 1, such as 0.95.. or 0.9..0.99"
             }
         }
@@ -40,7 +43,13 @@ package struct ExpectationBounds: Sendable, Hashable {
         let isIndex = measure == .index
         isPercentage = hasSigns || isIndex
         let isAllowed = hasSigns ? measure == .part || measure == .either : measure != .part
-        let limits = given.compactMap(isIndex ? Self.index : isPercentage ? Self.percentage : Self.number)
+        let read =
+            switch measure {
+            case .index: Self.index
+            case .time: Self.time
+            default: isPercentage ? Self.percentage : Self.number
+            }
+        let limits = given.compactMap(read)
         guard isAllowed, !given.isEmpty, limits.count == given.count, limits[0] <= limits[limits.count - 1]
         else { return nil }
         lower = parts[0].isEmpty ? nil : limits.first
@@ -60,6 +69,10 @@ package struct ExpectationBounds: Sendable, Hashable {
             return nil
         }
         return UInt64(value) * 100
+    }
+
+    private static func time(_ text: Substring) -> UInt64? {
+        QuantityText.length(String(text)).flatMap(UInt64.init(exactly:))
     }
 
     private static func number(_ text: Substring) -> UInt64? {

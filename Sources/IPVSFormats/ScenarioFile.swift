@@ -4,7 +4,8 @@ import IPVSSimulator
 /// A placement test: rules, flows, and what is expected of them.
 ///
 /// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `profile NAME`, `set SYSCTL VALUE`, `mark VIP:PORT=MARK`
-/// and `expect …`; a line that begins with `-` or `@` is a rule itself. A `#` starts a comment.
+/// and `expect …`; a line that begins with `-` or `@` is a rule itself. How servers work is said as in a `ServersFile`: by
+/// `servers FILE`, or by lines `server …`, `client …`, `check …` and `@SECONDS server …`. A `#` starts a comment.
 package struct ScenarioFile: Sendable {
     package enum Expectation: Sendable, Hashable {
         /// `expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]`
@@ -17,9 +18,12 @@ package struct ScenarioFile: Sendable {
         case peakNewOfAny(ServiceName, ExpectationBounds)
         /// `expect empty-by SERVER TIME [at PROTOCOL VIP:PORT]`: it was taken out, and has no connection from then on
         case emptyBy(ServerName, Nanoseconds)
-        /// `expect fairness BOUNDS [at PROTOCOL VIP:PORT]`: Jain's index. A further figure of a run, such as a latency, is a
-        /// case here, a word of `ScenarioLine.expectation` and a finding of `ScenarioTest`.
+        /// `expect fairness BOUNDS [at PROTOCOL VIP:PORT]`: Jain's index
         case fairness(ServiceName, ExpectationBounds)
+        /// `expect latency [median|95%|99%|longest] BOUNDS [at PROTOCOL VIP:PORT]`: of requests that were answered
+        case latency(ServiceName, LatencyRank, ExpectationBounds)
+        /// `expect failed BOUNDS [at PROTOCOL VIP:PORT]`: requests without an answer
+        case failed(ServiceName, ExpectationBounds)
         /// `expect refused BOUNDS`
         case refused(ExpectationBounds)
         /// `expect passed BOUNDS`
@@ -28,6 +32,14 @@ package struct ScenarioFile: Sendable {
         case client(Endpoint, server: ServerName, TransportProtocol, at: Endpoint)
         /// `expect moved BOUNDS FILE`: clients that start elsewhere under other rules
         case moved(ExpectationBounds, rules: FileName)
+    }
+
+    /// Which of all the times that requests took.
+    package enum LatencyRank: String, Sendable, Hashable, CaseIterable {
+        case median
+        case percent95 = "95%"
+        case percent99 = "99%"
+        case greatest = "longest"
     }
 
     /// The name of another file, beside the scenario, and where it stands.
@@ -70,6 +82,9 @@ package struct ScenarioFile: Sendable {
     package private(set) var settings = SimulatorSettings()
     package var rulesFile: FileName?
     package var flowsFile: FileName?
+    package var serversFile: FileName?
+    /// How servers work, if the file says so itself.
+    package private(set) var servers: ServersFile?
     package var workload = Workload()
     /// Where flows go, if not to every service.
     package private(set) var targets: [NamedTarget] = []
@@ -84,6 +99,8 @@ package struct ScenarioFile: Sendable {
     package var expectations: [ExpectationLine] = []
     /// Rules that stand in the file itself; other lines are blank, so that line numbers stay.
     package private(set) var inlineRules: [UInt8] = []
+    /// The same of lines of servers.
+    private var inlineServers: [UInt8] = []
 
     package init(_ text: [UInt8], file: String) throws(FormatError) {
         self.file = file
@@ -96,13 +113,26 @@ package struct ScenarioFile: Sendable {
                     message: "expected lines to end with a line feed only, found a carriage return")
             }
             let first = line.peek()
-            if first.hasPrefix("-") || first.hasPrefix("@") {
+            if line.isOfServers {
+                if serversFile != nil { throw line.error(Self.eitherServers) }
+                inlineServers += bytes
+            } else if first.hasPrefix("-") || first.hasPrefix("@") {
                 if rulesFile != nil { throw line.error(Self.eitherRules) }
                 inlineRules += bytes
             } else if !first.isEmpty {
                 try read(&line)
             }
             inlineRules.append(UInt8(ascii: "\n"))
+            inlineServers.append(UInt8(ascii: "\n"))
+        }
+        if Self.saysSomething(inlineServers) { servers = try ServersFile(inlineServers, file: file) }
+        if servers == nil, serversFile == nil,
+            let line = expectations.first(where: { $0.expectation.isOfServers })
+        {
+            throw FormatError(
+                file: file, line: line.number, column: 1,
+                message: "how long servers take is not said: add servers FILE, or lines such as "
+                    + "server all takes exponential 100ms workers 4")
         }
         let marks = self.marks.map(\.rule)
         if let mistake = FirewallMarkRule.contradiction(in: marks) {
@@ -121,8 +151,11 @@ package struct ScenarioFile: Sendable {
     }
 
     private static let eitherRules = "expected either rules FILE or rules, not both"
+    private static let eitherServers = "expected either servers FILE or lines of servers, not both"
 
-    private var hasInlineRules: Bool { inlineRules.contains { $0 != UInt8(ascii: "\n") } }
+    private var hasInlineRules: Bool { Self.saysSomething(inlineRules) }
+
+    private static func saysSomething(_ text: [UInt8]) -> Bool { text.contains { $0 != UInt8(ascii: "\n") } }
 
     private func error(_ mistake: Workload.Mistake) -> FormatError {
         let place = mistake.words.lazy.compactMap { places[$0] }.first
@@ -145,6 +178,10 @@ package struct ScenarioFile: Sendable {
             try once("flows", line)
             flowsFile = try line.fileName("a file of flows")
             if workloadLine > 0 { throw line.error("expected either flows or workload, not both") }
+        case "servers":
+            try once("servers", line)
+            if Self.saysSomething(inlineServers) { throw line.error(Self.eitherServers) }
+            serversFile = try line.fileName("a file of servers")
         case "profile":
             try once("profile", line)
             let name = try line.word("legacy or reworked")
@@ -173,7 +210,9 @@ package struct ScenarioFile: Sendable {
             let expectation = try line.expectation()
             expectations.append(
                 ExpectationLine(number: line.number, text: line.text, expectation: expectation))
-        default: throw line.error("expected rules, flows, workload, profile, set, mark, expect, or a rule")
+        default:
+            throw line.error(
+                "expected rules, flows, servers, workload, profile, set, mark, expect, or a rule")
         }
         try line.end()
     }
@@ -206,6 +245,16 @@ package struct ScenarioFile: Sendable {
                 )
             }
             places[word] = (line.number, line.column)
+        }
+    }
+}
+
+extension ScenarioFile.Expectation {
+    /// Whether only a model of servers can say it.
+    var isOfServers: Bool {
+        switch self {
+        case .latency, .failed: true
+        default: false
         }
     }
 }

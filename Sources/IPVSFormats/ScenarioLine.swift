@@ -27,6 +27,16 @@ struct ScenarioLine {
 
     func peek() -> String { position < words.count ? words[position].text : "" }
 
+    /// Whether it says how servers and clients behave, as lines of a `ServersFile` do.
+    var isOfServers: Bool {
+        switch peek() {
+        case "server", "client", "check": true
+        case let word where word.hasPrefix("@"):
+            position + 1 < words.count && words[position + 1].text == "server"
+        default: false
+        }
+    }
+
     mutating func next() -> String {
         defer { position += 1 }
         return peek()
@@ -92,7 +102,8 @@ struct ScenarioLine {
 
     /// What may be expected, but for `client`.
     private static let expectations = [
-        "share", "peak", "peak-new", "empty-by", "fairness", "refused", "passed", "moved",
+        "share", "peak", "peak-new", "empty-by", "fairness", "latency", "failed", "refused", "passed",
+        "moved",
     ]
 
     mutating func expectation() throws(FormatError) -> ScenarioFile.Expectation {
@@ -116,6 +127,14 @@ struct ScenarioLine {
         case "fairness":
             let bounds = try bounds(of: .index)
             return .fairness(try atService(), bounds)
+        case "latency":
+            let rank = ScenarioFile.LatencyRank(rawValue: peek())
+            if rank != nil { _ = next() }
+            let bounds = try bounds(of: .time)
+            return .latency(try atService(), rank ?? .percent99, bounds)
+        case "failed":
+            let bounds = try bounds(of: .either)
+            return .failed(try atService(), bounds)
         case "refused": return .refused(try bounds(of: .either))
         case "passed": return .passed(try bounds(of: .either))
         case "moved": return .moved(try bounds(of: .part), rules: try fileName("a file of rules"))

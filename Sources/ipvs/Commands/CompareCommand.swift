@@ -20,6 +20,7 @@ struct CompareCommand: ParsableCommand {
               ipvs compare today.rules tomorrow.rules --flows day.csv
               ipvs compare site.rules --schedulers all --clients 5000 --rate 200 --for 360
               ipvs compare site.rules --schedulers wlc,sed,mh --by peak --json
+              ipvs compare site.rules --schedulers wrr,wlc --servers slow.servers --by latency
               ipvs compare site.rules --schedulers wlc,sh --html compared.html
               ipvs compare today.rules tomorrow.rules --every-client 10.0.0.0/8
             """)
@@ -45,6 +46,8 @@ struct CompareCommand: ParsableCommand {
 
     @OptionGroup(title: "Flows") var source: FlowOptions
 
+    @OptionGroup(title: "Servers") var serving: ServingOptions
+
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
     @OptionGroup var picture: PictureOptions
@@ -60,16 +63,18 @@ struct CompareCommand: ParsableCommand {
         guard (rules + [source.flows]).count(where: { $0 == "-" }) < 2 else {
             throw ValidationError("standard input comes only once: - may stand for one file only")
         }
-        try decision.check(source)
+        if let conflict = serving.conflict(with: source, rules) { throw ValidationError(conflict) }
+        try decision.check(source, hasServers: serving.servers != nil)
         try everyClient.check(
             source.given ?? source.keepalive.map { _ in "--keepalive" } ?? decision.given
-                ?? picture.html.map { _ in "--html" })
+                ?? picture.html.map { _ in "--html" } ?? serving.servers.map { _ in "--servers" })
         if let conflict = picture.conflict(rules: rules, flows: source.flows, json: report.json) {
             throw ValidationError(conflict)
         }
     }
 
     func run() throws {
+        let servers = try serving.file()
         let page = try picture.file()
         let variants = try self.variants()
         let (settings, rules) = try played()
@@ -83,9 +88,12 @@ struct CompareCommand: ParsableCommand {
         if compared.identities.isEmpty, !services.services.isEmpty {
             throw Failure.request(.noComparedService)
         }
+        let options = PlayOptions(
+            keepalive: source.keepalive, services: compared, hasCourse: picture.isWanted,
+            servers: servers?.model)
         let comparison = Comparison(
-            rules: rules, try rounds(variants, settings, compared), by: decision.figure, in: services.scope,
-            order: ordering.order)
+            rules: rules, try rounds(variants, settings, options), by: decision.figure, in: services.scope,
+            order: ordering.order, servers: servers)
         try page?.write(ComparisonPicture(comparison).page)
         if picture.leavesStandardOutput { try report.print(comparison) }
     }
@@ -100,27 +108,20 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func rounds(
-        _ variants: [Variant], _ settings: SimulatorSettings, _ services: ComparedServices
+        _ variants: [Variant], _ settings: SimulatorSettings, _ options: PlayOptions
     ) throws(Failure) -> Rounds {
         guard let path = source.flows else {
             var first = try variants[0].rules.simulation(settings)
             let workload = try source.workload(first.director.snapshot().services.map(\.service))
-            return try Rounds(
-                of: variants, workload, seeds: decision.number, settings, keepalive: source.keepalive,
-                services: services, hasCourse: picture.isWanted)
+            return try Rounds(of: variants, workload, seeds: decision.number, settings, options)
         }
         if InputFile.isRegular(path) {
-            return Rounds(
-                given: try VariantOutcome.all(
-                    variants, flows: path, settings, keepalive: source.keepalive, services: services,
-                    hasCourse: picture.isWanted))
+            return Rounds(given: try VariantOutcome.all(variants, flows: path, settings, options))
         }
         let flows = try FlowSource(file: path)
         return Rounds(
             given: try Parallel.map(variants) { variant throws(Failure) in
-                try VariantOutcome(
-                    variant, flows, settings, keepalive: source.keepalive, services: services,
-                    hasCourse: picture.isWanted)
+                try VariantOutcome(variant, flows, settings, options)
             })
     }
 

@@ -79,7 +79,7 @@ struct SimulateCommand: ParsableCommand {
         if table.rules == "-", source.flows == "-" {
             throw ValidationError("rules and flows cannot both come from standard input")
         }
-        if let conflict = serving.conflict(with: source, table.rules) { throw ValidationError(conflict) }
+        if let conflict = serving.conflict(with: source, [table.rules]) { throw ValidationError(conflict) }
         if report.json, !printsReport {
             throw ValidationError("standard output takes either the report or what - stands for")
         }

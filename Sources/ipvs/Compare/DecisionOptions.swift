@@ -5,7 +5,7 @@ struct DecisionOptions: ParsableArguments {
     @Option(
         name: .customLong("by"),
         help: ArgumentHelp(
-            "Sort variants by peak, fairness, moved or refused, and say which is best, or that nothing separates them.",
+            "Sort variants by peak, fairness, moved, refused, or with --servers by latency or failed, and say which is best, or that nothing separates them.",
             discussion:
                 "One is better than another if it is so with every seed, of at least six; with given flows any difference counts.",
             valueName: "figure"))
@@ -22,7 +22,11 @@ struct DecisionOptions: ParsableArguments {
 
     static var mostSeeds: Int { 1000 }
 
-    func check(_ flows: FlowOptions) throws {
+    func check(_ flows: FlowOptions, hasServers: Bool) throws {
+        if let figure, figure.isOfServers, !hasServers {
+            throw ValidationError(
+                "--by \(figure.rawValue) needs to know how long servers take: say so with --servers FILE")
+        }
         guard let seeds else { return }
         guard (1...Self.mostSeeds).contains(seeds) else {
             throw ValidationError("--seeds must be from 1 to \(Self.mostSeeds)")

@@ -39,15 +39,17 @@ extension Comparison {
         case peakImbalance
     }
 
-    private static let columns: [Column] = [
-        .figure(.refused), .figure(.fairness), .peakImbalance, .figure(.peak), .figure(.moved),
-    ]
+    private var columns: [Column] {
+        let ofServers: [Column] = servers == nil ? [] : [.figure(.failed), .figure(.latency)]
+        return ofServers
+            + [.figure(.refused), .figure(.fairness), .peakImbalance, .figure(.peak), .figure(.moved)]
+    }
 
     private func table(
         _ what: String, _ cell: (Column, [ServiceFigures], ServiceReport.Counting) -> String,
         withVerdict: Bool = true
     ) -> TextTable {
-        let columns = Self.columns.map { column in
+        let titles = columns.map { column in
             switch column {
             case .figure(.fairness):
                 TextTable.Column(Figure.fairness.name, leftOut: figure == .fairness ? nil : 1)
@@ -56,7 +58,7 @@ extension Comparison {
             }
         }
         return TextTable(
-            [.init("variant", .left)] + columns,
+            [.init("variant", .left)] + titles,
             groups: services.map { service in
                 let counting = counting(of: service)
                 let rows = rounds.figures[service] ?? []
@@ -65,7 +67,7 @@ extension Comparison {
                     rows: listed(service).map { place in
                         let found = place < rows.count ? rows[place] : nil
                         return [outcomes[place].name]
-                            + Self.columns.map { column in found.map { cell(column, $0, counting) } ?? "-" }
+                            + columns.map { column in found.map { cell(column, $0, counting) } ?? "-" }
                     }, remark: withVerdict ? verdict(on: service) : nil)
             })
     }
@@ -101,7 +103,8 @@ extension Comparison {
             return rounds.count > 1
                 ? "\(mean) ± \(JSON.decimalText(spread.deviation / 1_000_000, digits: 2))" : mean
         case .figure(let figure):
-            guard figure != .peak || counting != .nothing, let spread = Spread(found.map { $0[figure] })
+            guard figure != .peak || counting != .nothing,
+                let spread = Spread(found.compactMap { $0[figure] })
             else {
                 return RunTimes.unknown
             }
@@ -127,7 +130,8 @@ extension Comparison {
             return "\(JSON.decimalText(Double(spread.least) / 1_000_000, digits: 2))…"
                 + JSON.decimalText(Double(spread.most) / 1_000_000, digits: 2)
         case .figure(let figure):
-            guard figure != .peak || counting != .nothing, let spread = Spread(found.map { $0[figure] })
+            guard figure != .peak || counting != .nothing,
+                let spread = Spread(found.compactMap { $0[figure] })
             else {
                 return RunTimes.unknown
             }
@@ -204,7 +208,7 @@ extension Comparison {
 
     private func spreads(_ found: [ServiceFigures]) -> [(String, JSON)] {
         Figure.allCases.map { figure in
-            (figure.rawValue, spread(found.map { $0[figure] }, figure.json))
+            (figure.rawValue, spread(found.compactMap { $0[figure] }, figure.json))
         } + [("peakImbalance", spread(found.map(\.peakImbalance)) { .decimal($0 / 1_000_000) })]
     }
 

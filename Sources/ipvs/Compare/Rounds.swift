@@ -22,7 +22,7 @@ struct Rounds: Sendable {
     /// the same on any number of cores.
     init(
         of variants: [Variant], _ workload: Workload, seeds: Int, _ settings: SimulatorSettings,
-        keepalive: Nanoseconds?, services: ComparedServices, hasCourse: Bool
+        _ options: PlayOptions
     ) throws(Failure) {
         seed = workload.seed
         let flows = workload.rate.flows(in: workload.length) ?? 0
@@ -35,13 +35,14 @@ struct Rounds: Sendable {
             let members = first..<min(first + group, seeds)
             let runs = members.flatMap { seed in variants.map { (variant: $0, seed: UInt64(seed)) } }
             let found = try Parallel.map(runs) { run throws(Failure) in
-                var (workload, settings) = (workload, settings)
+                var (workload, settings, options) = (workload, settings, options)
                 workload.seed &+= run.seed
                 // What twos draws is luck as well.
                 settings.randomSeed &+= run.seed
+                options.servers?.seed &+= run.seed
+                options.hasCourse = options.hasCourse && run.seed == 0
                 return try VariantOutcome(
-                    run.variant, .workload(workload), settings, keepalive: keepalive, services: services,
-                    hasCourse: hasCourse && run.seed == 0, progress: progress)
+                    run.variant, .workload(workload), settings, options, progress: progress)
             }
             for start in stride(from: 0, to: found.count, by: variants.count) {
                 add(Array(found[start..<start + variants.count]))
@@ -59,7 +60,8 @@ struct Rounds: Sendable {
                     continue
                 }
                 var rows = figures[identity] ?? Array(repeating: nil, count: outcomes.count)
-                rows[place, default: []].append(ServiceFigures(report, own, from: first))
+                rows[place, default: []].append(
+                    ServiceFigures(report, own, from: first, outcome.served(of: identity)))
                 figures[identity] = rows
             }
         }
@@ -72,7 +74,8 @@ struct Rounds: Sendable {
         (figures[service] ?? []).enumerated().map { place, rows in
             if figure == .moved, place == 0 { return nil }
             guard let rows, rows.count == count else { return nil }
-            return rows.map { $0[figure] }
+            let values = rows.compactMap { $0[figure] }
+            return values.count == count ? values : nil
         }
     }
 

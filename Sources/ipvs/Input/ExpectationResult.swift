@@ -5,7 +5,7 @@ import IPVSSimulator
 /// What was found where a scenario expects something.
 struct ExpectationResult {
     enum Finding {
-        enum Unit: String { case connections, flows, clients }
+        enum Unit: String { case connections, flows, clients, requests }
 
         /// So many of all.
         case part(UInt64, of: UInt64, Unit)
@@ -13,6 +13,8 @@ struct ExpectationResult {
         /// From 0 to 1, in millionths.
         case index(UInt64)
         case emptiness(Emptiness)
+        /// nil where no request was answered.
+        case latency(Nanoseconds?)
         /// Where a client goes: to no server if it is refused or passed.
         case placement(Endpoint?, Placement.Outcome)
     }

@@ -6,6 +6,7 @@ import IPVSSimulator
 struct ScenarioTest {
     let scenario: ScenarioFile
     private let rules: RulesTable
+    private let options: PlayOptions
     private let directory: String
 
     init(_ path: String) throws(Failure) {
@@ -21,19 +22,37 @@ struct ScenarioTest {
         } else {
             rules = try RulesTable(scenario.inlineRules, file: path)
         }
+        var servers = scenario.servers
+        if let file = scenario.serversFile { servers = try Self.servers(file, in: directory, of: path) }
+        options = PlayOptions(servers: servers?.model)
     }
 
     /// A file that cannot be read is a mistake in the line that names it.
-    private static func rules(
+    private static func input(
         _ file: ScenarioFile.FileName, in directory: String, of scenario: String
-    ) throws(Failure) -> RulesTable {
-        let input: InputFile
+    ) throws(Failure) -> InputFile {
         do throws(Failure) {
-            input = try InputFile(directory + file.path)
+            return try InputFile(directory + file.path)
         } catch {
             throw .named(at: TextPlace(file: scenario, line: file.line, column: file.column), error)
         }
-        return try RulesTable(input)
+    }
+
+    private static func rules(
+        _ file: ScenarioFile.FileName, in directory: String, of scenario: String
+    ) throws(Failure) -> RulesTable {
+        try RulesTable(try input(file, in: directory, of: scenario))
+    }
+
+    private static func servers(
+        _ file: ScenarioFile.FileName, in directory: String, of scenario: String
+    ) throws(Failure) -> ServersFile {
+        let text = try input(file, in: directory, of: scenario).text(.listOfServers)
+        do throws(FormatError) {
+            return try ServersFile(text, file: directory + file.path)
+        } catch {
+            throw .format(error)
+        }
     }
 
     /// What was found for each expectation.
@@ -41,7 +60,7 @@ struct ScenarioTest {
         let settings = scenario.settings
         for line in scenario.expectations { try checkServer(of: line.expectation) }
         let source = try source(settings)
-        var run = try VariantRun(Variant(rules: rules, scheduler: nil), settings, keepalive: nil)
+        var run = try VariantRun(Variant(rules: rules, scheduler: nil), settings, options)
         try run.play(source)
         let outcome = run.outcome()
         // Nobody comes any more until servers are to be empty.
@@ -113,11 +132,19 @@ struct ScenarioTest {
             let millionths = outcome.fairness(of: try service(name))
             return ExpectationResult(
                 line: line, finding: .index(millionths), holds: bounds.contains(millionths, of: 1_000_000))
+        case .latency(let name, let rank, let bounds):
+            let latency = outcome.served(of: try service(name))?.latency?[rank]
+            return ExpectationResult(
+                line: line, finding: .latency(latency),
+                holds: latency.map { bounds.contains(UInt64($0), of: 0) } ?? false)
+        case .failed(let name, let bounds):
+            let served = outcome.served(of: try service(name))
+            return part(served?.failed ?? 0, of: served?.requests ?? 0, .requests, within: bounds)
         case .refused(let bounds): return part(tally[.refused], of: tally.flows, .flows, within: bounds)
         case .passed(let bounds): return part(tally[.passed], of: tally.flows, .flows, within: bounds)
         case .moved(let bounds, rules: let file):
             let rules = try Self.rules(file, in: directory, of: scenario.file)
-            let other = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings)
+            let other = try VariantOutcome(Variant(rules: rules, scheduler: nil), source, settings, options)
             let moved = UInt64(other.homes.numberMoved(from: outcome.homes))
             return part(moved, of: UInt64(outcome.homes.count), .clients, within: bounds)
         case .client(let client, server: let server, let transport, at: let virtual):
@@ -136,7 +163,9 @@ struct ScenarioTest {
         switch expectation {
         case .share(let server, _), .peak(let server, _), .peakNew(let server, _), .emptyBy(let server, _):
             _ = try service(of: server)
-        case .peakNewOfAny(let name, _), .fairness(let name, _): _ = try service(name)
+        case .peakNewOfAny(let name, _), .fairness(let name, _), .latency(let name, _, _),
+            .failed(let name, _):
+            _ = try service(name)
         case .client(_, server: let server, _, at: _):
             // Its port may be the client's: that of a persistent service is translated for the service's own port only.
             let address = server.endpoint.address
@@ -207,6 +236,17 @@ extension RulesTable {
         lines.compactMap { line in
             guard case .addDestination(let destination, to: let service) = line.change else { return nil }
             return (destination.endpoint, service)
+        }
+    }
+}
+
+extension ServingReport.Latency {
+    fileprivate subscript(rank: ScenarioFile.LatencyRank) -> Nanoseconds {
+        switch rank {
+        case .median: median
+        case .percent95: percent95
+        case .percent99: percent99
+        case .greatest: greatest
         }
     }
 }

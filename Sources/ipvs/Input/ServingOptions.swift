@@ -24,7 +24,7 @@ struct ServingOptions: ParsableArguments {
     }
 
     /// What does not go together with it; nil if everything does.
-    func conflict(with flows: FlowOptions, _ rules: String?...) -> String? {
+    func conflict(with flows: FlowOptions, _ rules: [String?]) -> String? {
         guard let servers else { return nil }
         if flows.keepalive != nil {
             return "--keepalive is for clients that stay, and those of --servers go with their answer"

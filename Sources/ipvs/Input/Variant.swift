@@ -23,10 +23,23 @@ enum FlowSource: Sendable {
     }
 }
 
+/// How flows are played on variants, besides the kernel's settings.
+struct PlayOptions: Sendable {
+    /// How often clients send something while their flows are open; nil: never.
+    var keepalive: Nanoseconds?
+    /// Of whose clients it is noted where they go.
+    var services = ComparedServices.none
+    /// Whether how it goes on is recorded.
+    var hasCourse = false
+    /// What servers and clients do; nil: flows last as long as they last, on whatever server.
+    var servers: ServingModel?
+}
+
 /// A variant while flows are played on it.
 struct VariantRun: ~Copyable {
     private let variant: Variant
     private var simulation: Simulation
+    private var serving: Serving?
     private let services: ComparedServices
     private var classifier: FlowServices
     private var recorders: ClientHomes.Recorders
@@ -36,23 +49,20 @@ struct VariantRun: ~Copyable {
     private var course: CourseRecorder?
     private var nextInCourse = SimulationTime.never
 
-    /// - Parameters:
-    ///   - keepalive: how often clients send something while their flows are open; nil: never.
-    ///   - services: of whose clients it is noted where they go.
-    ///   - hasCourse: whether how it goes on is recorded.
-    ///   - progress: to be told of flows now and then.
+    /// - Parameter progress: to be told of flows now and then.
     init(
-        _ variant: Variant, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
-        services: ComparedServices = .none, hasCourse: Bool = false, progress: SharedProgress? = nil
+        _ variant: Variant, _ settings: SimulatorSettings, _ options: PlayOptions,
+        progress: SharedProgress? = nil
     ) throws(Failure) {
         self.variant = variant
-        self.services = services
         self.progress = progress
+        services = options.services
         classifier = services.classifier(settings)
         recorders = ClientHomes.Recorders(services: services.identities.count)
         simulation = try variant.rules.simulation(settings, scheduler: variant.scheduler)
-        simulation.keepalive = keepalive
-        if hasCourse { course = CourseRecorder(simulation.timedChanges) }
+        simulation.keepalive = options.keepalive
+        serving = options.servers.map { Serving($0) }
+        if options.hasCourse { course = CourseRecorder(simulation.timedChanges) }
         nextInCourse = course?.next ?? SimulationTime.never
     }
 
@@ -67,6 +77,7 @@ struct VariantRun: ~Copyable {
     /// Lets time pass in which nobody comes.
     mutating func advance(to time: Nanoseconds) {
         if time >= nextInCourse { advanceCourse(to: time) }
+        serving?.advance(to: time, on: &simulation)
         simulation.advance(to: time)
     }
 
@@ -91,13 +102,17 @@ struct VariantRun: ~Copyable {
     }
 
     private mutating func advanceCourse(to time: Nanoseconds) {
-        course?.advance(&simulation, to: time)
-        nextInCourse = course?.next ?? SimulationTime.never
+        while nextInCourse <= time {
+            // The simulation stands still for each, and what servers do until then comes first.
+            serving?.advance(to: nextInCourse, on: &simulation)
+            course?.advance(&simulation, to: nextInCourse)
+            nextInCourse = course?.next ?? SimulationTime.never
+        }
     }
 
     private mutating func play(_ flow: Flow) {
         if flow.time >= nextInCourse { advanceCourse(to: flow.time) }
-        let placement = simulation.play(flow)
+        let placement = serving?.play(flow, on: &simulation) ?? simulation.play(flow)
         recorders.note(flow.client.address, of: classifier.number(of: flow)) {
             simulation.director.endpoint(of: placement)
         }
@@ -109,6 +124,7 @@ struct VariantRun: ~Copyable {
         var outcome = VariantOutcome(
             variant, simulation.director.reports(), simulation.tally, recorders.homes,
             course.take()?.finish(simulation))
+        outcome.served = serving?.report()
         for (number, service) in services.identities.enumerated() {
             outcome.homesOfServices[service] = recorders.homes(ofService: number)
         }
@@ -126,15 +142,14 @@ struct VariantOutcome: Sendable {
     var homesOfServices: [ServiceIdentity: ClientHomes] = [:]
     /// How it went on, if that was recorded.
     let course: RunCourse?
+    /// How requests fared, if servers were said to take their time.
+    var served: ServingReport?
 
     init(
         _ variant: Variant, _ source: FlowSource, _ settings: SimulatorSettings,
-        keepalive: Nanoseconds? = nil,
-        services: ComparedServices = .none, hasCourse: Bool = false, progress: SharedProgress? = nil
+        _ options: PlayOptions = PlayOptions(), progress: SharedProgress? = nil
     ) throws(Failure) {
-        var run = try VariantRun(
-            variant, settings, keepalive: keepalive, services: services, hasCourse: hasCourse,
-            progress: progress)
+        var run = try VariantRun(variant, settings, options, progress: progress)
         try run.play(source)
         self = run.outcome()
     }
@@ -152,13 +167,10 @@ struct VariantOutcome: Sendable {
 
     /// The outcomes of several variants of the same flows, which are read and parsed once for all of them.
     static func all(
-        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, keepalive: Nanoseconds?,
-        services: ComparedServices = .none, hasCourse: Bool = false
+        _ variants: [Variant], flows path: String, _ settings: SimulatorSettings, _ options: PlayOptions
     ) throws(Failure) -> [VariantOutcome] {
         let runs = try Parallel.map(variants) { variant throws(Failure) in
-            Shared(
-                try VariantRun(
-                    variant, settings, keepalive: keepalive, services: services, hasCourse: hasCourse))
+            Shared(try VariantRun(variant, settings, options))
         }
         let batches = FlowBatches(path)
         let progress = SharedProgress(of: batches.size)

@@ -12,13 +12,16 @@ struct Comparison {
     let figure: Figure?
     /// Of services, and of the servers of each.
     let order: ListingOrder
+    /// How servers were said to work, if they were.
+    let servers: ServersFile?
 
     /// - Parameter scope: of other services nothing is said.
     init(
         rules: PlayedRules, _ rounds: Rounds, by figure: Figure? = nil, in scope: Scope = .all,
-        order: ListingOrder
+        order: ListingOrder, servers: ServersFile? = nil
     ) {
         (self.rules, self.rounds, self.figure, self.order) = (rules, rounds, figure, order)
+        self.servers = servers
         outcomes = rounds.outcomes.map { outcome in
             var outcome = outcome
             outcome.reports = order.arranged(outcome.reports.filter { scope.contains($0.identity) })
@@ -41,7 +44,13 @@ struct Comparison {
 
 extension Comparison: Report {
     var text: [TextBlock] {
-        headlines + services.flatMap(matrices)
+        headlines + services.flatMap(matrices) + model
+    }
+
+    /// What servers were said to do.
+    private var model: [TextBlock] {
+        guard let servers else { return [] }
+        return [.blank] + servers.statements.map { .sentence("model: \($0)") }
     }
 
     /// What each server of a service got in each variant.
@@ -91,6 +100,11 @@ extension Comparison {
             ])
     }
 
+    private func served(_ outcome: VariantOutcome) -> JSON {
+        guard let servers, let served = outcome.served else { return .null }
+        return ServedRunReport(served, of: servers).json
+    }
+
     private func variant(_ outcome: VariantOutcome) -> JSON {
         let moved = moved(outcome)
         return .object([
@@ -104,6 +118,7 @@ extension Comparison {
             ("peakActive", .unsigned(UInt64(outcome.peakActive))),
             ("clientsMoved", .unsigned(UInt64(moved.clients))),
             ("clientsMovedShare", .decimal(moved.share)),
+            ("serving", served(outcome)),
             ("services", .array(outcome.reports.map(RunJSON.service))),
         ])
     }

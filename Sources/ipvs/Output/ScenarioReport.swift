@@ -76,6 +76,7 @@ extension ExpectationResult {
         case .number(let found): count = .unsigned(found)
         case .index(let millionths): index = .billionths(Int64(clamping: millionths) * 1000)
         case .emptiness(.since(let since)): time = .seconds(since)
+        case .latency(let latency): time = latency.map { .seconds($0) } ?? .null
         case .emptiness(.notYet(let left)): count = .unsigned(UInt64(left.active) + UInt64(left.inactive))
         case .emptiness(.isOpen): break
         case .placement(let endpoint, let found):
@@ -101,6 +102,7 @@ extension ExpectationResult.Finding {
                 + NumberText.percent(Double(count) / Double(max(total, 1)))
         case .number(let count): "\(count)"
         case .index(let millionths): JSON.decimalText(Double(millionths) / 1_000_000)
+        case .latency(let latency): latency.map(ServedRunReport.time) ?? "that no request was answered"
         case .emptiness(.since(let time)): "empty since \(RunTimes.text(time)) s"
         case .emptiness(.notYet(let left)):
             "\(left.active) active and \(left.inactive) inactive connections at the end"

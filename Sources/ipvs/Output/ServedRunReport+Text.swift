@@ -55,7 +55,7 @@ extension ServedRunReport {
             } ?? "none answered"
         return
             "\(service.requests) requests: \(service.answered) answered, \(service.failed) failed\(failed), "
-            + "\(service.open) open; \(service.retries) retries; \(latency)"
+            + "\(service.open) open; \(service.retries) \(service.retries == 1 ? "retry" : "retries"); \(latency)"
     }
 
     private static func words(_ reason: ServingReport.Failure) -> String {

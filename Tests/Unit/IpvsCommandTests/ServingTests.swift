@@ -45,7 +45,7 @@ import Testing
                   requests     tries  answered  refused  reset  timed out     median       99 %
                   10.1.0.1:80      2         2        0      0          0  2000.7 ms  4000.0 ms
                   10.1.0.2:80      3         1        0      1          0  5000.0 ms  5000.0 ms
-                  4 requests: 3 answered, 0 failed, 1 open; 1 retries; mean 3666.7 ms, median
+                  4 requests: 3 answered, 0 failed, 1 open; 1 retry; mean 3666.7 ms, median
                     4001.4 ms, 99 % 5000.0 ms, longest 5000.0 ms
 
                 left out for want of room: open, mean, 95 %, longest; COLUMNS=114 makes room
@@ -138,5 +138,74 @@ import Testing
             """)
         #expect(answer.output == "1\n0\n", "\(answer)")
         #expect(answer.errors == "")
+    }
+
+    /// What `ipvs simulate` says of each table by itself, and which is better.
+    @Test func comparedAsSimulatedAlone() throws {
+        let answer = try Self.run(
+            """
+            sed 's/-s rr/-s wlc/' site.rules >wlc.rules
+            ipvs compare site.rules wlc.rules --flows flows.csv --servers slow.servers --by latency |
+                sed -n '/^tcp/,/^$/p' | head -n 5
+            ipvs compare site.rules wlc.rules --flows flows.csv --servers slow.servers --json |
+                python3 -c 'import json, sys; [print(json.dumps(v["serving"])) for v in json.load(sys.stdin)["variants"]]'
+            for rules in site wlc; do
+                ipvs simulate --rules $rules.rules --flows flows.csv --servers slow.servers --json |
+                    python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["serving"]))'
+            done
+            ipvs compare site.rules wlc.rules --by failed --for 10 2>&1 | head -n 1
+            """)
+        #expect(answer.errors == "")
+        let lines = answer.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 10)
+        guard lines.count == 10 else { return }
+        #expect(lines[0] == "tcp 192.0.2.10:80")
+        #expect(lines[1].contains("failed") && lines[1].contains("99 % latency"))
+        #expect(lines[5] == lines[7] && lines[6] == lines[8])
+        #expect(
+            lines[9].hasSuffix("--by failed needs to know how long servers take: say so with --servers FILE"))
+    }
+
+    /// In a file of its own, and among the lines of the scenario.
+    @Test(arguments: [true, false])
+    func expected(inTheScenario: Bool) throws {
+        let answer = try Self.run(
+            """
+            { echo 'rules site.rules'; echo 'flows flows.csv'
+              \(inTheScenario ? "cat slow.servers" : "echo 'servers slow.servers'")
+              echo 'expect latency longest 5s'; echo 'expect latency median 3s..4.5s'; echo 'expect failed 0'
+              echo 'expect latency 95% ..4s at tcp 192.0.2.10:80'; echo 'expect failed 1%..'
+            } >a.test
+            ipvs test a.test
+            """)
+        #expect(answer.status == 1 && answer.errors == "")
+        #expect(
+            answer.output.split(separator: "\n").map {
+                $0.hasPrefix("a.test:") ? String($0.drop { $0 != " " }.dropFirst()) : String($0)
+            } == [
+                "expect latency 95% ..4s at tcp 192.0.2.10:80: found 5000.0 ms",
+                "expect failed 1%..: found 0 of 4 requests, 0.0 %", "3 of 5 expectations hold",
+            ], "\(answer.output)")
+    }
+
+    @Test(arguments: [
+        ("expect latency ..5s", "a.test:3:1: how long servers take is not said"),
+        ("server all takes 1s\nexpect latency 5%", "a.test:4:16: expected bounds of a time"),
+        ("server all takes\nexpect failed 0", "a.test:3:"),
+        (
+            "servers slow.servers\n@3 server all dies\nexpect failed 0",
+            "a.test:4:1: expected either servers FILE"
+        ),
+        ("servers none\nexpect failed 0", "a.test:3:9: "),
+        ("server all takes 1s\nexpect latency ..1s at tcp 192.0.2.11:80", "a.test:4:"),
+    ])
+    func mistakesInScenarios(lines: String, message: String) throws {
+        let answer = try Shell.run(
+            "ipvs test a.test",
+            files: Self.files.merging(["a.test": "rules site.rules\nflows flows.csv\n\(lines)\n"]) {
+                first, _ in first
+            })
+        #expect(answer.status == 2)
+        #expect(answer.errors.contains(message), "\(answer.errors)")
     }
 }
