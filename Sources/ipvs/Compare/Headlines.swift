@@ -171,6 +171,7 @@ extension Comparison {
                 ? "exact for these flows" : "\(word) than all others with each of \(rounds.count) seeds"
             return
                 "best by \(figure.name): \(name(best)), \(amount) \(word) than \(name(next)), the next; \(sure)"
+                + cost(of: best, beside: next, by: figure, in: service)
         case .equal(let places) where places.count < verdict.ranking.count && isSure:
             return "best by \(figure.name): \(names(places)), which have the same"
         case .equal(let places):
@@ -183,6 +184,20 @@ extension Comparison {
             return "the best by \(figure.name) is \(name(best)) here; whether that is luck, "
                 + "no fewer than \(Verdict.fewestSeeds) seeds say"
         }
+    }
+}
+
+extension Comparison {
+    /// Whoever refuses most has the fewest connections: what the best one costs, if the next refuses less.
+    private func cost(
+        of best: Int, beside next: Int, by figure: Figure, in service: ServiceIdentity
+    ) -> String {
+        let refused = rounds.values(of: .refused, in: service)
+        guard figure != .refused, let own = refused[best].flatMap({ Spread($0) }),
+            let other = refused[next].flatMap({ Spread($0) }), own.mean > other.mean
+        else { return "" }
+        func text(_ mean: Double) -> String { Figure.refused.text(mean, isMean: rounds.count > 1) }
+        return "; but it refuses \(text(own.mean)) flows, the next \(text(other.mean))"
     }
 }
 

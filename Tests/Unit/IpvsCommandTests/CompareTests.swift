@@ -282,4 +282,16 @@ import Testing
         #expect(answer.output == "same\nsame\nsame\nsame\n32\n")
         #expect(answer.errors == "")
     }
+
+    /// ovf has the lowest peak where it sends nobody anywhere: the sentence says so.
+    @Test func whatTheBestCosts() throws {
+        let answer = try Shell.run(
+            """
+            ipvs compare site.rules --schedulers ovf --by peak --for 20 --rate 50 | tr '\\n' ' ' | tr -s ' '
+            ipvs compare site.rules --schedulers lc --by refused --for 20 --rate 50 | grep -c 'but it refuses'
+            """)
+        #expect(answer.output.contains("best by peak active: site.rules ovf"))
+        #expect(answer.output.contains("; but it refuses "))
+        #expect(answer.output.hasSuffix(" 0\n") || answer.output.hasSuffix("\n0\n"))
+    }
 }
