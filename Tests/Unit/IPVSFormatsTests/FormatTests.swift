@@ -183,7 +183,10 @@ import Testing
             "s:2:27: at this rate there would be more than"
         ),
         ("rules a\r", "s:1:8: expected lines to end with a line feed only, found a carriage return"),
-        ("hope refused 1", "s:1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
+        (
+            "hope refused 1",
+            "s:1:1: expected rules, flows, servers, workload, profile, set, mark, expect, or a rule"
+        ),
     ])
     func badScenarios(line: String, message: String) {
         let error = #expect(throws: FormatError.self) { try ScenarioFile(Array(line.utf8), file: "s") }

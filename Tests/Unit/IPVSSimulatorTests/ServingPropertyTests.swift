@@ -75,7 +75,7 @@ import Testing
     }
 
     /// Without a word of servers it is the simulator.
-    @Test(arguments: UInt64(1)...60)
+    @Test(arguments: UInt64(1)...25)
     func anEmptyModelChangesNothing(seed: UInt64) {
         var random = RandomSource(seed: seed)
         let run = Case(&random)
@@ -154,7 +154,7 @@ import Testing
     }
 
     /// Nothing is lost, tries come in the order of time, and the same seed gives the same run.
-    @Test(arguments: UInt64(1)...120)
+    @Test(arguments: UInt64(1)...40)
     func everyRun(seed: UInt64) {
         let (report, rows, table) = Self.play(seed)
         #expect(report.services.allSatisfy { $0.balances }, "seed \(seed): \(report)")

@@ -33,6 +33,19 @@ indirect enum JSONValue: Decodable, Equatable {
     var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
     var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
 
+    /// Its members, and what kind of value each has.
+    private var shape: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array(let values): "[\(Set(values.map(\.shape)).sorted().joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.map { "\($0.key):\($0.value.shape)" }.sorted().joined(separator: ","))}"
+        }
+    }
+
     /// The same with one thing wrong: a member too few or too many, or something in the place of which there is an empty
     /// object.
     var spoilt: [(what: String, value: JSONValue)] {
@@ -47,7 +60,9 @@ indirect enum JSONValue: Decodable, Equatable {
                 }
             }
         case .array(let values):
-            for (index, value) in values.enumerated() {
+            // Those that look alike are looked at alike.
+            var seen: Set<String> = []
+            for (index, value) in values.enumerated() where seen.insert(value.shape).inserted {
                 for (what, other) in value.spoilt {
                     var copy = values
                     copy[index] = other

@@ -263,7 +263,7 @@ import Testing
                 slow | ipvs simulate --rules site.rules --flows - >report; echo $?
                 export -f slow
                 SHELL=/bin/bash script -qec 'slow | ipvs simulate --rules site.rules --flows - >report' screen >/dev/null
-                tr '\\r' '\\n' <screen | grep -c '^[0-9]* flows$'
+                tr '\\r' '\\n' <screen | grep -c '^[0-9]* flows'
                 """)
         let lines = answer.output.split(separator: "\n")
         #expect(lines.first == "0")

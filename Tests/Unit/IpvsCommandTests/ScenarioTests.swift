@@ -62,14 +62,17 @@ import Testing
         ("rules none\nexpect refused 0", "1:7: none: No such file or directory"),
         ("rules site.rules\nflows none\nexpect refused 0", "2:7: none: No such file or directory"),
         ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
-        ("hope refused 0", "1:1: expected rules, flows, workload, profile, set, mark, expect, or a rule"),
+        (
+            "hope refused 0",
+            "1:1: expected rules, flows, servers, workload, profile, set, mark, expect, or a rule"
+        ),
         (
             "expect",
-            "1:7: expected share, peak, peak-new, empty-by, fairness, refused, passed, moved or client"
+            "1:7: expected share, peak, peak-new, empty-by, fairness, latency, failed, refused, passed, moved or client"
         ),
         (
             "expect luck 1",
-            "1:8: expected share, peak, peak-new, empty-by, fairness, refused, passed, moved or client"
+            "1:8: expected share, peak, peak-new, empty-by, fairness, latency, failed, refused, passed, moved or client"
         ),
         ("expect passed", "1:14: expected bounds, such as 30%..40%, ..5 or 0"),
         (

@@ -145,7 +145,7 @@ import Testing
         let answer = try Self.run(
             """
             sed 's/-s rr/-s wlc/' site.rules >wlc.rules
-            ipvs compare site.rules wlc.rules --flows flows.csv --servers slow.servers --by latency |
+            COLUMNS=120 ipvs compare site.rules wlc.rules --flows flows.csv --servers slow.servers --by latency |
                 sed -n '/^tcp/,/^$/p' | head -n 5
             ipvs compare site.rules wlc.rules --flows flows.csv --servers slow.servers --json |
                 python3 -c 'import json, sys; [print(json.dumps(v["serving"])) for v in json.load(sys.stdin)["variants"]]'
