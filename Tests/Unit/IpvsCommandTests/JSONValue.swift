@@ -48,22 +48,28 @@ indirect enum JSONValue: Decodable, Equatable {
 
     /// The same with one thing wrong: a member too few or too many, or something in the place of which there is an empty
     /// object.
+    ///
+    /// Parts in the same place that look alike are spoilt once.
     var spoilt: [(what: String, value: JSONValue)] {
+        var seen: Set<String> = []
+        return spoilt(at: "", &seen)
+    }
+
+    private func spoilt(at place: String, _ seen: inout Set<String>) -> [(what: String, value: JSONValue)] {
+        guard seen.insert("\(place) \(shape)").inserted else { return [] }
         var spoilt: [(String, JSONValue)] = [("an empty object", .object([:]))]
         switch self {
         case .object(let members):
             spoilt.append(("one more member", .object(members.merging(["surplus": .null]) { $1 })))
             for (name, value) in members {
                 spoilt.append(("no \(name)", .object(members.filter { $0.key != name })))
-                for (what, other) in value.spoilt {
+                for (what, other) in value.spoilt(at: "\(place)/\(name)", &seen) {
                     spoilt.append(("\(name): \(what)", .object(members.merging([name: other]) { $1 })))
                 }
             }
         case .array(let values):
-            // Those that look alike are looked at alike.
-            var seen: Set<String> = []
-            for (index, value) in values.enumerated() where seen.insert(value.shape).inserted {
-                for (what, other) in value.spoilt {
+            for (index, value) in values.enumerated() {
+                for (what, other) in value.spoilt(at: "\(place)/*", &seen) {
                     var copy = values
                     copy[index] = other
                     spoilt.append(("\(index): \(what)", .array(copy)))

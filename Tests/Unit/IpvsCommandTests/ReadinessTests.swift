@@ -161,7 +161,7 @@ import Testing
             "+3", "-1", "", " 1", "x", "--nagios",
         ]
         var plain = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<3000 {
             var words: [String] = []
             for _ in 0..<Int.random(in: 0...3, using: &random) {
                 guard let option = options.randomElement(using: &random) else { continue }
@@ -178,6 +178,6 @@ import Testing
             let parsed = try? ReadyCommand.parse(words).question
             #expect(parsed == question, "\(words)")
         }
-        #expect(plain > 2_000, "\(plain)")
+        #expect(plain > 300, "\(plain)")
     }
 }

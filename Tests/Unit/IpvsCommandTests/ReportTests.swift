@@ -104,10 +104,10 @@ import Testing
             let text = report.text(width: width)
             let lines = text.split(separator: "\n")
             Self.expectFits(lines, width, seed)
-            let leftOut = Self.leftOut(text)
+            let (leftOut, words) = (Self.leftOut(text), Self.words(of: text))
             for (number, name) in Self.columns.enumerated() where !leftOut.contains(name) {
                 let values = services.flatMap(\.servers).map { Self.cells($0)[number] }
-                let lost = values.filter { !Self.words(of: text).contains($0) }
+                let lost = values.filter { !words.contains($0) }
                 #expect(lost == [], "seed \(seed), width \(width), \(name):\n\(text)")
                 // Two servers may have the same part of something.
                 if name == "share" || name == "by weight" { continue }
