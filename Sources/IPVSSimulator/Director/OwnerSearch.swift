@@ -56,17 +56,11 @@ struct OwnerSearch {
     /// - Parameters:
     ///   - address: the machine's; its servers are no other's.
     ///   - servers: those that the next entry may be of, each once.
-    ///   - isCertain: it is of the first, whatever is counted: a connection may be newer than the counts.
-    mutating func add(_ servers: [ServerNumber], at address: IPAddress, _ kind: Kind, isCertain: Bool) {
+    mutating func add(_ servers: [ServerNumber], at address: IPAddress, _ kind: Kind) {
         let entry = starts.count
         addresses.append(address)
         starts.append(candidates.count)
         kinds.append(kind)
-        if isCertain, let server = servers.first {
-            uses[Room(server: server, kind: kind), default: Use()].left -= 1
-            decisions.append(server)
-            return
-        }
         decisions.append(servers.isEmpty ? .absent : nil)
         candidates += servers
         for server in servers {

@@ -18,8 +18,8 @@ extension SimulatedDirector {
         var search = OwnerSearch(counts: servers.counts)
         var usual: [ServerNumber?] = []
         for entry in entries {
-            let (candidates, server, isCertain) = candidates(for: entry, servers)
-            search.add(candidates, at: entry.destination.address, kind(of: entry), isCertain: isCertain)
+            let (candidates, server) = candidates(for: entry, servers)
+            search.add(candidates, at: entry.destination.address, kind(of: entry))
             usual.append(server)
         }
         search.search()
@@ -62,10 +62,9 @@ extension SimulatedDirector {
         isTemplate(entry) ? .template : Self.isActive(entry) ? .active : .inactive
     }
 
-    /// Servers that an entry may be of; the one of them that the service has that such packets go to now, and whether no other
-    /// service of the table can have it.
+    /// Servers that an entry may be of, and the one of them that the service has that such packets go to now.
     private mutating func candidates(for entry: ConnectionEntry, _ servers: ServersOfEntries)
-        -> (servers: [ServerNumber], usual: ServerNumber?, isCertain: Bool)
+        -> (servers: [ServerNumber], usual: ServerNumber?)
     {
         let isTemplate = isTemplate(entry)
         let services = isTemplate ? servicesOfTemplate(entry, servers) : servicesOfConnection(entry, servers)
@@ -77,7 +76,7 @@ extension SimulatedDirector {
             if rank == 0 { usual = exact.first }
             possible += exact + here.filter { !exact.contains($0) && mayBe($0, isTemplate, entry) }
         }
-        return (possible, usual, usual != nil && services.count == 1 && possible.count == 1)
+        return (possible, usual)
     }
 
     // MARK: Services

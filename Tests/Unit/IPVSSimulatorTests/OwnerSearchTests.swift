@@ -9,16 +9,14 @@ import Testing
     private static let (first, second) = (ServerNumber(0), ServerNumber(1))
 
     private static func owners(
-        counting inactive: [UInt32], of entries: [[ServerNumber]], certain: Set<Int> = []
+        counting inactive: [UInt32], of entries: [[ServerNumber]]
     ) -> [OwnerSearch.Owner] {
         var counts: [ServerNumber: ConnectionCounts] = [:]
         for (number, inactive) in inactive.enumerated() {
             counts[ServerNumber(number)] = ConnectionCounts(active: 9, inactive: inactive, persistent: 9)
         }
         var search = OwnerSearch(counts: counts)
-        for (number, servers) in entries.enumerated() {
-            search.add(servers, at: machine, .inactive, isCertain: certain.contains(number))
-        }
+        for servers in entries { search.add(servers, at: machine, .inactive) }
         search.search()
         return entries.indices.map { search.owner(of: $0) }
     }
@@ -35,7 +33,8 @@ import Testing
                 == [.deleted, .server(Self.second), .deleted])
     }
 
-    /// The first entry is the second server's, so that the others are left for the first one.
+    /// An entry of a server that counts no other leaves the others to the other one; that of a server which counts fewer
+    /// than there are may be a deleted one's, though no other server of the table can have it.
     @Test func oneConclusionLeadsToTheNext() {
         #expect(
             Self.owners(
@@ -46,8 +45,8 @@ import Testing
                     .oneOf([Self.second, Self.first], orDeleted: true),
                 ])
         #expect(
-            Self.owners(counting: [1, 1], of: [[Self.second], [Self.first, Self.second]], certain: [0])
-                == [.server(Self.second), .server(Self.first)])
+            Self.owners(counting: [1, 1], of: [[Self.first], [Self.second]])
+                == [.server(Self.first), .server(Self.second)])
     }
 
     /// Neither can be deleted: the servers count two.
@@ -56,11 +55,6 @@ import Testing
         #expect(
             Self.owners(counting: [1, 1], of: [both, both])
                 == [.oneOf(both, orDeleted: false), .oneOf(both, orDeleted: false)])
-    }
-
-    /// A connection that is newer than the counts.
-    @Test func whatIsCertainNeedsNoCount() {
-        #expect(Self.owners(counting: [0], of: [[Self.first]], certain: [0]) == [.server(Self.first)])
     }
 
     /// On random worlds: what is said is what is true, and servers never get more than they count.

@@ -36,10 +36,12 @@ import Testing
     /// Cases that were foretold wrongly once: connections by templates of a netmask or persistence that the service no longer
     /// had (88, 1648, 49642, 49667), clients of quiesced servers of sh and of servers that its fallback does not reach (332,
     /// 102439, 200034), the services for every port and for FTP with each other's connections (358), and entries of deleted
-    /// servers beside others of the same machine (100511, 102757, 200817, 200893, 665849).
+    /// servers beside others of the same machine (100511, 102757, 200817, 200893, 665849), of a service that has none of them
+    /// (316479).
     @Test(
         arguments: [
-            88, 332, 358, 1648, 49642, 49667, 100511, 102439, 102757, 200034, 200817, 200893, 665849,
+            88, 332, 358, 1648, 49642, 49667, 100511, 102439, 102757, 200034, 200817, 200893, 316479,
+            665849,
         ] as [UInt64])
     func whatWasWrongOnceIsForetold(seed: UInt64) {
         let account = Self.play(seed..<seed + 1)
