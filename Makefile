@@ -40,15 +40,24 @@ test: ## install what is missing, build everything, run the tests
 	@Tests/Tools/requirements test
 	@Tests/test
 
+# What `make build` and `make build-tests` would both do at their start, so that these two may run at once.
+fetch:
+	@Tests/Tools/requirements build
+	$(SWIFT) package resolve
+
+# The tests' own folder, since Swift builds one thing at a time in each. No index: Tests/XCTMain.swift saves it.
+tests = --scratch-path .build-tests --disable-index-store
+
 build-tests:
-	$(SWIFT) build --build-tests
+	$(SWIFT) build --build-tests $(tests)
 
 # The tool that holds documents against the programs, built as the tests are.
 documents:
-	$(SWIFT) build --product Documents
+	$(SWIFT) build --product Documents $(tests)
 
-test-unit: build-tests ## the tests that need no kernel
-	$(SWIFT) test --skip-build --skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.'
+test-unit: build-tests ## the tests that need no kernel (ONLY=NAME: some of them)
+	@$(bundle) $(if $(ONLY),--filter '$(ONLY)',--skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.')
+bundle = .build-tests/debug/swift-ipvsPackageTests.xctest --testing-library swift-testing
 
 test-kernel: build build-tests ## the tests that need IPVS, in the embedded kernel
 	@Tests/Tools/requirements test
@@ -162,6 +171,6 @@ test-library: build ## a package that depends on this one by version, in what th
 
 clean: ## remove everything that was built
 	$(SWIFT) package clean
-	rm -rf .build .build-asan .build-docs .build-fuzz
+	rm -rf .build .build-asan .build-docs .build-fuzz .build-tests
 
-.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-picture test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test fetch build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-picture test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean

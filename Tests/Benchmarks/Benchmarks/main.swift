@@ -10,11 +10,9 @@ func runBenchmarks() throws -> Bool {
     let isQuick = Guest.environment("QUICK") == "1"
     let directory = "/run/ipvs-bench.\(getpid())"
     guard mkdir(directory, 0o755) == 0 else { throw GuestError.system(directory) }
-    let theirs = Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm"
-    let ours = Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"
     var bench = Bench(
-        theirs: Tool(name: "reference", path: theirs, directory: directory),
-        ours: Tool(name: "ours", path: ours, directory: directory), directory: directory)
+        theirs: Tool(name: "reference", path: BuiltPrograms.reference, directory: directory),
+        ours: Tool(name: "ours", path: BuiltPrograms.ipvsadm, directory: directory), directory: directory)
 
     let goal = Shape.mixed("1,000 services x 4 servers", services: 1000, servers: 4)
     try bench.measureSize()
@@ -22,8 +20,7 @@ func runBenchmarks() throws -> Bool {
     try bench.measure(
         .mixed("200 services x 4 servers", services: 200, servers: 4), rounds: isQuick ? 3 : 5)
     try bench.measure(goal, rounds: isQuick ? 3 : 5, hasGoals: true)
-    let ipvs = Tool(
-        name: "ipvs", path: Guest.environment("IPVS") ?? ".build/release/ipvs", directory: directory)
+    let ipvs = Tool(name: "ipvs", path: BuiltPrograms.ipvs, directory: directory)
     if let path = Guest.environment("DUMPS") {
         let dumps = Tool(name: "dumps", path: path, directory: directory)
         let wide = Shape.mixed("250 services x 20 servers", services: 250, servers: 20)

@@ -67,8 +67,8 @@ import Testing
             try Side(name: "ours", tool: mine, under: root))
     }
 
-    private static let theirs = Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm"
-    private static let mine = Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"
+    private static let theirs = BuiltPrograms.reference
+    private static let mine = BuiltPrograms.ipvsadm
 
     private static func compare(_ scenarios: [Scenario], _ reference: Side, _ ours: Side) throws -> Comparison
     {

@@ -11,7 +11,7 @@ import Testing
 extension NetworkTests {
     /// `ipvs apply` under real connections.
     @Suite(.leavesNewNetwork) struct ApplyTests {
-        private static let program = Guest.environment("IPVS") ?? ".build/release/ipvs"
+        private static let program = BuiltPrograms.ipvs
         private static let route = Route.masquerading
 
         private static func apply(_ options: String, _ rules: String) throws -> Answer {

@@ -6,7 +6,7 @@ import Testing
 extension NetworkTests {
     /// What `ipvs diff --simulate` foretells of a change of the running kernel's table is what its clients then do.
     @Suite(.leavesNewNetwork) struct ChangePreviewTests {
-        private static let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+        private static let program = Tool(path: BuiltPrograms.ipvs)
         private static let route = Route.masquerading
         private static let rules = "/run/preview.rules"
         private static let clients = (31...36).map { "10.1.0.\($0)" }

@@ -91,7 +91,7 @@ import Testing
 
     /// The kernel itself would load the module for whoever asks for the netlink family by name (`ctrl_getfamily`).
     private static func readingLoadsNothing() throws {
-        let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+        let program = Tool(path: BuiltPrograms.ipvs)
         for words in ["where 10.0.0.1:5 --service 10.0.0.9:80 --live", "simulate --live --for 1"] {
             let answer = try program(words)
             #expect(answer.status != 0 && answer.output.isEmpty)

@@ -22,7 +22,7 @@ import Testing
         var mistakes = 0
     }
 
-    private static let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+    private static let program = Tool(path: BuiltPrograms.ipvs)
     /// Of so many checks one asks the program, too.
     private static let programEvery = 50
     private static let maximumReports = 5

@@ -6,7 +6,7 @@ import Testing
 extension NetworkTests {
     /// `ipvs list`, `ipvs ready` and `ipvs connections` beside real connections.
     @Suite(.leavesNewNetwork) struct ListTests {
-        private static let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+        private static let program = Tool(path: BuiltPrograms.ipvs)
         private static let route = Route.masquerading
 
         private static func ipvs(_ words: String) throws -> Answer {

@@ -7,7 +7,7 @@ extension NetworkTests {
     /// `ipvs where --live` and `ipvs simulate --live`: they start from what the kernel shows, foretell what it then does with
     /// real connections, and name what it does not show.
     @Suite struct LiveSimulationTests {
-        private static let program = Tool(path: Guest.environment("IPVS") ?? ".build/debug/ipvs")
+        private static let program = Tool(path: BuiltPrograms.ipvs)
         private static let vip = Route.masquerading.vip
 
         private static func ask(_ words: String) throws -> Answer {

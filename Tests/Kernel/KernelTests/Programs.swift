@@ -32,9 +32,9 @@ struct Tool {
     var path: String
 
     /// The release build, statically linked, as it is shipped.
-    static var ours: Tool { Tool(path: Guest.environment("IPVSADM") ?? ".build/release/ipvsadm") }
+    static var ours: Tool { Tool(path: BuiltPrograms.ipvsadm) }
     /// Debian's, in C.
-    static var reference: Tool { Tool(path: Guest.environment("IPVSADM_REFERENCE") ?? "/usr/sbin/ipvsadm") }
+    static var reference: Tool { Tool(path: BuiltPrograms.reference) }
 
     /// - Parameter words: the command line, split at blanks.
     @discardableResult

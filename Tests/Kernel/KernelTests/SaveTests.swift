@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    private static let simulator = Guest.environment("IPVS") ?? ".build/release/ipvs"
+    private static let simulator = BuiltPrograms.ipvs
 
     private static func fill(_ seed: UInt64) throws -> [WildTable.Oddity: Int] {
         var table = try WildTable(seed: seed)

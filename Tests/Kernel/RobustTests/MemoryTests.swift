@@ -7,8 +7,6 @@ extension RobustTests {
     /// done with a byte that nobody wrote. One run, since starting it takes most of the time.
     @Suite struct MemoryTests {
         @Test func valgrindFindsNothing() throws {
-            let program = try #require(realpath(".build/debug/ipvsadm", nil))
-            defer { free(program) }
             let answer = try Shell(etc: ["hosts": "10.1.100.100 one.example\n"], limit: 400).run(
                 """
                 {
@@ -20,7 +18,7 @@ extension RobustTests {
                         '-L --daemon' -S '-S -n' '-Z' '-C' '-A -t nowhere:80'
                 } >rules
                 # Its reader of debug information does not know the kind that Swift writes, and gives up.
-                strip --strip-debug -o ipvsadm \(String(cString: program))
+                strip --strip-debug -o ipvsadm \(BuiltPrograms.besideTests("ipvsadm"))
                 valgrind -q --error-exitcode=99 --log-file=found ./ipvsadm -R <rules >listings
                 echo "$?"
                 grep -c . listings

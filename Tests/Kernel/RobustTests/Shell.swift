@@ -39,9 +39,9 @@ struct Shell {
             defer { _ = try? Spawn(path: "/bin/rm", arguments: ["rm", "-rf", place], environment: []).run() }
             // A copy, so that it can be run by a user who may not look into our build directory.
             try Guest.write(
-                try Guest.bytes(of: Guest.environment("IPVSADM") ?? ".build/release/ipvsadm"),
+                try Guest.bytes(of: BuiltPrograms.ipvsadm),
                 to: "\(place)/bin/ipvsadm", mode: 0o755)
-            guard let ipvs = realpath(Guest.environment("IPVS") ?? ".build/release/ipvs", nil) else {
+            guard let ipvs = realpath(BuiltPrograms.ipvs, nil) else {
                 throw GuestError.system("ipvs")
             }
             defer { free(ipvs) }

@@ -67,7 +67,7 @@ import Testing
         } else {
             #expect(
                 parts[1] == sections.joined(),
-                "RECORD_FINDINGS_PAGE=1 swift test --filter FindingCodeTests writes it anew")
+                "RECORD_FINDINGS_PAGE=1 make test-unit ONLY=FindingCodeTests writes it anew")
         }
     }
 }

@@ -249,7 +249,7 @@ import Testing
             try (parts[0] + mark + members).write(to: place, atomically: true, encoding: .utf8)
         } else {
             #expect(
-                parts[1] == members, "RECORD_JSON_PAGE=1 swift test --filter JSONDocumentTests writes it anew"
+                parts[1] == members, "RECORD_JSON_PAGE=1 make test-unit ONLY=JSONDocumentTests writes it anew"
             )
         }
     }

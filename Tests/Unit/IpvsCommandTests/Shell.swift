@@ -60,7 +60,6 @@ struct Shell {
             status: outcome.status)
     }
 
-    private static let program =
-        Guest.environment("IPVS")
-        ?? URL(filePath: #filePath).appending(path: "../../../../.build/debug/ipvs").standardized.path
+    /// Beside the tests there is always one.
+    private static let program = Guest.environment("IPVS") ?? BuiltPrograms.besideTests("ipvs")
 }

@@ -12,7 +12,7 @@ import Testing
         let written = try String(contentsOf: place, encoding: .utf8)
         #expect(
             written == file.text,
-            "RECORD_COMPLETIONS=1 swift test --filter CompletionFileTests writes it anew")
+            "RECORD_COMPLETIONS=1 make test-unit ONLY=CompletionFileTests writes it anew")
     }
 
     @Test(arguments: CompletionFile.all) func aRunTellsOfItsNameOnly(file: CompletionFile) {
