@@ -14,6 +14,11 @@ let strict: [SwiftSetting] =
     [.treatAllWarnings(as: .error)]
     + (isOwnBuild ? [.unsafeFlags(directTypes, .when(configuration: .release))] : [])
 
+/// What tests and checks ask millions of times is optimised in debug builds too. Assertions stay.
+let quick: [SwiftSetting] =
+    strict
+    + (isOwnBuild ? [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))] : [])
+
 /// For a release of our own.
 func link(_ flags: String...) -> [LinkerSetting] {
     isOwnBuild ? [.unsafeFlags(flags, .when(configuration: .release))] : []
@@ -54,12 +59,12 @@ let package = Package(
         .target(name: "CIPVS"),
         .target(name: "CStartup", exclude: ["link-order.txt", "link-order-ipvs.txt"]),
         .target(name: "FileReplacement", swiftSettings: strict),
-        .target(name: "IPVSModel", swiftSettings: strict),
-        .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: strict),
-        .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: strict),
+        .target(name: "IPVSModel", swiftSettings: quick),
+        .target(name: "IPVSRules", dependencies: ["IPVSModel"], swiftSettings: quick),
+        .target(name: "IPVSSimulator", dependencies: ["IPVSModel"], swiftSettings: quick),
         .target(
             name: "IPVSFormats", dependencies: ["IPVSModel", "IPVSRules", "IPVSSimulator"],
-            swiftSettings: strict),
+            swiftSettings: quick),
         .target(name: "IPVSWire", dependencies: ["IPVSModel"], swiftSettings: strict),
         .target(
             name: "IPVSKernel", dependencies: ["IPVSModel", "IPVSWire", "CIPVS", "CLibNL"],
