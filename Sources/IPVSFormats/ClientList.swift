@@ -17,7 +17,7 @@ package struct ClientList: Sendable {
             guard line.last != UInt8(ascii: "\r") else {
                 throw FormatError(
                     file: file, line: lines.number, column: line.count,
-                    message: "expected lines to end with a line feed only, found a carriage return")
+                    message: TextLines.carriageReturn)
             }
             guard let endpoint = EndpointText.parse(String(decoding: line, as: UTF8.self)) else {
                 throw FormatError(

@@ -61,8 +61,7 @@ struct LineReader: ~Copyable {
     private mutating func line(_ range: Range<Int>) throws(FormatError) -> UnsafeRawBufferPointer {
         lineNumber += 1
         if !range.isEmpty, buffer[range.upperBound - 1] == UInt8(ascii: "\r") {
-            throw error(
-                range.count - 1, "expected lines to end with a line feed only, found a carriage return")
+            throw error(range.count - 1, TextLines.carriageReturn)
         }
         return UnsafeRawBufferPointer(rebasing: buffer[range])
     }

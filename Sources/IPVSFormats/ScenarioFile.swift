@@ -106,12 +106,7 @@ package struct ScenarioFile: Sendable {
         self.file = file
         var lines = TextLines(text)
         while let bytes = lines.next() {
-            var line = ScenarioLine(bytes, file: file, number: lines.number)
-            if bytes.last == UInt8(ascii: "\r") {
-                throw FormatError(
-                    file: file, line: line.number, column: bytes.count,
-                    message: "expected lines to end with a line feed only, found a carriage return")
-            }
+            var line = try ScenarioLine(bytes, file: file, number: lines.number)
             let first = line.peek()
             if line.isOfServers {
                 if serversFile != nil { throw line.error(Self.eitherServers) }

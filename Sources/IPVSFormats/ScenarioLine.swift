@@ -10,7 +10,11 @@ struct ScenarioLine {
     private let words: [(column: Int, text: String)]
     private var position = 0
 
-    init(_ bytes: ArraySlice<UInt8>, file: String, number: Int) {
+    init(_ bytes: ArraySlice<UInt8>, file: String, number: Int) throws(FormatError) {
+        guard bytes.last != UInt8(ascii: "\r") else {
+            throw FormatError(
+                file: file, line: number, column: bytes.count, message: TextLines.carriageReturn)
+        }
         self.file = file
         self.number = number
         text = String(decoding: bytes, as: UTF8.self)

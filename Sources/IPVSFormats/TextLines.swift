@@ -4,6 +4,9 @@ struct TextLines {
     /// Of the line that was read last, from 1.
     private(set) var number = 0
 
+    /// What is said of a line that ends in one, where only line feeds may end lines.
+    static let carriageReturn = "expected lines to end with a line feed only, found a carriage return"
+
     init(_ text: [UInt8]) { rest = text[...] }
 
     /// The next line without its line feed; nil after the last, which is empty where the text ends in a line feed.

@@ -25,12 +25,7 @@ package struct ServersFile: Sendable, Hashable {
     package init(_ text: [UInt8], file: String) throws(FormatError) {
         var lines = TextLines(text)
         while let bytes = lines.next() {
-            var line = ScenarioLine(bytes, file: file, number: lines.number)
-            if bytes.last == UInt8(ascii: "\r") {
-                throw FormatError(
-                    file: file, line: line.number, column: bytes.count,
-                    message: "expected lines to end with a line feed only, found a carriage return")
-            }
+            var line = try ScenarioLine(bytes, file: file, number: lines.number)
             if line.peek().isEmpty { continue }
             guard statements.count < Self.mostLines else {
                 throw line.error("no more than \(Self.mostLines) lines")

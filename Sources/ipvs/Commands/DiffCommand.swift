@@ -33,14 +33,7 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup(title: "Sources") var sources: SourceOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Do not compare weight, thresholds, timeouts or daemons; may be repeated.",
-            discussion: "Health checkers own weights: --ignore weight leaves them out.", valueName: "what"))
-    var ignore: [Ignored] = []
-
-    @Flag(help: "Compare the order of servers too, which decides with some schedulers who comes next.")
-    var order = false
+    @OptionGroup var comparison: ComparisonOptions
 
     @Flag(help: "Print the changes as commands of ipvsadm, in a safe order.")
     var commands = false
@@ -72,14 +65,14 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         let after = try source.wanted(sources.format)
         let before = try against.wanted(sources.format, withStatistics: preview.simulate)
-        let pair = TablePair(before.table, after.table, scope: sources.scope, ignoring: Set(ignore))
-        if order, pair.unsaid.contains(.serverOrder) {
+        let pair = TablePair(before.table, after.table, scope: sources.scope, ignoring: comparison.ignored)
+        if comparison.order, pair.unsaid.contains(.serverOrder) {
             throw Failure.request(
                 .noOrder(of: after.table.omissions.contains(.serverOrder) ? source.name : against.name))
         }
         var found = DifferenceReport(
             from: pair.before, called: against.name, to: pair.after, called: source.name,
-            isScoped: sources.scope != .all, comparesOrder: order, unsaid: pair.unsaid,
+            isScoped: sources.scope != .all, comparesOrder: comparison.order, unsaid: pair.unsaid,
             connections: { before.kernel?.connections(of: $0, in: $1) })
         if preview.simulate, !found.difference.isEmpty {
             let start =

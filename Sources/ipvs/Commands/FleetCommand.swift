@@ -60,14 +60,7 @@ struct FleetCommand: ParsableCommand {
 
     @OptionGroup(title: "Sources") var sources: SourceOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Do not compare weight, thresholds, timeouts or daemons; may be repeated.",
-            discussion: "Health checkers own weights: --ignore weight leaves them out.", valueName: "what"))
-    var ignore: [Ignored] = []
-
-    @Flag(help: "Compare the order of servers too, which decides with some schedulers who comes next.")
-    var order = false
+    @OptionGroup var comparison: ComparisonOptions
 
     @OptionGroup var report: ReportOptions
 
@@ -100,7 +93,7 @@ struct FleetCommand: ParsableCommand {
         // What is given is read first: a mistake in it costs no questions.
         let given = try with.flatMap { hosts.contains($0) ? nil : Source($0) }
             .map { source throws(Failure) in try source.wanted(sources.format).table }
-        if order, let given, given.omissions.contains(.serverOrder) {
+        if comparison.order, let given, given.omissions.contains(.serverOrder) {
             throw Failure.request(.noOrder(of: given.name))
         }
         var answers: [String: Result<WantedTable, HostProblem>] = [:]
@@ -110,13 +103,13 @@ struct FleetCommand: ParsableCommand {
         ).ask(hosts) { host, answer in
             answers[host] = answer.flatMap { text in Self.table(text, of: host) }
         }
-        let comparison = try comparison(of: answers, with: given)
-        try report.print(FleetReport(comparison: comparison))
-        if comparison.status != 0 { throw ExitCode(comparison.status) }
+        let found = try compare(answers, with: given)
+        try report.print(FleetReport(comparison: found))
+        if found.status != 0 { throw ExitCode(found.status) }
     }
 
-    private func comparison(
-        of answers: [String: Result<WantedTable, HostProblem>], with given: WantedTable?
+    private func compare(
+        _ answers: [String: Result<WantedTable, HostProblem>], with given: WantedTable?
     ) throws(Failure) -> FleetComparison {
         var directors: [FleetComparison.Director] = []
         var failed: [(host: String, problem: HostProblem)] = []
@@ -137,7 +130,7 @@ struct FleetCommand: ParsableCommand {
         }
         return FleetComparison(
             directors, failed: failed, with: reference,
-            terms: .init(scope: sources.scope, ignored: Set(ignore), comparesOrder: order))
+            terms: .init(scope: sources.scope, ignored: comparison.ignored, comparesOrder: comparison.order))
     }
 
     /// What a host says is read as rules, and as nothing else.
