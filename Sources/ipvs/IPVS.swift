@@ -12,8 +12,8 @@ struct IPVS: ParsableCommand {
         discussion: """
             list, connections and top show a director at work, ready and metrics tell other programs, doctor looks for \
             what keeps it from working. drain takes servers out, undrain brings them back, ramp slowly. check, diff and \
-            export read tables: files of any format, or the running kernel's. apply makes the running kernel's table as a \
-            file says; undo and confirm belong to it. simulate, where, compare and test play connections on an exact \
+            export read tables: files of any format, or the running kernel's; fleet compares those of many directors. \
+            apply makes the running kernel's table as a file says; undo and confirm belong to it. simulate, where, compare and test play connections on an exact \
             copy of the kernel's schedulers, connection table and timers. Only apply, undo, drain, undrain and ramp \
             change the running kernel.
 
@@ -64,9 +64,7 @@ struct IPVS: ParsableCommand {
             let words = Array(CommandLine.arguments.dropFirst())
             if let help = try CodeHelp(words) { return try help.print() }
             if let topic = try HelpTopic(words) { return try topic.print() }
-            if words.first == "ready", let question = ReadyQuestion(plain: words.dropFirst()) {
-                Glibc.exit(try question.ask())
-            }
+            if let status = try answerPlain(words) { Glibc.exit(status) }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
@@ -76,9 +74,30 @@ struct IPVS: ParsableCommand {
         }
     }
 
+    /// What scripts ask often, if they ask it in plain words: see `PlainWords`.
+    ///
+    /// - Returns: the exit status.
+    private static func answerPlain(_ words: [String]) throws(Failure) -> Int32? {
+        let others = words.dropFirst()
+        switch words.first {
+        case "list":
+            guard let list = LiveList(plain: others) else { return nil }
+            try list.print()
+            return 0
+        case "metrics":
+            guard let page = MetricsPage(plain: others) else { return nil }
+            try page.write()
+            return 0
+        case "ready":
+            return try ReadyQuestion(plain: others)?.ask()
+        default:
+            return nil
+        }
+    }
+
     /// Without a subcommand: what this director has, and the help.
     func run() throws {
-        let summary = ListCommand.summary()
+        let summary = LiveList.summary()
         if !summary.isEmpty {
             let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
             try StandardOutput.write(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Glibc
 import IPVSFormats
-import IPVSKernel
 import IPVSModel
 
 struct ListCommand: ParsableCommand {
@@ -72,24 +70,13 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
-        let listing = try listing()
-        if json { return try StandardOutput.write(listing.json.text) }
-        let output = try OutputFile("-")
-        // In a pipe or file all columns have room.
-        let width = TerminalWidth.ofSentences(to: STDOUT_FILENO)
-        try ListText(listing).forEachPiece(width: width, sentenceWidth: width) { piece throws(Failure) in
-            try output.append { $0 += piece }
-        }
-        try output.finish()
+        guard case .file(let path) = source else { return try live.print() }
+        try listing(ofFile: path).print(asJSON: json)
     }
 
-    private func listing() throws -> Listing {
-        guard case .file(let path) = source else {
-            let table = try ListTable(ofRunningKernel: filter.contains)
-            return Listing(
-                table, source: source.name, hasCounts: true, filter: filter, sort: sort, explains: explain,
-                remarks: Self.remarks(on: table))
-        }
+    var live: LiveList { LiveList(filter: filter, sort: sort, explains: explain, isJSON: json) }
+
+    private func listing(ofFile path: String) throws -> Listing {
         let text: TableText
         switch try TableFile(path, format: format) {
         case .table(let table): text = table
@@ -115,37 +102,6 @@ struct ListCommand: ParsableCommand {
     private func checkSort(among known: Set<ListSort>, _ reason: String) throws {
         guard let sort, !known.contains(sort) else { return }
         throw ValidationError("--sort \(sort.rawValue): \(reason)")
-    }
-
-    /// Which servers are drained, and why. A table is listed without, too.
-    private static func remarks(on table: ListTable) -> [ServerOfService: String] {
-        let memory: DrainedServers
-        do throws(Failure) {
-            memory = try DrainMemory.read()
-        } catch {
-            StandardError.write("ipvs: listed without what is known of drained servers: \(error.sentence)\n")
-            return [:]
-        }
-        let now = UTCText.now
-        var remarks: [ServerOfService: String] = [:]
-        for index in table.services.indices {
-            let identity = table.services[index].service.identity
-            for server in table.servers(of: index) {
-                guard let remark = memory.remark(on: server.destination, of: identity, now: now) else {
-                    continue
-                }
-                remarks[ServerOfService(server.endpoint, of: identity)] = remark
-            }
-        }
-        return remarks
-    }
-
-    /// What a director has, for people who ask for nothing; nothing where there is none, or they may not read it.
-    static func summary() -> [TextBlock] {
-        guard let table = try? ListTable(ofRunningKernel: { _ in true }) else { return [] }
-        let totals = Listing(table, source: RunningKernel.name, hasCounts: true).totals
-        return [.sentence("\(RunningKernel.name): \(totals.sentence(withCounts: true))")]
-            + totals.shortfalls(limit: 5) + [.blank]
     }
 }
 

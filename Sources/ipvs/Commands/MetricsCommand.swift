@@ -44,24 +44,21 @@ struct MetricsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let format: MetricsFormat = isOpenMetrics ? .openMetrics : .prometheus
-        let selection = self.selection.selection
-        guard let listen else {
-            let metrics = try TableMetrics(ofRunningKernel: selection)
-            let file = try OutputFile(output ?? "-")
-            var text = metrics.text(format)
-            var hasMore = true
-            // No more at once than the file's buffer has room for.
-            while hasMore { try file.append { hasMore = text.move(atLeast: 2048, to: &$0) } }
-            return try file.finish()
-        }
-        let server = MetricsServer(format: format) {
-            Result { () throws(Failure) in try TableMetrics(ofRunningKernel: selection) }
+        let page = page
+        guard let listen else { return try page.write() }
+        let server = MetricsServer(format: page.format) {
+            Result { () throws(Failure) in try TableMetrics(ofRunningKernel: page.selection) }
         }
         // Without privilege no request would ever be answered; a module may be loaded later.
         if case .failure(.kernel(.notPermitted)) = server.metrics() { throw Failure.kernel(.notPermitted) }
         try server.run(at: listen.endpoint) { endpoint in
             StandardError.write("ipvs: http://\(endpoint)/metrics is served\n")
         }
+    }
+
+    var page: MetricsPage {
+        MetricsPage(
+            format: isOpenMetrics ? .openMetrics : .prometheus, selection: selection.selection,
+            output: output ?? "-")
     }
 }

@@ -26,6 +26,22 @@ struct Selection: Sendable, Hashable {
     /// nil for every server.
     var servers: [ServerPattern]?
 
+    /// - Parameters: as they were named; none for all.
+    init(services: [Scope.Part] = [], servers: [ServerPattern] = []) {
+        self.services = services.isEmpty ? .all : Scope(parts: services)
+        self.servers = servers.isEmpty ? nil : servers
+    }
+
+    /// The options of `SelectionOptions`, for `PlainWords`.
+    static let options: Set = ["--service", "--server"]
+
+    init?(plain words: PlainWords) {
+        guard let services = words.all("--service", Scope.Part.init),
+            let servers = words.all("--server", ServerPattern.init)
+        else { return nil }
+        self.init(services: services, servers: servers)
+    }
+
     func contains(_ service: ServiceIdentity) -> Bool { services.contains(service) }
 
     func contains(_ server: Endpoint) -> Bool { servers?.contains { $0.contains(server) } ?? true }
@@ -65,6 +81,6 @@ struct SelectionOptions: ParsableArguments {
     var services: [Scope.Part] { ofServices.services }
 
     var selection: Selection {
-        Selection(services: ofServices.scope, servers: servers.isEmpty ? nil : servers)
+        Selection(services: services, servers: servers)
     }
 }

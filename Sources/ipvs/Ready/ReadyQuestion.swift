@@ -33,9 +33,7 @@ struct ReadyQuestion: Sendable, Hashable {
     }
 
     private func readiness() throws(Failure) -> Readiness {
-        let selection = Selection(
-            services: services.isEmpty ? .all : Scope(parts: services),
-            servers: servers.isEmpty ? nil : servers)
+        let selection = Selection(services: services, servers: servers)
         do throws(KernelError) {
             var director = try KernelDirector(link: NetlinkTransport())
             return try Readiness.read(
@@ -47,38 +45,20 @@ struct ReadyQuestion: Sendable, Hashable {
 }
 
 extension ReadyQuestion {
-    /// Reads the words as scripts write them: each option by its whole name, its value as a word of its own.
-    ///
-    /// The argument parser reads them, too, and tells mistakes. It takes longer for it than for the whole answer, since the
-    /// Swift runtime searches all conformances of the program for each of its casts; and scripts ask every second.
-    ///
-    /// - Parameter words: behind `ready`.
-    /// - Returns: nil for whatever is better left to the argument parser.
+    /// See `PlainWords`.
     init?(plain words: some Sequence<String>) {
-        self.init()
-        var given: Set<String> = []
-        var words = words.makeIterator()
-        while let option = words.next() {
-            switch option {
-            case "--nagios", "--json":
-                guard answer == .nothing else { return nil }
-                answer = option == "--json" ? .json : .monitoringLine
-                continue
-            default: break
-            }
-            guard let value = words.next(), !value.hasPrefix("-") else { return nil }
-            switch option {
-            case "--service":
-                guard let part = Scope.Part(value) else { return nil }
-                services.append(part)
-            case "--server":
-                guard let pattern = ServerPattern(value) else { return nil }
-                servers.append(pattern)
-            case "--min-servers", "--min-weight":
-                guard given.insert(option).inserted, let number = UInt32(value) else { return nil }
-                if option == "--min-servers" { rule.servers = number } else { rule.weight = number }
-            default: return nil
-            }
-        }
+        guard
+            let words = PlainWords(
+                words, flags: ["--nagios", "--json"],
+                options: Selection.options.union(["--min-servers", "--min-weight"])),
+            !(words.has("--nagios") && words.has("--json")),
+            let services = words.all("--service", Scope.Part.init),
+            let servers = words.all("--server", ServerPattern.init),
+            let leastServers = words.one("--min-servers", orElse: rule.servers, { UInt32($0) }),
+            let leastWeight = words.one("--min-weight", orElse: rule.weight, { UInt32($0) })
+        else { return nil }
+        (self.services, self.servers) = (services, servers)
+        rule = ReadinessRule(servers: leastServers, weight: leastWeight)
+        answer = words.has("--nagios") ? .monitoringLine : words.has("--json") ? .json : .nothing
     }
 }

@@ -149,35 +149,4 @@ import Testing
         #expect(answer.output.hasPrefix("IPVS UNKNOWN: the kernel's table cannot be read: "), "\(answer)")
         #expect(answer.errors == "" && answer.status == 3)
     }
-
-    /// Words at random: those that are read without the argument parser mean the same to it.
-    @Test func plainWordsMeanTheSame() throws {
-        var random = SplitMix(11)
-        let options = [
-            "--service", "--server", "--min-servers", "--min-weight", "--nagios", "--json", "--help", "--",
-        ]
-        let values = [
-            "192.0.2.10:443", "mark=5", "udp/:53", "10.0.0.0/24", ":80", "0", "2", "4294967295", "4294967296",
-            "+3", "-1", "", " 1", "x", "--nagios",
-        ]
-        var plain = 0
-        for _ in 0..<3000 {
-            var words: [String] = []
-            for _ in 0..<Int.random(in: 0...3, using: &random) {
-                guard let option = options.randomElement(using: &random) else { continue }
-                words.append(option)
-                let isFlag = option == "--nagios" || option == "--json"
-                // A flag that is followed by something is a mistake.
-                guard !isFlag || Int.random(in: 0..<8, using: &random) == 0,
-                    let value = values.randomElement(using: &random)
-                else { continue }
-                words.append(value)
-            }
-            guard let question = ReadyQuestion(plain: words) else { continue }
-            plain += 1
-            let parsed = try? ReadyCommand.parse(words).question
-            #expect(parsed == question, "\(words)")
-        }
-        #expect(plain > 300, "\(plain)")
-    }
 }
