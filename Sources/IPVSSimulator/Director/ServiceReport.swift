@@ -178,7 +178,8 @@ extension SimulatedDirector {
         return value / Double(weight)
     }
 
-    private static func fairness(_ values: [Double]) -> Double {
+    /// Jain's index.
+    static func fairness(_ values: [Double]) -> Double {
         let sum = values.reduce(0, +)
         let squares = values.reduce(0) { $0 + $1 * $1 }
         return squares > 0 ? sum * sum / (Double(values.count) * squares) : 1

@@ -137,6 +137,15 @@ public struct Simulation: ~Copyable {
         return placement
     }
 
+    /// Plays the first packet of a flow and the handshake after it. What comes later, somebody else plays on the director.
+    package mutating func open(_ flow: Flow) -> (placement: Placement, connection: ConnectionNumber?) {
+        advance(to: flow.time)
+        events += 1
+        let opened = director.open(flow)
+        tally.count(opened.placement)
+        return opened
+    }
+
     /// Nobody closes a connection of UDP, but who keeps it open sends a last datagram. What stays open is only kept open.
     @inline(__always)
     private mutating func expectEnd(

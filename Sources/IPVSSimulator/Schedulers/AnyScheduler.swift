@@ -126,6 +126,15 @@ struct AnyScheduler: BitwiseCopyable {
         return ask(kind)
     }
 
+    /// The servers by place, if it is a scheduler that looks flows up in a table.
+    func places(from list: ServerList) -> [ServerNumber]? {
+        func ask<Kind: Scheduler>(_ kind: Kind.Type) -> [ServerNumber]? {
+            state(of: kind).pointee.settle(list)
+            return (state(of: kind).pointee as? any TableScheduler)?.places
+        }
+        return ask(kind)
+    }
+
     func refuser(of request: SchedulingRequest, from list: ServerList) -> ServerNumber? {
         func ask<Kind: Scheduler>(_ kind: Kind.Type) -> ServerNumber? {
             state(of: kind).pointee.settle(list)

@@ -36,6 +36,8 @@ struct SimulateCommand: ParsableCommand {
 
     @OptionGroup(title: "Kernel") var kernel: KernelOptions
 
+    @OptionGroup(title: "Directors") var several: DirectorOptions
+
     @Option(
         help: ArgumentHelp(
             "File for the placement of each flow, one row (CSV) a flow; - is standard output.",
@@ -84,12 +86,25 @@ struct SimulateCommand: ParsableCommand {
             throw ValidationError("standard output takes either the report or what - stands for")
         }
         if every != nil, series == nil { throw ValidationError("--every is for --series") }
+        if several.directors != nil, let given = givenForOne {
+            throw ValidationError("\(given) is for one director, and --directors says that there are several")
+        }
         if let conflict = fileUses.conflict { throw ValidationError(conflict) }
     }
 
     /// A table on standard output would spoil what goes there.
     private var printsReport: Bool {
         placements != "-" && finalState != "-" && series != "-" && picture.leavesStandardOutput
+    }
+
+    /// An option that was given and has no meaning for several directors.
+    private var givenForOne: String? {
+        let options: [(String, Bool)] = [
+            ("--live", table.live), ("--placements", placements != nil), ("--final", finalState != nil),
+            ("--series", series != nil), ("--html", picture.html != nil),
+            ("--servers", serving.servers != nil),
+        ]
+        return options.first { $0.1 }?.0
     }
 
     private var fileUses: FileUses {
@@ -101,11 +116,14 @@ struct SimulateCommand: ParsableCommand {
         uses.write(finalState, by: "--final")
         uses.write(series, by: "--series")
         uses.write(picture.html, by: "--html")
+        uses.write(several.broken, by: "--broken")
+        several.rulesOf.forEach { uses.read($0.path, by: "--rules-of") }
         if printsReport { uses.print("the report") }
         return uses
     }
 
     func run() throws {
+        guard several.directors == nil else { return try report.print(runOfSeveral()) }
         let servers = try serving.file()
         let output = try placements.map { path in try OutputFile(path, aside: true) }
         let finalOutput = try finalState.map { path in try OutputFile(path) }
@@ -141,5 +159,17 @@ struct SimulateCommand: ParsableCommand {
         if let course { try page?.write(RunPicture(told, course).page) }
         guard printsReport else { return }
         try report.print(PicturedReport(report: told, course: CourseText.isWanted ? course : nil))
+    }
+
+    /// The flows on several directors.
+    private func runOfSeveral() throws(Failure) -> DirectorsReport {
+        let output = try several.broken.map { path throws(Failure) in try OutputFile(path) }
+        let rules = try RulesTable(path: table.rules ?? "-", format: table.format)
+        var others: [Int: RulesTable] = [:]
+        for other in several.rulesOf { others[other.director - 1] = try RulesTable(path: other.path) }
+        var run = try DirectorsRun(several.plan(source), rules, others: others, kernel.settings())
+        try run.play(source)
+        if let output { try run.write(brokenTo: output) }
+        return run.report(kernel.rules, ordering.order)
     }
 }

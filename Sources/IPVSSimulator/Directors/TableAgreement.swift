@@ -1,0 +1,119 @@
+import IPVSModel
+
+/// Whether directors whose scheduler looks flows up in a table (mh, sh, dh) send a flow to the same server, whoever has it.
+package struct TableAgreement: Sendable, Hashable {
+    /// What differs first between two directors, in the order in which one would look for it.
+    package enum Difference: String, Sendable, Hashable, CaseIterable {
+        /// The other one has no such service.
+        case service
+        case scheduler
+        /// Flags of the scheduler, such as `mh-port`.
+        case flags
+        case servers
+        case weights
+        /// Servers and weights are the same: in which order servers were added decides who gets a place that several want.
+        case order
+    }
+
+    /// A director whose table is another.
+    package struct Other: Sendable, Hashable {
+        /// From 0 on.
+        package var director: Int
+        package var difference: Difference
+        /// Part of the places with another server, from 0 to 1; nil if there is no table to compare.
+        package var share: Double?
+    }
+
+    package var service: ServiceIdentity
+    package var scheduler: SchedulerName
+    /// What the scheduler chooses depends on nothing but the table and the flow. If not, each director goes by what it has seen.
+    package var isTable: Bool
+    /// The director that the others are compared with, from 0 on: the first that is up.
+    package var reference: Int
+    package var others: [Other]
+}
+
+/// What of a service decides which server a flow gets, where nothing else does.
+struct DealtTable {
+    var definition: VirtualService
+    /// In the kernel's order.
+    var servers: [(endpoint: Endpoint, weight: Int32, lastWeight: Int32)]
+    /// nil for schedulers without a table.
+    var places: [Endpoint?]?
+
+    /// nil if flows get the same servers here and there.
+    func difference(from other: DealtTable) -> (TableAgreement.Difference, share: Double?)? {
+        if definition.scheduler != other.definition.scheduler { return (.scheduler, nil) }
+        if definition.flags != other.definition.flags { return (.flags, nil) }
+        let isSame = places == other.places
+        if isSame, closed == other.closed { return nil }
+        let reason: TableAgreement.Difference =
+            Set(servers.map(\.endpoint)) != Set(other.servers.map(\.endpoint))
+            ? .servers : weights != other.weights ? .weights : .order
+        return (reason, share(from: other))
+    }
+
+    private var closed: Set<Endpoint> { Set(servers.lazy.filter { $0.weight <= 0 }.map(\.endpoint)) }
+
+    private var weights: [Endpoint: [Int32]] {
+        Dictionary(servers.map { ($0.endpoint, [$0.weight, $0.lastWeight]) }) { first, _ in first }
+    }
+
+    private func share(from other: DealtTable) -> Double? {
+        guard let places, let others = other.places, places.count == others.count, !places.isEmpty else {
+            return nil
+        }
+        return Double(zip(places, others).count { $0 != $1 }) / Double(places.count)
+    }
+}
+
+extension SimulatedDirector {
+    /// The services that are there, in the order of addition.
+    var presentServices: [ServiceIdentity] {
+        var present: [ServiceIdentity] = []
+        for number in services.numbers where !serviceDescriptions[number].isDeleted {
+            present.append(serviceDescriptions[number].definition.identity)
+        }
+        return present
+    }
+
+    /// nil if there is no such service.
+    func dealtTable(of service: ServiceIdentity) -> DealtTable? {
+        guard let number = serviceNumbers[service.asKept] else { return nil }
+        let list = list(of: number)
+        let order = services[number].order.all
+        return DealtTable(
+            definition: serviceDescriptions[number].definition,
+            servers: order.map {
+                (serverDescriptions[$0].destination.endpoint, servers[$0].weight, servers[$0].lastWeight)
+            },
+            places: services[number].scheduler?.places(from: list)?.map { place in
+                place.isPresent ? serverDescriptions[place].destination.endpoint : nil
+            })
+    }
+}
+
+extension DirectorGroup {
+    /// Of each service of the first director that is up; none if none is.
+    package func agreements() -> [TableAgreement] {
+        let up = directors.indices.filter { directors[$0].isUp }
+        guard let first = up.first else { return [] }
+        return directors[first].simulation.director.presentServices.compactMap { service in
+            guard let table = directors[first].simulation.director.dealtTable(of: service) else { return nil }
+            var agreement = TableAgreement(
+                service: service, scheduler: table.definition.scheduler, isTable: table.places != nil,
+                reference: first, others: [])
+            guard agreement.isTable else { return agreement }
+            for number in up.dropFirst() {
+                guard let other = directors[number].simulation.director.dealtTable(of: service) else {
+                    agreement.others.append(.init(director: number, difference: .service))
+                    continue
+                }
+                if let (difference, share) = table.difference(from: other) {
+                    agreement.others.append(.init(director: number, difference: difference, share: share))
+                }
+            }
+            return agreement
+        }
+    }
+}
