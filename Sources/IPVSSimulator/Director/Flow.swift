@@ -24,6 +24,13 @@ public struct Flow: Sendable, Hashable {
         self.destination = destination
         self.duration = duration
     }
+
+    /// When the client closes; nil for beyond the end of time.
+    package var end: Nanoseconds? {
+        guard let duration else { return nil }
+        let end = time.addingReportingOverflow(duration)
+        return end.overflow ? nil : end.partialValue
+    }
 }
 
 /// What became of a flow.

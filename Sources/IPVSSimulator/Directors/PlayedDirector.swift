@@ -57,10 +57,8 @@ final class PlayedDirector: @unchecked Sendable {
         guard let connection, kind != .udp || rules.keepalive != nil,
             let server = simulation.director.endpoint(of: placement)
         else { return }
-        let end = flow.duration.map { flow.time.addingReportingOverflow($0) }
-            .flatMap { $0.overflow ? nil : $0.partialValue }
-        if end == nil, rules.keepalive == nil { return }
-        let time = end ?? SimulationTime.never
+        if flow.end == nil, rules.keepalive == nil { return }
+        let time = flow.end ?? SimulationTime.never
         var open = OpenFlow(
             flow: flow, server: server, entry: simulation.director.expectClose(of: connection), end: time,
             nextKeepalive: flows.keepalive(after: flow.time, before: time), bucket: bucket,

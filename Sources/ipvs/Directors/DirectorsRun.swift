@@ -9,6 +9,7 @@ import IPVSSimulator
 struct DirectorsRun {
     /// Beside as many directors, what is done between two pieces costs nothing; and they stay small in memory.
     private static let piece = 1 << 16
+    private static let longestEnd = 86_400 * SimulationTime.second
 
     private let group: Shared<DirectorGroup>
     private let alone: Shared<DirectorGroup>
@@ -46,21 +47,25 @@ struct DirectorsRun {
         }
     }
 
+    /// - Returns: when the last of them ends, since what breaks shows before; no later than a day after the last has begun.
     private mutating func play(_ batches: FlowBatches) throws(Failure) -> Nanoseconds {
         defer { batches.abandon() }
-        var last: Nanoseconds = 0
+        var (last, end): (Nanoseconds, Nanoseconds) = (0, 0)
         var flows: [Flow] = []
         while true {
             let batch = try batches.next()
             batch.withFlows(0..<batch.count) { span in
-                for place in span.indices { flows.append(span[place]) }
+                for place in span.indices {
+                    flows.append(span[place])
+                    end = max(end, span[place].end ?? 0)
+                }
             }
             if let flow = flows.last { last = flow.time }
             if batch.isEmpty || flows.count >= Self.piece {
                 play(flows)
                 flows.removeAll(keepingCapacity: true)
             }
-            if batch.isEmpty { return last }
+            if batch.isEmpty { return max(last, min(end, last + Self.longestEnd)) }
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
             """)
         #expect(
             answer.output == """
-                4 flows in 40 s, profile reworked
+                4 flows in 41 s, profile reworked
                 2 directors, of which the lowest number that is up gets all flows; none tells
                   the others of connections
                 director 1 fails at 10 s: 2 open flows come to another director

@@ -15,7 +15,7 @@ import Testing
         "simulate --rules all.rules --for 30.000000001 --rate 20 --json",
         "simulate --rules full.rules --for 20 --json",
         "simulate --rules site.rules --for 20 --servers ill.servers --json",
-        "simulate --rules every.rules --for 20 --directors 3 --fail 2@9 --join 3@5 --sync on --rules-of 3=other.rules --json",
+        "simulate --rules every.rules --for 20 --directors 3 --fail 2@9 --join 3@5 --sync on --rules-of 3=site.rules --json",
         "simulate --rules every.rules --for 20 --directors 3 --fail 2@9 --join 3@5 --sync on --rules-of 3=all.rules --json",
         "where 10.0.0.1:1 10.0.0.2:7 --service 192.0.2.10:443 --rules site.rules --json",
         "where 10.0.0.1:1 --service 192.0.2.10:1 --rules site.rules --json --explain",
