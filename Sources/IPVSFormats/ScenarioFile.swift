@@ -3,8 +3,8 @@ import IPVSSimulator
 
 /// A placement test: rules, flows, and what is expected of them.
 ///
-/// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `profile NAME`, `set SYSCTL VALUE`, `mark VIP:PORT=MARK`
-/// and `expect …`; a line that begins with `-` or `@` is a rule itself. How servers work is said as in a `ServersFile`: by
+/// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `keepalive TIME`, `profile NAME`, `set SYSCTL VALUE`,
+/// `mark VIP:PORT=MARK`, `mark-rules FILE` and `expect …`; a line that begins with `-` or `@` is a rule itself. How servers work is said as in a `ServersFile`: by
 /// `servers FILE`, or by lines `server …`, `client …`, `check …` and `@SECONDS server …`. A `#` starts a comment.
 package struct ScenarioFile: Sendable {
     package enum Expectation: Sendable, Hashable {
@@ -83,11 +83,17 @@ package struct ScenarioFile: Sendable {
     package var rulesFile: FileName?
     package var flowsFile: FileName?
     package var serversFile: FileName?
+    /// The packet filter's rules that set marks.
+    package private(set) var markRulesFile: FileName?
+    /// How often clients send something while their flows are open; nil: never.
+    package private(set) var keepalive: Nanoseconds?
     /// How servers work, if the file says so itself.
     package private(set) var servers: ServersFile?
     package var workload = Workload()
     /// Where flows go, if not to every service.
     package private(set) var targets: [NamedTarget] = []
+    /// What has which mark, as the lines say it themselves: the narrowest last.
+    package private(set) var markRules: [FirewallMarkRule] = []
     /// As they were said, and where.
     private var marks: [(rule: FirewallMarkRule, line: ScenarioLine)] = []
     /// Where the workload stands; 0 if nothing was said of it.
@@ -133,8 +139,13 @@ package struct ScenarioFile: Sendable {
         if let mistake = FirewallMarkRule.contradiction(in: marks) {
             throw self.marks[mistake.number].line.error(mistake.sentence)
         }
-        settings.firewallMarks = FirewallMarks(FirewallMarkRule.narrowestLast(marks))
+        markRules = FirewallMarkRule.narrowestLast(marks)
         if let mistake = workload.mistake { throw error(mistake) }
+        if let place = places["keepalive"], servers != nil || serversFile != nil {
+            throw FormatError(
+                file: file, line: place.line, column: place.column,
+                message: "keepalive is for clients that stay, and those of servers go with their answer")
+        }
         guard rulesFile != nil || hasInlineRules else {
             throw FormatError(
                 file: file, line: lines.number, column: 1, message: "expected rules FILE, or a rule")
@@ -197,6 +208,16 @@ package struct ScenarioFile: Sendable {
                     "expected 0 or 3: by the other values of \(name) memory decides, which is not simulated")
             }
             settings.set(name, to: value)
+        case "keepalive":
+            try once("keepalive", line)
+            places["keepalive"] = (line.number, 1)
+            keepalive = try line.seconds()
+            if keepalive.map({ $0 < 1_000_000 }) == true {
+                throw line.error("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001")
+            }
+        case "mark-rules":
+            try once("mark-rules", line)
+            markRulesFile = try line.fileName("a file of the packet filter's rules")
         case "mark":
             guard let mark = MarkText.parse(line.next()) else { throw line.error(MarkText.expected) }
             marks.append((mark, line))
@@ -207,7 +228,8 @@ package struct ScenarioFile: Sendable {
                 ExpectationLine(number: line.number, text: line.text, expectation: expectation))
         default:
             throw line.error(
-                "expected rules, flows, servers, workload, profile, set, mark, expect, or a rule")
+                "expected rules, flows, servers, workload, keepalive, profile, set, mark, mark-rules, expect, or a rule"
+            )
         }
         try line.end()
     }

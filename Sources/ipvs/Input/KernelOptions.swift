@@ -116,8 +116,7 @@ struct KernelOptions: ParsableArguments {
             || settings(from: SimulatorSettings(), rules, filter: []) != SimulatorSettings()
     }
 
-    /// The kernel's initial settings, or those of the running one, with what was given. What cannot be followed of the
-    /// packet filter's rules goes to standard error.
+    /// The kernel's initial settings, or those of the running one, with what was given.
     ///
     /// - Parameter rules: that are played; nil: what was given, or the initial ones.
     func settings(
@@ -127,18 +126,7 @@ struct KernelOptions: ParsableArguments {
     }
 
     private func filterRules() throws(Failure) -> [FirewallMarkRule] {
-        guard let markRules else { return [] }
-        let text = try InputFile(markRules).text(.packetFilter)
-        do throws(FormatError) {
-            let filter = try PacketFilterMarks(text, file: markRules)
-            for remark in filter.remarks { StandardError.write("ipvs: \(Failure.format(remark).sentence)\n") }
-            if filter.furtherRemarks > 0 {
-                StandardError.write("ipvs: \(markRules): and \(filter.furtherRemarks) more of that kind\n")
-            }
-            return filter.rules
-        } catch {
-            throw .format(error)
-        }
+        try markRules.map { path throws(Failure) in try PacketFilterFile.marks(InputFile(path)) } ?? []
     }
 
     private func settings(

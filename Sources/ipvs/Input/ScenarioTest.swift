@@ -6,6 +6,7 @@ import IPVSSimulator
 struct ScenarioTest {
     let scenario: ScenarioFile
     private let rules: RulesTable
+    private let settings: SimulatorSettings
     private let options: PlayOptions
     private let directory: String
 
@@ -24,7 +25,14 @@ struct ScenarioTest {
         }
         var servers = scenario.servers
         if let file = scenario.serversFile { servers = try Self.servers(file, in: directory, of: path) }
-        options = PlayOptions(servers: servers?.model)
+        options = PlayOptions(keepalive: scenario.keepalive, servers: servers?.model)
+        var filter: [FirewallMarkRule] = []
+        if let file = scenario.markRulesFile {
+            filter = try PacketFilterFile.marks(Self.input(file, in: directory, of: path))
+        }
+        var settings = scenario.settings
+        settings.firewallMarks = FirewallMarks(filter + scenario.markRules)
+        self.settings = settings
     }
 
     /// A file that cannot be read is a mistake in the line that names it.
@@ -57,9 +65,8 @@ struct ScenarioTest {
 
     /// What was found for each expectation.
     func results() throws(Failure) -> [ExpectationResult] {
-        let settings = scenario.settings
         for line in scenario.expectations { try checkServer(of: line.expectation) }
-        let source = try source(settings)
+        let source = try source()
         var run = try VariantRun(Variant(rules: rules, scheduler: nil), settings, options)
         try run.play(source)
         let outcome = run.outcome()
@@ -72,12 +79,12 @@ struct ScenarioTest {
         var results: [ExpectationResult] = []
         for line in scenario.expectations {
             let seen = line.expectation.emptyBy.flatMap { later[$0] } ?? outcome
-            results.append(try result(line, seen, source, settings))
+            results.append(try result(line, seen, source))
         }
         return results
     }
 
-    private func source(_ settings: SimulatorSettings) throws(Failure) -> FlowSource {
+    private func source() throws(Failure) -> FlowSource {
         if let flows = scenario.flowsFile {
             do throws(Failure) {
                 return try FlowSource(file: directory + flows.path)
@@ -99,8 +106,7 @@ struct ScenarioTest {
     }
 
     private func result(
-        _ line: ScenarioFile.ExpectationLine, _ outcome: VariantOutcome, _ source: FlowSource,
-        _ settings: SimulatorSettings
+        _ line: ScenarioFile.ExpectationLine, _ outcome: VariantOutcome, _ source: FlowSource
     ) throws(Failure) -> ExpectationResult {
         func part(
             _ count: UInt64, of total: UInt64, _ unit: ExpectationResult.Finding.Unit,

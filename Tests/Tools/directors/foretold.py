@@ -158,6 +158,9 @@ class Foretold:
 
 def scenario():
     foretold = Foretold(sys.argv[1])
+    page = Page("foretold")
+    page.play("What will happen? Ask the simulator", foretold.machines)
+    page.check_complete()
     talking, young = foretold.homes & set(TALKING), foretold.homes & set(YOUNG)
     say(f"of director1: {len(talking)} that speak, {len(young)} that do not")
     check(min(len(talking), len(young)) >= 3 and len(talking) < len(TALKING), "the spread is too uneven")

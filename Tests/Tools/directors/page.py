@@ -10,7 +10,7 @@ from machines import Failed, check
 PATH = "Docs/HighAvailability.md"
 # The level-2 sections with commands, and the test that plays each.
 PARTS = {"A pair with keepalived": "pair", "Checks by ldirectord": "pair", "Many directors with BIRD": "many",
-         "One source of truth": "etcd"}
+         "One source of truth": "etcd", "What will happen? Ask the simulator": "foretold"}
 MASKS = {
     "times": (r" \d\d:\d\d ", " MM:SS "), "ports": (r":[3-6]\d{4}\b *", ":PORT "), "numbers": (r"\d+", "N"),
 }

@@ -105,7 +105,7 @@ import Testing
         #expect(scenario.expectations.map(\.number) == [7, 8])
         #expect(scenario.settings.connectionReuseMode == 0)
         #expect(scenario.settings.lblcExpiration == 60_000_000_000)
-        #expect(scenario.settings.firewallMarks.rules.map(\.mark) == [7])
+        #expect(scenario.markRules.map(\.mark) == [7])
         guard case .share(_, let bounds) = scenario.expectations.first?.expectation else {
             Issue.record("no share")
             return
@@ -185,7 +185,7 @@ import Testing
         ("rules a\r", "s:1:8: expected lines to end with a line feed only, found a carriage return"),
         (
             "hope refused 1",
-            "s:1:1: expected rules, flows, servers, workload, profile, set, mark, expect, or a rule"
+            "s:1:1: expected rules, flows, servers, workload, keepalive, profile, set, mark, mark-rules, expect, or a rule"
         ),
     ])
     func badScenarios(line: String, message: String) {

@@ -72,7 +72,7 @@ import Testing
                 site.test:4: expect peak-new 1: found 2
                 1 of 2 expectations hold; 2 of 3 files could not be played
                 ipvs: none.test: No such file or directory
-                ipvs: WRONG:1:1: expected rules, flows, servers, workload, profile, set, mark, expect, or a rule
+                ipvs: WRONG:1:1: expected rules, flows, servers, workload, keepalive, profile, set, mark, mark-rules, expect, or a rule
 
                 """)
     }

@@ -64,7 +64,7 @@ import Testing
         ("rules site.rules\nexpect moved 0 none\n", "2:16: none: No such file or directory"),
         (
             "hope refused 0",
-            "1:1: expected rules, flows, servers, workload, profile, set, mark, expect, or a rule"
+            "1:1: expected rules, flows, servers, workload, keepalive, profile, set, mark, mark-rules, expect, or a rule"
         ),
         (
             "expect",
@@ -106,6 +106,14 @@ import Testing
         ("workload size 3", "1:10: expected clients, rate, for, seed, duration, distribution, shape"),
         ("flows a\nworkload rate 3", "2:1: expected either flows or workload, not both"),
         ("profile new", "1:9: expected legacy or reworked"),
+        ("keepalive never", "1:11: expected a time such as"),
+        ("keepalive 0", "1:11: expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001"),
+        ("keepalive 5\nkeepalive 5", "2:1: keepalive is said twice"),
+        (
+            "rules site.rules\nkeepalive 5\nserver all takes 1ms\nexpect refused 0",
+            "2:1: keepalive is for clients that stay"
+        ),
+        ("rules site.rules\nmark-rules none\nexpect refused 0", "2:12: none: No such file or directory"),
         ("rules site.rules\nexpect peak 10.9.9.9:443 1", "2:13: no rule adds 10.9.9.9:443"),
         (
             "rules site.rules\nexpect share 10.1.0.1:443 5% at udp 192.0.2.10:53",
@@ -191,5 +199,53 @@ import Testing
         #expect(answers[0].output == "3 of 3 expectations hold\n")
         #expect(answers[1].output.hasSuffix("2 of 3 expectations hold\n"))
         #expect(answers.map(\.status) == [0, 1])
+    }
+
+    /// The packet filter's rules; a mark that the scenario says itself counts more.
+    @Test func marksOfThePacketFilter() throws {
+        let filter = """
+            *mangle
+            :PREROUTING ACCEPT [0:0]
+            -A PREROUTING -d 192.0.2.0/24 -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x7/0xffffffff
+            COMMIT
+
+            """
+        let answer = try Shell.run(
+            "ipvs test site.test",
+            files: [
+                "filter.rules": filter,
+                "site.test": """
+                -A -f 7 -s rr
+                -a -f 7 -r 10.1.0.1:0 -m
+                -A -f 8 -s rr
+                -a -f 8 -r 10.1.0.2:0 -m
+                mark-rules filter.rules
+                mark 192.0.2.2:80=8
+                expect client 10.0.0.1:1 10.1.0.1:80 at tcp 192.0.2.1:80
+                expect client 10.0.0.1:1 10.1.0.2:80 at tcp 192.0.2.2:80
+
+                """,
+            ])
+        #expect(
+            answer
+                == Shell.Answer(
+                    output: "2 of 2 expectations hold\n",
+                    errors: "", status: 0))
+    }
+
+    /// Idle connections are forgotten after ten seconds, unless their clients say something.
+    @Test func clientsThatSaySomething() throws {
+        let scenario = """
+            --set 10 5 5
+            -A -t 192.0.2.1:80 -s rr
+            -a -t 192.0.2.1:80 -r 10.1.0.1:80 -m
+            workload clients 9 rate 2 for 60 duration 1000 distribution fixed
+            expect peak 10.1.0.1:80 90..
+
+            """
+        let silent = try Self.test(scenario)
+        #expect(silent.status == 1)
+        let speaking = try Self.test(scenario + "keepalive 5\n")
+        #expect(speaking == Shell.Answer(output: "1 of 1 expectations hold\n", errors: "", status: 0))
     }
 }
