@@ -30,7 +30,7 @@ package struct MovedTally: Sendable, Hashable {
     package var silent: UInt64 = 0
     /// By reason.
     package var broken: [BreakReason: UInt64] = [:]
-    /// Flows whose new director had been told of them, each time they moved.
+    /// Flows of which a new director had been told.
     package var learned: UInt64 = 0
 
     package var allBroken: UInt64 { broken.values.reduce(0, +) }

@@ -34,17 +34,23 @@ package struct CombinedService: Sendable {
         } / 2
     }
 
-    /// Services of one director that had all flows, and of all directors.
+    /// Services of one director that had all flows, then those that only others have.
     package static func all(alone: [ServiceReport], _ outcomes: [DirectorOutcome]) -> [CombinedService] {
         let reports = outcomes.flatMap { $0.lives.flatMap(\.services) }
         let byService = Dictionary(grouping: reports, by: \.identity)
-        return alone.map { service in
-            CombinedService(alone: service, byService[service.identity] ?? [])
-        }
+        var seen = Set(alone.map(\.identity))
+        let others = reports.filter { seen.insert($0.identity).inserted }
+        return alone.map { CombinedService($0, alone: $0.servers, byService[$0.identity] ?? []) }
+            + others.map { CombinedService($0, alone: [], byService[$0.identity] ?? []) }
     }
 
-    private init(alone: ServiceReport, _ reports: [ServiceReport]) {
-        (identity, scheduler) = (alone.identity, alone.scheduler)
+    /// - Parameters:
+    ///   - service: as one director has it that has it.
+    ///   - alone: its servers where one director had all flows.
+    private init(
+        _ service: ServiceReport, alone: [ServiceReport.ServerReport], _ reports: [ServiceReport]
+    ) {
+        (identity, scheduler) = (service.identity, service.scheduler)
         var servers: [ServerShare] = []
         var places: [Endpoint: Int] = [:]
         func place(of endpoint: Endpoint) -> Int {
@@ -54,14 +60,14 @@ package struct CombinedService: Sendable {
             return servers.count - 1
         }
         var weights: [Endpoint: Int32] = [:]
-        for server in alone.servers {
-            servers[place(of: server.endpoint)].alone += server.placements
+        for server in alone { servers[place(of: server.endpoint)].alone += server.placements }
+        for server in service.servers {
             if let weight = server.weight { weights[server.endpoint] = weight }
         }
         for server in reports.flatMap(\.servers) {
             servers[place(of: server.endpoint)].connections += server.placements
         }
-        fairnessAlone = alone.fairness
+        fairnessAlone = alone.isEmpty ? 1 : service.fairness
         fairness = SimulatedDirector.fairness(
             servers.compactMap { server in
                 guard let weight = weights[server.endpoint], weight > 0 else { return nil }

@@ -32,6 +32,8 @@ package final class DirectorGroup {
         package var change: MembershipChange
         /// Flows that it sent to another director; of a resilient group, with those that came later, as buckets fell idle.
         package var moved: UInt64 = 0
+        /// No director is up any more.
+        package var leavesNone = false
     }
 
     package let plan: Plan
@@ -142,7 +144,7 @@ package final class DirectorGroup {
         while played.count < changes.count, changes[played.count].time <= moment {
             let change = changes[played.count]
             make(change, at: moment)
-            played.append(PlayedChange(change: change))
+            played.append(PlayedChange(change: change, leavesNone: router.up.isEmpty))
             moveFlows(at: moment)
         }
         guard plan.isResilient else { return }
@@ -194,6 +196,9 @@ package final class DirectorGroup {
     }
 
     // MARK: What came of it
+
+    /// Changes that are to come after the end.
+    package var unplayed: [MembershipChange] { Array(changes[played.count...]) }
 
     /// Clients with a flow that came to another director.
     package var numberOfMovedClients: Int { movedClients.count }

@@ -19,10 +19,23 @@ struct OpenFlow: Sendable {
     var memory: SyncRules.Memory
     /// When all other directors were told of it last; nil: never.
     var toldAt: Nanoseconds?
+    /// What the director that it is at was told of it; nil once a packet has come since.
+    var known: ToldFlow?
+    /// A director that it came to had been told of it.
+    var wasTold = false
     /// It came to another director once.
     var hasMoved = false
     /// Nothing was sent since it last came to another director.
     var isUndecided = false
+}
+
+/// What a director was told of a flow.
+struct ToldFlow: Sendable {
+    /// When the entry runs out.
+    var until: Nanoseconds
+    /// The director has no such server. It forwards all the same (`ip_vs_proc_conn`: "unbound but still handled"), and no
+    /// server counts the connection.
+    var isUnbound: Bool
 }
 
 /// Flows that are open at one director, with what their clients will send.

@@ -86,6 +86,8 @@ final class PlayedDirector: @unchecked Sendable {
         lastUse[flow.bucket] = time
         if flow.entry.isPresent {
             simulation.director.keepAlive(flow.entry, at: time)
+            // Nobody is told of what is forgotten.
+            guard simulation.director.isAlive(flow.entry) else { return }
         } else {
             let signal: PacketSignal =
                 switch FlowKind(flow.flow.transport) {
@@ -93,7 +95,7 @@ final class PlayedDirector: @unchecked Sendable {
                 case .sctp: .sctp(.data)
                 default: .datagram
                 }
-            guard reaches(signal, flow, at: time) else {
+            guard reaches(signal, &flow, at: time) else {
                 flows.remove(place)
                 return
             }
@@ -104,7 +106,7 @@ final class PlayedDirector: @unchecked Sendable {
     }
 
     private func close(_ place: Int, at time: Nanoseconds) {
-        guard let flow = flows.remove(place) else { return }
+        guard var flow = flows.remove(place) else { return }
         lastUse[flow.bucket] = time
         if flow.entry.isPresent {
             simulation.director.close(flow.entry, at: time)
@@ -116,8 +118,9 @@ final class PlayedDirector: @unchecked Sendable {
             case .sctp: (.sctp(.shutdown), .sctp(.shutdownAck), .sctp(.shutdownComplete))
             default: (.datagram, nil, nil)
             }
-        guard reaches(first, flow, at: time) else { return }
+        guard reaches(first, &flow, at: time) else { return }
         moved.wentOn += 1
+        if flow.known?.isUnbound == true { return }
         var packet = flow.flow
         packet.time = time
         if let answer { simulation.director.answer(answer, to: packet) }
@@ -125,9 +128,20 @@ final class PlayedDirector: @unchecked Sendable {
     }
 
     /// Whether a packet of a flow that came from another director reaches its server; it breaks if not.
-    private func reaches(_ signal: PacketSignal, _ flow: OpenFlow, at time: Nanoseconds) -> Bool {
+    private func reaches(_ signal: PacketSignal, _ flow: inout OpenFlow, at time: Nanoseconds) -> Bool {
         var packet = flow.flow
         packet.time = time
+        if let known = flow.known {
+            flow.known = nil
+            if known.isUnbound {
+                if time < known.until {
+                    flow.known = ToldFlow(until: time + timeout(of: packet), isUnbound: true)
+                    return true
+                }
+            } else if time >= known.until {
+                simulation.director.forget(packet)
+            }
+        }
         switch simulation.director.goOn(signal, of: packet) {
         case .reached(flow.server): return true
         case .reached:
@@ -153,8 +167,14 @@ final class PlayedDirector: @unchecked Sendable {
     private func count(packetOf flow: inout OpenFlow, at time: Nanoseconds) {
         guard let sync = rules.sync else { return }
         flow.packets &+= 1
-        let timeout = simulation.director.timeoutOfEstablished(FlowKind(flow.flow.transport))
-        if sync.tell(packets: flow.packets, at: time, timeout: timeout, &flow.memory) { flow.toldAt = time }
+        if sync.tell(packets: flow.packets, at: time, timeout: timeout(of: flow.flow), &flow.memory) {
+            flow.toldAt = time
+        }
+    }
+
+    /// How long a connection of such a flow may be silent.
+    private func timeout(of flow: Flow) -> Nanoseconds {
+        simulation.director.timeoutOfEstablished(FlowKind(flow.transport))
     }
 
     // MARK: Coming and going
@@ -163,6 +183,8 @@ final class PlayedDirector: @unchecked Sendable {
     func fail(at time: Nanoseconds) {
         guard isUp else { return }
         isUp = false
+        // What it had forgotten before does not break by its death.
+        _ = flows.removeAll { $0.entry.isPresent && !simulation.director.isAlive($0.entry) }
         earlier.append(DirectorLife(&simulation))
         simulation = start()
     }
@@ -175,14 +197,18 @@ final class PlayedDirector: @unchecked Sendable {
     }
 
     /// Gives up flows whose packets no longer come here.
+    ///
+    /// - Returns: them, but for those that it had forgotten before.
     func release(_ isElsewhere: (OpenFlow) -> Bool) -> [OpenFlow] {
-        var released = flows.removeAll(where: isElsewhere)
-        for index in released.indices {
-            let entry = released[index].entry
-            if isUp, entry.isPresent { simulation.director.forgetClose(of: entry) }
-            released[index].entry = .absent
+        flows.removeAll(where: isElsewhere).compactMap { flow in
+            var flow = flow
+            let entry = flow.entry
+            flow.entry = .absent
+            guard isUp, entry.isPresent else { return flow }
+            let isAlive = simulation.director.isAlive(entry)
+            simulation.director.forgetClose(of: entry)
+            return isAlive ? flow : nil
         }
-        return released
     }
 
     /// Takes a flow of another director at this moment.
@@ -191,19 +217,17 @@ final class PlayedDirector: @unchecked Sendable {
         flow.isUndecided = true
         flow.packets = 0
         flow.memory = SyncRules.Memory(end: time)
-        if let sync = rules.sync, knows(flow, at: time),
-            simulation.director.learn(flow.flow, server: flow.server)
+        flow.known = nil
+        if let sync = rules.sync, let told = flow.toldAt, told >= upSince,
+            time < told + timeout(of: flow.flow)
         {
-            moved.learned += 1
+            let isBound = simulation.director.learn(flow.flow, server: flow.server)
+            flow.known = ToldFlow(until: told + timeout(of: flow.flow), isUnbound: !isBound)
             flow.packets = sync.threshold
+            if !flow.wasTold { moved.learned += 1 }
+            flow.wasTold = true
         }
         flows.add(flow)
-    }
-
-    /// Whether it was told of the flow and has not forgotten it since.
-    private func knows(_ flow: OpenFlow, at time: Nanoseconds) -> Bool {
-        guard let told = flow.toldAt, told >= upSince else { return false }
-        return time < told + simulation.director.timeoutOfEstablished(FlowKind(flow.flow.transport))
     }
 
     // MARK: What came of it

@@ -27,6 +27,22 @@ extension SimulatedDirector {
         return isKnown || isTaken ? .refused : .notTaken
     }
 
+    /// Whether packets of a connection still reach its server: it has not run out, and the server was not deleted.
+    ///
+    /// - Parameter slot: what `expectClose` gave.
+    func isAlive(_ slot: ConnectionNumber) -> Bool {
+        var slot = slot
+        if connections[slot].flags.contains(.detached) { slot = connections.find(connections.key(of: slot)) }
+        return slot.isPresent && servers[connections[slot].server].isAvailable
+    }
+
+    /// The time-out of a connection ended before this packet of its flow.
+    mutating func forget(_ flow: Flow) {
+        advance(to: flow.time)
+        let slot = connections.find(key(flow.client, virtual: virtual(of: flow)))
+        if slot.isPresent { expire(slot) }
+    }
+
     /// A promised close does not come here: the flow's packets go to another director.
     ///
     /// - Parameter slot: what `expectClose` gave.

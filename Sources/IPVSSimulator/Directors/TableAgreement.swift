@@ -1,6 +1,7 @@
 import IPVSModel
 
-/// Whether directors whose scheduler looks flows up in a table (mh, sh, dh) send a flow to the same server, whoever has it.
+/// Whether directors have the same rules for a service, and those whose scheduler looks flows up in a table (mh, sh, dh) send
+/// a flow to the same server, whoever has it.
 package struct TableAgreement: Sendable, Hashable {
     /// What differs first between two directors, in the order in which one would look for it.
     package enum Difference: String, Sendable, Hashable, CaseIterable {
@@ -15,7 +16,7 @@ package struct TableAgreement: Sendable, Hashable {
         case order
     }
 
-    /// A director whose table is another.
+    /// A director whose rules or table are others.
     package struct Other: Sendable, Hashable {
         /// From 0 on.
         package var director: Int
@@ -28,7 +29,7 @@ package struct TableAgreement: Sendable, Hashable {
     package var scheduler: SchedulerName
     /// What the scheduler chooses depends on nothing but the table and the flow. If not, each director goes by what it has seen.
     package var isTable: Bool
-    /// The director that the others are compared with, from 0 on: the first that is up.
+    /// The director that the others are compared with, from 0 on: the first that is up and has the service.
     package var reference: Int
     package var others: [Other]
 }
@@ -41,22 +42,29 @@ struct DealtTable {
     /// nil for schedulers without a table.
     var places: [Endpoint?]?
 
-    /// nil if flows get the same servers here and there.
+    /// nil if flows get the same servers here and there or, without a table, the rules are the same but for the order.
     func difference(from other: DealtTable) -> (TableAgreement.Difference, share: Double?)? {
         if definition.scheduler != other.definition.scheduler { return (.scheduler, nil) }
         if definition.flags != other.definition.flags { return (.flags, nil) }
-        let isSame = places == other.places
-        if isSame, closed == other.closed { return nil }
-        let reason: TableAgreement.Difference =
-            Set(servers.map(\.endpoint)) != Set(other.servers.map(\.endpoint))
-            ? .servers : weights != other.weights ? .weights : .order
-        return (reason, share(from: other))
+        let isOfOthers = Set(servers.map(\.endpoint)) != Set(other.servers.map(\.endpoint))
+        guard places != nil else {
+            if isOfOthers { return (.servers, nil) }
+            return presentWeights == other.presentWeights ? nil : (.weights, nil)
+        }
+        if places == other.places, closed == other.closed { return nil }
+        return (
+            isOfOthers ? .servers : weights != other.weights ? .weights : .order, share(from: other)
+        )
     }
 
     private var closed: Set<Endpoint> { Set(servers.lazy.filter { $0.weight <= 0 }.map(\.endpoint)) }
 
     private var weights: [Endpoint: [Int32]] {
         Dictionary(servers.map { ($0.endpoint, [$0.weight, $0.lastWeight]) }) { first, _ in first }
+    }
+
+    private var presentWeights: [Endpoint: Int32] {
+        Dictionary(servers.map { ($0.endpoint, $0.weight) }) { first, _ in first }
     }
 
     private func share(from other: DealtTable) -> Double? {
@@ -94,26 +102,32 @@ extension SimulatedDirector {
 }
 
 extension DirectorGroup {
-    /// Of each service of the first director that is up; none if none is.
+    /// Of each service of the directors that are up.
     package func agreements() -> [TableAgreement] {
         let up = directors.indices.filter { directors[$0].isUp }
-        guard let first = up.first else { return [] }
-        return directors[first].simulation.director.presentServices.compactMap { service in
-            guard let table = directors[first].simulation.director.dealtTable(of: service) else { return nil }
-            var agreement = TableAgreement(
-                service: service, scheduler: table.definition.scheduler, isTable: table.places != nil,
-                reference: first, others: [])
-            guard agreement.isTable else { return agreement }
-            for number in up.dropFirst() {
-                guard let other = directors[number].simulation.director.dealtTable(of: service) else {
-                    agreement.others.append(.init(director: number, difference: .service))
-                    continue
-                }
-                if let (difference, share) = table.difference(from: other) {
-                    agreement.others.append(.init(director: number, difference: difference, share: share))
-                }
-            }
-            return agreement
+        var seen: Set<ServiceIdentity> = []
+        return up.flatMap { reference in
+            directors[reference].simulation.director.presentServices.filter { seen.insert($0).inserted }
+                .compactMap { agreement(on: $0, with: reference, of: up) }
         }
+    }
+
+    private func agreement(
+        on service: ServiceIdentity, with reference: Int, of up: [Int]
+    ) -> TableAgreement? {
+        guard let table = directors[reference].simulation.director.dealtTable(of: service) else { return nil }
+        var agreement = TableAgreement(
+            service: service, scheduler: table.definition.scheduler, isTable: table.places != nil,
+            reference: reference, others: [])
+        for number in up where number != reference {
+            guard let other = directors[number].simulation.director.dealtTable(of: service) else {
+                agreement.others.append(.init(director: number, difference: .service))
+                continue
+            }
+            if let (difference, share) = table.difference(from: other) {
+                agreement.others.append(.init(director: number, difference: difference, share: share))
+            }
+        }
+        return agreement
     }
 }

@@ -90,6 +90,7 @@ struct DirectorOptions: ParsableArguments {
             }
             return
         }
+        if broken == "-" { throw ValidationError("--broken needs a file: standard output has the report") }
         if ecmpResilient, spread == .vrrp {
             throw ValidationError("--ecmp-resilient is not for --spread vrrp")
         }

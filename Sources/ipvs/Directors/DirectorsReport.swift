@@ -12,6 +12,8 @@ struct DirectorsReport: Sendable {
     let flows: UInt64
     let withoutDirector: UInt64
     let changes: [DirectorGroup.PlayedChange]
+    /// Changes after the end.
+    let unplayed: [MembershipChange]
     /// Flows that came to another director.
     let flowsMoved: UInt64
     let clientsMoved: Int
@@ -60,6 +62,7 @@ struct DirectorsReport: Sendable {
         flows = group.flows
         withoutDirector = group.withoutDirector
         changes = group.played
+        unplayed = group.unplayed
         flowsMoved = group.numberMoved
         clientsMoved = group.numberOfMovedClients
         moved = group.moved
@@ -83,6 +86,7 @@ extension DirectorsReport: Report {
             .sentence(setup),
         ]
         text += changes.map { .sentence(Self.sentence($0)) }
+        text += unplayed.map { .sentence("\(Self.words($0)): after the end of the run, so it is not played") }
         if withoutDirector > 0 {
             text.append(.sentence("\(withoutDirector) flows came while no director was up"))
         }
@@ -109,10 +113,13 @@ extension DirectorsReport: Report {
     }
 
     private static func sentence(_ played: DirectorGroup.PlayedChange) -> String {
-        let what = played.change.event == .fail ? "fails" : "joins"
-        return
-            "director \(played.change.director + 1) \(what) at \(DecimalSeconds.text(played.change.time)) s: "
-            + "\(played.moved) open flows come to another director"
+        "\(words(played.change)): \(played.moved) open flows "
+            + (played.leavesNone ? "are left without any director" : "come to another director")
+    }
+
+    private static func words(_ change: MembershipChange) -> String {
+        let what = change.event == .fail ? "fails" : "joins"
+        return "director \(change.director + 1) \(what) at \(DecimalSeconds.text(change.time)) s"
     }
 
     private var movedText: [String] {
@@ -193,18 +200,19 @@ extension BreakReason {
 extension TableAgreement {
     /// What is said of it below a service.
     fileprivate var sentences: [String] {
-        guard isTable else {
-            return ["\(service): under \(scheduler) each director chooses by what it has seen itself"]
-        }
-        guard !others.isEmpty else {
-            return ["\(service): all directors that are up have the same table of \(scheduler)"]
-        }
-        return others.map { other in
+        let differences = others.map { other in
             let share = other.share.map { " (\(NumberText.percent($0)) of the places)" } ?? ""
+            let what = isTable ? "another table" : "other rules"
             return
-                "\(service): director \(other.director + 1) has another table than director \(reference + 1)\(share): "
+                "\(service): director \(other.director + 1) has \(what) than director \(reference + 1)\(share): "
                 + other.difference.sentence
         }
+        if !isTable {
+            return ["\(service): under \(scheduler) each director chooses by what it has seen itself"]
+                + differences
+        }
+        return others.isEmpty
+            ? ["\(service): all directors that are up have the same table of \(scheduler)"] : differences
     }
 }
 

@@ -83,6 +83,58 @@ import Testing
         #expect(answer.output == "2 0 0 2 True\n0 2 0 2 True\n2 0 2 2 None\n")
     }
 
+    /// Of one flow that the first director has: what it and the second one know of it when the first dies.
+    @Test(arguments: [
+        // It was forgotten before: its death breaks nothing.
+        ("--keepalive 12 --sync on --fail 1@25", "short.rules", "0 0 0 0 0"),
+        ("--keepalive 1000 --fail 1@1500", "site.rules", "0 0 0 0 0"),
+        ("--keepalive 4 --fail 1@40", "gone.rules", "0 0 0 0 0"),
+        // What was told runs out when it would have run out there: told at 600, it is gone at 1500.
+        ("--keepalive 600 --sync on --fail 1@1499", "site.rules", "1 0 1 1 0"),
+        ("--keepalive 600 --sync on --fail 1@1190", "site.rules", "1 1 0 1 0"),
+        // It is of one flow however often it moves.
+        (
+            "--keepalive 5 --sync on --sync-threshold 0,1 --fail 1@52 --fail 2@92", "site.rules",
+            "1 1 0 1 0"
+        ),
+        // The other director has no such server, and forwards all the same.
+        ("--keepalive 4 --sync on --fail 1@40 --rules-of 2=second.rules", "site.rules", "1 1 0 1 0"),
+        ("--keepalive 4 --fail 1@40 --rules-of 2=second.rules --sloppy-tcp", "site.rules", "1 0 1 0 0"),
+        ("--keepalive 1000 --sync on --fail 1@40 --rules-of 2=second.rules", "site.rules", "1 0 1 0 0"),
+    ]) func whatIsKnownOfAFlow(options: String, rules: String, found: String) throws {
+        let answer = try Self.run(
+            """
+            printf 'time,protocol,client,destination,duration\\n0,tcp,10.0.0.1:1024,192.0.2.10:443,3000\\n' >one.csv
+            { echo --set 10 5 5; cat site.rules; } >short.rules
+            { cat site.rules; echo '@30 -D -t 192.0.2.10:443'; } >gone.rules
+            sed 3d site.rules >second.rules
+            ipvs simulate --rules \(rules) --flows one.csv --directors 3 --spread vrrp --json \(options) >found.json
+            python3 -c 'import json; d=json.load(open("found.json")); print(*(d[name] for name in ("flowsMoved", "wentOn", "broken", "told", "silent")))'
+            """)
+        #expect(answer.output == found + "\n", "\(answer.errors)")
+    }
+
+    /// Rules that differ are told under every scheduler, and services that only another director has.
+    @Test func otherRulesWithoutTables() throws {
+        let answer = try Self.run(
+            """
+            sed '$s/-w 1/-w 2/' site.rules >weights.rules
+            { cat site.rules; printf '%s\\n' '-A -t 192.0.2.11:80 -s rr' '-a -t 192.0.2.11:80 -r 10.1.0.9:80'; } >more.rules
+            COLUMNS=200 ipvs simulate --rules site.rules --flows flows.csv --directors 3 --rules-of 2=weights.rules \\
+                --rules-of 3=more.rules --fail 3@400 | grep -e 'director 2 has' -e ' rr$' -e 'director 1 has' -e 'not played'
+            """)
+        #expect(
+            answer.output == """
+                director 3 fails at 400 s: after the end of the run, so it is not played
+                tcp 192.0.2.10:443 rr
+                tcp 192.0.2.10:443: director 2 has other rules than director 1: its servers have other weights
+                tcp 192.0.2.11:80 rr
+                tcp 192.0.2.11:80: director 1 has other rules than director 3: it has no such service
+                tcp 192.0.2.11:80: director 2 has other rules than director 3: it has no such service
+
+                """)
+    }
+
     @Test func otherRulesAndWhy() throws {
         let answer = try Self.run(
             """
@@ -150,6 +202,7 @@ import Testing
         ("--directors 2 --final f", "--final is for one director"),
         ("--directors 2 --rules-of 2=", "expected DIRECTOR=FILE"),
         ("--directors 2 --rules-of 2=a --rules-of 2=b", "--rules-of names a director twice"),
+        ("--directors 2 --broken -", "--broken needs a file: standard output has the report"),
         ("--directors 2 --broken site.rules", "would overwrite what is read by --rules site.rules"),
     ]) func badOptions(options: String, message: String) throws {
         let answer = try Self.run("ipvs simulate --rules site.rules --flows flows.csv \(options)")
