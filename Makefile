@@ -48,12 +48,15 @@ fetch:
 # The tests' own folder, since Swift builds one thing at a time in each. No index: Tests/XCTMain.swift saves it.
 tests = --scratch-path .build-tests --disable-index-store
 
+# What is built: the tests' program, and the programs that some tests want with all checks.
+tested = swift-ipvsPackageTests ipvsadm ipvs Documents
+
 build-tests:
-	$(SWIFT) build --build-tests $(tests)
+	@for product in $(tested); do $(SWIFT) build --product $$product $(tests) || exit 1; done
 
 # The tool that holds documents against the programs, built as the tests are.
 documents:
-	$(SWIFT) build --product Documents $(tests)
+	@$(MAKE) --no-print-directory build-tests tested=Documents
 
 test-unit: build-tests ## the tests that need no kernel (ONLY=NAME: some of them)
 	@$(bundle) $(if $(ONLY),--filter '$(ONLY)',--skip '^(KernelTests|CommandTests|RobustTests|ParityTests)\.')
