@@ -35,6 +35,9 @@ struct KernelOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "net.ipv4.vs.sloppy_tcp: any TCP packet may begin a connection.")
     var sloppyTcp: Bool?
 
+    @Flag(inversion: .prefixedNo, help: "net.ipv4.vs.sloppy_sctp: the same of SCTP, but for ABORT.")
+    var sloppySctp: Bool?
+
     @Option(
         help: ArgumentHelp(
             "net.ipv4.vs.drop_packet is 3 and am_droprate is so much: of the first packets of connections one in so many is dropped; 0: none.",
@@ -138,6 +141,7 @@ struct KernelOptions: ParsableArguments {
         if let expireNodestConn { settings.expiresConnectionsWithoutDestination = expireNodestConn }
         if let expireQuiescentTemplate { settings.expiresQuiescentTemplates = expireQuiescentTemplate }
         if let sloppyTcp { settings.isSloppyTCP = sloppyTcp }
+        if let sloppySctp { settings.isSloppySCTP = sloppySctp }
         if let dropRate { (settings.dropsPackets, settings.dropRate) = (dropRate != 0, dropRate) }
         if let secureTcp { settings.isSecureTCP = secureTcp }
         if let backupOnly { settings.isBackupOnly = backupOnly }

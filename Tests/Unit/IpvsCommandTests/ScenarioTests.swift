@@ -219,6 +219,7 @@ import Testing
                 -a -f 7 -r 10.1.0.1:0 -m
                 -A -f 8 -s rr
                 -a -f 8 -r 10.1.0.2:0 -m
+                workload target 192.0.2.1:80
                 mark-rules filter.rules
                 mark 192.0.2.2:80=8
                 expect client 10.0.0.1:1 10.1.0.1:80 at tcp 192.0.2.1:80
