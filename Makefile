@@ -40,12 +40,8 @@ test: ## install what is missing, build everything, run the tests
 	@Tests/Tools/requirements test
 	@Tests/test
 
-# What `make build` and `make build-tests` would both do at their start, so that these two may run at once.
-fetch:
-	@Tests/Tools/requirements build
-	$(SWIFT) package resolve
-
-# The tests' own folder, since Swift builds one thing at a time in each. No index: Tests/XCTMain.swift saves it.
+# The tests' own folder: Swift builds one thing at a time in each, so tests can be built beside a release, which takes as long
+# as one after the other where two processors are the threads of one. No index: Tests/XCTMain.swift saves it.
 tests = --scratch-path .build-tests --disable-index-store
 
 # What is built: the tests' program, and the programs that some tests want with all checks.
@@ -176,4 +172,4 @@ clean: ## remove everything that was built
 	$(SWIFT) package clean
 	rm -rf .build .build-asan .build-docs .build-fuzz .build-tests
 
-.PHONY: help build run test fetch build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-picture test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
+.PHONY: help build run test build-tests documents test-unit test-kernel test-embedded test-system test-second-kernel test-packages test-foreign test-manuals test-programs test-directors test-etcd test-picture test-library fuzz sanitize parity compat bench lint format docs install uninstall deb clean
