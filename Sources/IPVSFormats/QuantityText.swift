@@ -6,6 +6,8 @@ import IPVSSimulator
 package enum QuantityText {
     package static let expectedLength =
         "expected a time such as 90, 0.5s, 10m or 2h, no more than 4000000000 seconds"
+    package static let expectedInterval =
+        "expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001"
     package static let expectedCount = "expected a whole number, such as 100 or 1.5k"
     package static let expectedRate = "expected a number such as 100, 0.5 or 1.5k"
 
@@ -18,6 +20,11 @@ package enum QuantityText {
         }
         let length = Int128(value) * factor / Int128(SimulationTime.second)
         return length <= SimulationTime.latest ? Nanoseconds(length) : nil
+    }
+
+    /// A length of at least a millisecond.
+    package static func interval(_ text: String) -> Nanoseconds? {
+        length(text).flatMap { $0 >= 1_000_000 ? $0 : nil }
     }
 
     private static let nanoseconds: [String: Int128] = [

@@ -4,8 +4,8 @@ import IPVSSimulator
 /// A placement test: rules, flows, and what is expected of them.
 ///
 /// Lines are `rules FILE`, `flows FILE`, `workload NAME VALUE …`, `keepalive TIME`, `profile NAME`, `set SYSCTL VALUE`,
-/// `mark VIP:PORT=MARK`, `mark-rules FILE` and `expect …`; a line that begins with `-` or `@` is a rule itself. How servers work is said as in a `ServersFile`: by
-/// `servers FILE`, or by lines `server …`, `client …`, `check …` and `@SECONDS server …`. A `#` starts a comment.
+/// `mark VIP:PORT=MARK`, `mark-rules FILE` and `expect …`; a line that begins with `-` or `@` is a rule itself. How servers
+/// work is said as in a `ServersFile`: by `servers FILE`, or by lines `server …`, `client …`, `check …` and `@SECONDS server …`. A `#` starts a comment.
 package struct ScenarioFile: Sendable {
     package enum Expectation: Sendable, Hashable {
         /// `expect share SERVER BOUNDS [at PROTOCOL VIP:PORT]`
@@ -79,6 +79,7 @@ package struct ScenarioFile: Sendable {
     }
 
     package var file: String
+    /// Without marks: see `markRules` and `markRulesFile`.
     package private(set) var settings = SimulatorSettings()
     package var rulesFile: FileName?
     package var flowsFile: FileName?
@@ -211,10 +212,10 @@ package struct ScenarioFile: Sendable {
         case "keepalive":
             try once("keepalive", line)
             places["keepalive"] = (line.number, 1)
-            keepalive = try line.seconds()
-            if keepalive.map({ $0 < 1_000_000 }) == true {
-                throw line.error("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001")
+            guard let time = QuantityText.interval(line.next()) else {
+                throw line.error(QuantityText.expectedInterval)
             }
+            keepalive = time
         case "mark-rules":
             try once("mark-rules", line)
             markRulesFile = try line.fileName("a file of the packet filter's rules")

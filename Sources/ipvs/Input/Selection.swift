@@ -35,10 +35,16 @@ struct Selection: Sendable, Hashable {
     /// The options of `SelectionOptions`, for `PlainWords`.
     static let options: Set = ["--service", "--server"]
 
-    init?(plain words: PlainWords) {
+    /// Services and servers as these options name them; nil if one is a mistake.
+    static func named(in words: PlainWords) -> (services: [Scope.Part], servers: [ServerPattern])? {
         guard let services = words.all("--service", Scope.Part.init),
             let servers = words.all("--server", ServerPattern.init)
         else { return nil }
+        return (services, servers)
+    }
+
+    init?(plain words: PlainWords) {
+        guard let (services, servers) = Self.named(in: words) else { return nil }
         self.init(services: services, servers: servers)
     }
 

@@ -28,8 +28,8 @@ enum Word {
 
     /// A length of time of at least a millisecond.
     @Sendable static func interval(_ text: String) throws -> Nanoseconds {
-        guard let time = QuantityText.length(text), time >= 1_000_000 else {
-            throw ValidationError("expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001")
+        guard let time = QuantityText.interval(text) else {
+            throw ValidationError(QuantityText.expectedInterval)
         }
         return time
     }

@@ -52,8 +52,7 @@ extension ReadyQuestion {
                 words, flags: ["--nagios", "--json"],
                 options: Selection.options.union(["--min-servers", "--min-weight"])),
             !(words.has("--nagios") && words.has("--json")),
-            let services = words.all("--service", Scope.Part.init),
-            let servers = words.all("--server", ServerPattern.init),
+            let (services, servers) = Selection.named(in: words),
             let leastServers = words.one("--min-servers", orElse: rule.servers, { UInt32($0) }),
             let leastWeight = words.one("--min-weight", orElse: rule.weight, { UInt32($0) })
         else { return nil }

@@ -106,7 +106,7 @@ import Testing
         ("workload size 3", "1:10: expected clients, rate, for, seed, duration, distribution, shape"),
         ("flows a\nworkload rate 3", "2:1: expected either flows or workload, not both"),
         ("profile new", "1:9: expected legacy or reworked"),
-        ("keepalive never", "1:11: expected a time such as"),
+        ("keepalive never", "1:11: expected a time such as 1s"),
         ("keepalive 0", "1:11: expected a time such as 1s, 10m, 2h or 0.5, no shorter than 0.001"),
         ("keepalive 5\nkeepalive 5", "2:1: keepalive is said twice"),
         (
